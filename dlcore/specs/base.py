@@ -1,0 +1,153 @@
+"""How a family is declared: its question, its estimators and every setting, as plain data.
+
+The form on the page, the error message, the model card and the command line are all made from
+these declarations, so a setting is described once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from dlcore.errors import DataError
+
+BINARY, MULTICLASS, REGRESSION, UNSUPERVISED = "binary", "multiclass", "regression", "unsupervised"
+TASKS = (BINARY, MULTICLASS, REGRESSION, UNSUPERVISED)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set.
+
+    Parameters
+    ----------
+    name : str
+        The estimator's own parameter name.
+    default : object
+        Must equal the default in the estimator's ``__init__`` (a contract test compares them).
+    label, help : str
+        What the form shows: a name and one plain line.
+    kind : {"integer", "number", "choice", "layers", "flag"}
+    low, high : float, optional
+        Inclusive range of an integer, a number, or each layer's size.
+    choices : tuple, optional
+        Allowed values of a choice; ``None`` among them reads "chosen from the data".
+    optional : bool
+        Whether ``None`` ("chosen from the data") is allowed for an integer or number.
+    """
+
+    name: str
+    default: Any
+    label: str
+    help: str
+    kind: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple = ()
+    optional: bool = False
+
+    def check(self, value):
+        """Return `value` as the estimator takes it, or raise `DataError` naming the range."""
+        if value is None and (self.optional or None in self.choices):
+            return None
+        try:
+            return getattr(self, f"_check_{self.kind}")(value)
+        except (TypeError, ValueError) as error:
+            raise DataError(f"{self.label} cannot be {value!r}.", self._allowed()) from error
+
+    def _check_integer(self, value):
+        if isinstance(value, bool) or float(value) != int(value):
+            raise ValueError
+        return self._within(int(value))
+
+    def _check_number(self, value):
+        if isinstance(value, bool):
+            raise ValueError
+        return self._within(float(value))
+
+    def _check_choice(self, value):
+        return self.choices[[str(c) for c in self.choices].index(str(value))]
+
+    def _check_flag(self, value):
+        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        if str(value).lower() not in words:
+            raise ValueError
+        return words[str(value).lower()]
+
+    def _check_layers(self, value):
+        sizes = value.replace("x", ",").split(",") if isinstance(value, str) else value
+        return tuple(self._check_integer(size) for size in sizes if str(size).strip())
+
+    def _within(self, value):
+        if not (self.low <= value <= self.high):
+            raise ValueError
+        return value
+
+    def _allowed(self) -> str:
+        if self.kind == "choice":
+            return f"Choose one of: {', '.join(map(str, self.choices))}."
+        if self.kind == "flag":
+            return "Choose yes or no."
+        what = "Give whole numbers" if self.kind in ("integer", "layers") else "Give a number"
+        return f"{what} from {self.low:g} to {self.high:g}."
+
+
+@dataclass(frozen=True)
+class Family:
+    """One of the six kinds of model, as the frame knows it.
+
+    Parameters
+    ----------
+    key : str
+        Short name used by the command line and in model files ("ann").
+    name, long_name : str
+        "ANN", "artificial neural network".
+    question : str
+        What a physician asks of it; the first thing on its page.
+    use_when : str
+        One line: when to choose this family.
+    data : {"table", "images", "sequences"}
+    estimators : dict of str to str
+        Task → "module:Class".
+    explain : str
+        Module with ``results(model, data)`` and ``CALLS``.
+    samples : tuple of str
+        Names of samples, the first is the one behind "Try it on sample data".
+    settings : tuple of Setting
+    ready : bool
+        Whether the page is built; one that is not says so.
+    """
+
+    key: str
+    name: str
+    long_name: str
+    question: str
+    use_when: str
+    data: str
+    estimators: dict[str, str] = field(default_factory=dict)
+    explain: str = ""
+    samples: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    ready: bool = True
+
+    def estimator(self, task: str) -> type:
+        """The estimator class for a task; `DataError` where the family has none for it."""
+        if task not in self.estimators:
+            raise DataError(
+                f"{self.name} cannot be trained for this kind of outcome ({task}).",
+                f"It can do: {', '.join(self.estimators) or 'nothing yet'}.",
+            )
+        module, name = self.estimators[task].split(":")
+        return getattr(import_module(module), name)
+
+    def defaults(self) -> dict[str, Any]:
+        return {s.name: s.default for s in self.settings}
+
+    def check(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Defaults overlaid with checked `values`; an unknown name raises `DataError`."""
+        known = {s.name: s for s in self.settings}
+        for name in values:
+            if name not in known:
+                raise DataError(f"{self.name} has no setting named {name!r}.", f"It has: {', '.join(known)}.")
+        return self.defaults() | {name: known[name].check(value) for name, value in values.items()}
