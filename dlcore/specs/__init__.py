@@ -4,9 +4,7 @@ from dlcore.errors import DataError
 from dlcore.specs import ann, autoencoder, cnn, rbm, rnn, som
 from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, TASKS, UNSUPERVISED, Family, Setting
 
-FAMILIES: dict[str, Family] = {
-    module.FAMILY.key: module.FAMILY for module in (ann, cnn, rnn, som, rbm, autoencoder)
-}
+FAMILIES: dict[str, Family] = {module.FAMILY.key: module.FAMILY for module in (ann, cnn, rnn, som, rbm, autoencoder)}
 
 
 def family(key: str) -> Family:
@@ -16,4 +14,4 @@ def family(key: str) -> Family:
     return FAMILIES[key]
 
 
-__all__ = ["BINARY", "FAMILIES", "Family", "MULTICLASS", "REGRESSION", "Setting", "TASKS", "UNSUPERVISED", "family"]
+__all__ = ["BINARY", "FAMILIES", "MULTICLASS", "REGRESSION", "TASKS", "UNSUPERVISED", "Family", "Setting", "family"]
