@@ -1,0 +1,40 @@
+# Two commands do all the set-up: `make run` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+PY      = $(VENV)/bin/python
+PIP     = PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet -c constraints.txt
+APP     = $(VENV)/.app-ready
+DEV     = $(VENV)/.dev-ready
+
+.PHONY: run test bench lint examples clean
+
+run: $(APP)  ## open the app in the browser
+	$(PY) -m dlcore serve
+
+test: $(DEV)  ## every test, the browser tests too
+	$(PY) tests/browser.py --install
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+bench: $(DEV)  ## speed and quality against peers, one JSON line per comparison
+	$(PIP) -r benchmarks/requirements.txt
+	$(PY) -m benchmarks
+
+examples: $(APP)  ## train the finished examples that ship with the app again
+	$(PY) -m dlcore examples
+
+$(APP): requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Cajal needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
+	@echo "Setting up $(VENV): a few minutes the first time, seconds after that."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) "$$(grep '^torch==' requirements.txt)" $(TORCH_FROM)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV): $(APP) requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV)
