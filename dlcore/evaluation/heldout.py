@@ -1,0 +1,80 @@
+"""The predictions that count: those for patients the networks had not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore.errors import DataError
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Held-out predictions beside what was observed; m evaluated rows.
+
+    Attributes
+    ----------
+    rows : (m,) int
+        Which rows of the data set these are.
+    y : (m,) int or float
+        Class index (0 = no, 1 = yes for a yes/no outcome), or the observed number.
+    p : (m, n_classes) or (m,) float
+        Predicted probabilities, or the predicted number.
+    fold : (m,) int
+        Which fold held the row out.
+    patient : (m,) int
+        Patient's index; one number for all rows of a patient.
+    """
+
+    rows: np.ndarray
+    y: np.ndarray
+    p: np.ndarray
+    fold: np.ndarray
+    patient: np.ndarray
+
+    @property
+    def n_patients(self) -> int:
+        return int(self.patient.max()) + 1
+
+    @property
+    def clustered(self) -> bool:
+        """Whether some patient stands on several rows."""
+        return self.n_patients < len(self.y)
+
+    @property
+    def folds(self) -> np.ndarray:
+        """(J, m) row weights: one row of 0/1 for each fold."""
+        return (np.unique(self.fold)[:, None] == self.fold).astype(np.float32)
+
+
+def held_out(model, data) -> HeldOut:
+    """Gather what `model` predicted for the rows of `data` that it had not seen.
+
+    Raises
+    ------
+    DataError
+        No row was held out, or what was held out holds a single class.
+    """
+    prediction = np.asarray(model.out_of_fold_, dtype=float)
+    rows = np.flatnonzero(np.isfinite(prediction.reshape(len(prediction), -1)).all(axis=1))
+    if not len(rows):
+        raise DataError("No patient was held out, so the model cannot be judged.", "Train with at least two folds.")
+    y = class_index(data.y, data.classes)[rows] if data.task != "regression" else np.asarray(data.y, float)[rows]
+    if data.task == "binary" and len(np.unique(y)) < 2:
+        raise DataError(
+            "All patients held out for the evaluation have the same outcome.",
+            "Choose a test part, or a number of folds, with both outcomes in it.",
+        )
+    groups = np.arange(len(prediction)) if data.groups is None else np.asarray(data.groups)
+    patient = np.unique(groups[rows], return_inverse=True)[1]
+    return HeldOut(rows, y, prediction[rows], np.asarray(model.fold_)[rows], patient)
+
+
+def class_index(y, classes) -> np.ndarray:
+    """Index of each outcome word of `y` in `classes`; (n,) int."""
+    index = {str(name): i for i, name in enumerate(classes)}
+    try:
+        return np.array([index[str(value)] for value in y])
+    except KeyError as error:
+        raise DataError(f"The outcome {error.args[0]!r} is not among the classes of this data set.") from error

@@ -1,0 +1,161 @@
+"""95 % intervals: patient bootstrap, fold-to-fold widening, Wilson's interval for shares.
+
+A *measure* here is a function of row weights: ``measure(W)`` takes W of shape (B, m), one row of weights for the m
+evaluated rows, and returns (B,). Weights of one give the value, bootstrap counts its sampling distribution, and 0/1
+rows the value within each fold: one definition for all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.stats import norm, t
+
+from dlcore.evaluation.heldout import HeldOut
+
+N_DRAWS = 1000
+LEVEL = 0.95
+_Z = float(norm.ppf(0.5 + LEVEL / 2))
+_CHUNK = 2_000_000  # numbers held at a time: keeps 1000 draws of 10 000 patients within tens of megabytes
+
+Measure = Callable[[np.ndarray], np.ndarray]
+
+
+def patient_draws(patient: np.ndarray, n_draws: int = N_DRAWS, seed: int = 0) -> np.ndarray:
+    """Bootstrap counts of whole patients, spread to their rows.
+
+    Parameters
+    ----------
+    patient : (m,) int
+        Patient's index of each row, 0 … n_patients − 1.
+
+    Returns
+    -------
+    (n_draws, m) float32
+        How often each row enters each draw.
+    """
+    n = int(patient.max()) + 1
+    picks = np.random.default_rng(seed).integers(0, n, size=(n_draws, n))
+    picks += np.arange(n_draws)[:, None] * n
+    counts = np.bincount(picks.ravel(), minlength=n_draws * n).reshape(n_draws, n).astype(np.float32)
+    one_row_each = n == len(patient) and np.array_equal(patient, np.arange(n))
+    return counts if one_row_each else counts[:, patient]
+
+
+def over(measure: Measure, weights: np.ndarray) -> np.ndarray:
+    """``measure(weights)``, a few draws at a time; (B,) or (B, …)."""
+    step = max(1, _CHUNK // weights.shape[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.concatenate([measure(weights[i : i + step]) for i in range(0, len(weights), step)])
+
+
+def percentiles(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper 95 % percentile along the first axis; draws that are not defined (NaN) are left out."""
+    tail = 50 * (1 - LEVEL)
+    kept = np.where(np.isfinite(draws), draws, np.nan)
+    if np.isnan(kept).any():
+        kept = np.where(np.isnan(kept).all(axis=0), 0.0, kept) if kept.ndim > 1 else kept
+        return tuple(np.nanpercentile(kept, [tail, 100 - tail], axis=0)) if not np.isnan(kept).all() else (np.nan,) * 2
+    return tuple(np.percentile(kept, [tail, 100 - tail], axis=0))
+
+
+def fold_half_width(values: np.ndarray) -> float:
+    """Half the width of the Nadeau–Bengio interval from a measure's value in each of J folds.
+
+    Training sets of different folds overlap, so the folds' spread S understates the spread between retrained
+    recipes; the corrected variance is (1/J + n_test/n_train) S², with n_test/n_train = 1/(J − 1).
+
+    References
+    ----------
+    Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003;52:239–281.
+    """
+    values = values[np.isfinite(values)]
+    n_folds = len(values)
+    if n_folds < 3:  # two folds tell next to nothing of their spread
+        return 0.0
+    variance = (1 / n_folds + 1 / (n_folds - 1)) * values.var(ddof=1)
+    return float(t.ppf(0.5 + LEVEL / 2, n_folds - 1) * np.sqrt(variance))
+
+
+def with_interval(
+    measure: Measure,
+    held: HeldOut,
+    draws: np.ndarray,
+    *,
+    by_fold: bool = True,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+) -> dict[str, float]:
+    """Value of a measure with its 95 % interval: the wider of patient bootstrap and fold-to-fold spread.
+
+    Parameters
+    ----------
+    draws : (B, m)
+        What `patient_draws` gave for ``held.patient``.
+    by_fold : bool
+        Whether the measure is steady enough within a fold for the spread of folds to mean something.
+    bounds : tuple of float
+        Smallest and largest possible value.
+    """
+    value = float(over(measure, np.ones((1, len(held.y)), np.float32))[0])
+    low, high = map(float, percentiles(over(measure, draws)))
+    half = fold_half_width(over(measure, held.folds)) if by_fold else 0.0
+    if 2 * half > high - low:
+        low, high = min(low, value - half), max(high, value + half)
+    return {"value": value, "low": max(low, bounds[0]), "high": min(high, bounds[1])}
+
+
+def wilson(count, total, effective=None) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's 95 % interval for a share; NaN where there is nothing to count.
+
+    Parameters
+    ----------
+    count, total : array_like
+        Successes and trials.
+    effective : array_like, optional
+        Effective number of trials where rows of one patient resemble each other (see `effective_size`).
+
+    References
+    ----------
+    Wilson EB. Probable inference, the law of succession, and statistical inference. JASA 1927;22:209–212.
+    """
+    count, total = np.asarray(count, float), np.asarray(total, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = count / total
+        n = total if effective is None else np.asarray(effective, float)
+        centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def effective_size(hit: np.ndarray, counted: np.ndarray, patient: np.ndarray) -> np.ndarray:
+    """Effective number of trials of T shares whose rows cluster in patients.
+
+    The share's variance between patients (Taylor linearisation of a ratio) is compared with that of independent
+    rows; never more than the rows, never less than one, and the number of patients where every row agrees.
+
+    Parameters
+    ----------
+    hit, counted : (m, T) bool
+        Which rows are successes, which are trials.
+    patient : (m,) int
+
+    References
+    ----------
+    Korn EL, Graubard BI. Confidence intervals for proportions … Survey Methodology 1998;24:193–201.
+    """
+    hits, trials = _sum_by(hit, patient), _sum_by(counted, patient)  # (n_patients, T)
+    total = trials.sum(axis=0)
+    n_patients = (trials > 0).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = hits.sum(axis=0) / total
+        variance = ((hits - share * trials) ** 2).sum(axis=0) / total**2 * n_patients / (n_patients - 1)
+        size = np.where(variance > 0, share * (1 - share) / variance, n_patients)
+    return np.clip(size, np.minimum(1, total), total)
+
+
+def _sum_by(values: np.ndarray, patient: np.ndarray) -> np.ndarray:
+    """Sum of the rows of each patient: (m, T) → (n_patients, T)."""
+    order = np.argsort(patient, kind="stable")
+    starts = np.flatnonzero(np.diff(patient[order], prepend=-1))
+    return np.add.reduceat(values[order].astype(float), starts, axis=0)
