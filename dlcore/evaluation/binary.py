@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation import calibration
+from dlcore.evaluation import calibration, thresholds
+from dlcore.evaluation.curves import calibration_curve, ranking_curves, risk_distribution
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import patient_draws, with_interval
+from dlcore.evaluation.intervals import Measure, with_interval
 from dlcore.evaluation.ranking import Ranking
 from dlcore.evaluation.scores import brier, in_top, log_loss, mean_of
 
 
-def results(held: HeldOut, data) -> dict:
+def results(held: HeldOut, draws: np.ndarray) -> dict:
     """Metrics and the content of every figure for a yes/no outcome."""
-    draws = patient_draws(held.patient)
-    return {"metrics": metrics(held, draws)}
+    start = thresholds.default_threshold(held.y_train)
+    table = thresholds.table(held, draws, also=start)
+    found = {
+        "metrics": metrics(held, draws),
+        "thresholds": table,
+        "default_threshold": {"value": start, "index": int(np.searchsorted(table["threshold"], start))},
+        "calibration": calibration_curve(held, draws),
+        "distribution": risk_distribution(held),
+        "patients": {"risk": held.p[:, 1], "outcome": held.y},
+    }
+    return found | ranking_curves(Ranking(held.y == 1, held.p[:, 1]), draws)
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
@@ -34,3 +44,8 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
         "observed_expected": (calibration.observed_expected(y, risk), once),
     }
     return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
+
+
+def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
+    """The measure by which models and variables are compared: the area under the ROC curve."""
+    return Ranking(y == 1, p[:, 1]).auroc

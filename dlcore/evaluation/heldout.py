@@ -25,6 +25,8 @@ class HeldOut:
         Which fold held the row out.
     patient : (m,) int
         Patient's index; one number for all rows of a patient.
+    y_train : (…,) int or float
+        What was observed in the patients that were trained on.
     """
 
     rows: np.ndarray
@@ -32,6 +34,7 @@ class HeldOut:
     p: np.ndarray
     fold: np.ndarray
     patient: np.ndarray
+    y_train: np.ndarray
 
     @property
     def n_patients(self) -> int:
@@ -60,15 +63,28 @@ def held_out(model, data) -> HeldOut:
     rows = np.flatnonzero(np.isfinite(prediction.reshape(len(prediction), -1)).all(axis=1))
     if not len(rows):
         raise DataError("No patient was held out, so the model cannot be judged.", "Train with at least two folds.")
-    y = class_index(data.y, data.classes)[rows] if data.task != "regression" else np.asarray(data.y, float)[rows]
-    if data.task == "binary" and len(np.unique(y)) < 2:
+    y = np.asarray(data.y, float) if data.task == "regression" else class_index(data.y, data.classes)
+    _refuse_one_outcome(y[rows], data.task)
+    prediction, fold = _shaped(prediction[rows], data.task), np.asarray(model.fold_)
+    never = fold < 0  # trained on throughout, where the data brings its own test part
+    groups = np.arange(len(y)) if data.groups is None else np.asarray(data.groups)
+    patient = np.unique(groups[rows], return_inverse=True)[1]
+    return HeldOut(rows, y[rows], prediction, fold[rows], patient, y[never] if never.any() else y)
+
+
+def _shaped(prediction: np.ndarray, task: str) -> np.ndarray:
+    """Numbers as (m,), probabilities as (m, K), also where only that of *yes* was given."""
+    if task == "regression":
+        return prediction.reshape(len(prediction))
+    return np.column_stack([1 - prediction, prediction]) if prediction.ndim == 1 else prediction
+
+
+def _refuse_one_outcome(y: np.ndarray, task: str) -> None:
+    if task != "regression" and len(np.unique(y)) < 2:
         raise DataError(
             "All patients held out for the evaluation have the same outcome.",
-            "Choose a test part, or a number of folds, with both outcomes in it.",
+            "Choose a test part, or a number of folds, in which more than one outcome occurs.",
         )
-    groups = np.arange(len(prediction)) if data.groups is None else np.asarray(data.groups)
-    patient = np.unique(groups[rows], return_inverse=True)[1]
-    return HeldOut(rows, y, prediction[rows], np.asarray(model.fold_)[rows], patient)
 
 
 def class_index(y, classes) -> np.ndarray:

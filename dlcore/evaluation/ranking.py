@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 
@@ -22,6 +24,18 @@ class Ranking:
         self.score = ordered[self.starts]  # (u,)
         self.ill = np.asarray(ill)[self.order].astype(np.float32)
         self._ties = len(self.starts) < len(score)
+
+    def thinned(self, n_points: int) -> Ranking:
+        """The same ranking, read off at no more than `n_points` of its distinct scores."""
+        if len(self.starts) <= n_points:
+            return self
+        coarse = copy(self)
+        last = len(self.starts) - 1
+        kept = np.unique(np.linspace(0, last, n_points).round().astype(int))  # each ends a block of patients
+        coarse.starts = np.r_[0, self.starts[kept[:-1] + 1]]
+        coarse.score = self.score[kept]
+        coarse._ties = True
+        return coarse
 
     def counts(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight of the ill and of the well at each distinct score; two of shape (B, u)."""

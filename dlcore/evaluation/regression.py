@@ -5,23 +5,65 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import patient_draws, with_interval
-from dlcore.evaluation.scores import mean_of, r_squared, root_mean_square
+from dlcore.evaluation.intervals import Measure, with_interval
+from dlcore.evaluation.scores import mean_of, quantile_of, r_squared, root_mean_square, standard_deviation
+from dlcore.evaluation.smooth import smooth_curve
+
+_POSITIVE = {"bounds": (0, np.inf)}
+_QUANTILES = (0.5, 0.8, 0.9, 0.95)
 
 
-def results(held: HeldOut, data) -> dict:
-    """Metrics and the content of every figure for a number."""
-    draws = patient_draws(held.patient)
-    return {"metrics": metrics(held, draws)}
+def results(held: HeldOut, draws: np.ndarray) -> dict:
+    """Metrics and the content of every figure for a number; errors are predicted − observed."""
+    error = held.p - held.y
+    return {
+        "metrics": metrics(held, draws),
+        "bland_altman": bland_altman(error, held, draws),
+        "error_quantiles": error_quantiles(error, held, draws),
+        "observed_curve": smooth_curve(held.p, held.y, draws),
+        "residual_curve": smooth_curve(held.p, error, draws),
+        "patients": {"predicted": held.p, "outcome": held.y},
+    }
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     """Each measure with its 95 % interval, errors in the outcome's unit."""
-    y, error = held.y, held.p.reshape(len(held.y)) - held.y
-    positive = {"bounds": (0, np.inf)}
+    y, error = held.y, held.p - held.y
     measures = {
-        "mae": (mean_of(np.abs(error)), positive),
-        "rmse": (root_mean_square(error), positive),
+        "mae": (mean_of(np.abs(error)), _POSITIVE),
+        "rmse": (root_mean_square(error), _POSITIVE),
         "r2": (r_squared(y, error), {"bounds": (-np.inf, 1)}),
     }
     return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
+
+
+def bland_altman(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
+    """Mean difference, and the limits between which 95 % of the differences are expected, each with its interval.
+
+    References
+    ----------
+    Bland JM, Altman DG. Statistical methods for assessing agreement between two methods of clinical measurement.
+    Lancet 1986;327:307–310.
+    """
+    mean, spread = mean_of(error), standard_deviation(error)
+    measures = {
+        "bias": mean,
+        "lower_limit": lambda weights: mean(weights) - 1.96 * spread(weights),
+        "upper_limit": lambda weights: mean(weights) + 1.96 * spread(weights),
+    }
+    return {name: with_interval(measure, held, draws, by_fold=False) for name, measure in measures.items()}
+
+
+def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
+    """The size of error that a given share of predictions stays within: ``share``, ``error``, ``low``, ``high``."""
+    size = np.abs(error)
+    found = [with_interval(quantile_of(size, q), held, draws, by_fold=False) for q in _QUANTILES]
+    columns = {
+        name: np.array([f[key] for f in found]) for name, key in (("error", "value"), ("low", "low"), ("high", "high"))
+    }
+    return {"share": np.array(_QUANTILES), **columns}
+
+
+def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
+    """The measure by which models and variables are compared: the mean size of the error."""
+    return mean_of(np.abs(p - y))

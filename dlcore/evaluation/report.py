@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from dlcore.evaluation import binary, multiclass, regression, sentences
 from dlcore.evaluation.heldout import held_out
+from dlcore.evaluation.intervals import patient_draws
 
 Progress = Callable[[float, str], None]
 _TASKS = {"binary": binary, "multiclass": multiclass, "regression": regression}
@@ -35,10 +36,11 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     """
     tell = progress or (lambda share, words: None)
     held = held_out(model, data)
+    draws = patient_draws(held.patient)
     tell(0.1, "Intervals")
     results = {"task": data.task, "classes": list(map(str, data.classes or ())), "n": len(held.y)}
     results |= {"n_patients": held.n_patients, "clustered": held.clustered, "n_folds": len(held.folds)}
-    results |= _TASKS[data.task].results(held, data)
+    results |= _TASKS[data.task].results(held, draws)
     results["headline"] = sentences.headline(results)
     tell(1.0, "Evaluation done")
     return results

@@ -46,7 +46,13 @@ def auroc_of_class(y: np.ndarray, p: np.ndarray, k: int) -> Measure:
 def macro_auroc(y: np.ndarray, p: np.ndarray) -> Measure:
     """Mean of the one-vs-rest areas of the classes that occur among the held-out patients."""
     parts = [auroc_of_class(y, p, k) for k in range(p.shape[1]) if (y == k).any()]
-    return lambda weights: np.mean([part(weights) for part in parts], axis=0)
+    return lambda weights: _mean_of_defined([part(weights) for part in parts])
+
+
+def _mean_of_defined(values: list[np.ndarray]) -> np.ndarray:
+    """Mean over the classes that a draw holds; a rare one may be missing from it."""
+    defined = np.isfinite(values)
+    return np.where(defined, values, 0).sum(axis=0) / defined.sum(axis=0)
 
 
 def root_mean_square(error: np.ndarray) -> Measure:
@@ -60,3 +66,26 @@ def r_squared(y: np.ndarray, error: np.ndarray) -> Measure:
     centred = y - y.mean()  # against rounding where the mean is far from zero
     first, second, squared = mean_of(centred), mean_of(centred**2), mean_of(error**2)
     return lambda weights: 1 - squared(weights) / (second(weights) - first(weights) ** 2)
+
+
+def standard_deviation(values: np.ndarray) -> Measure:
+    """Standard deviation with the n − 1 of a sample, n being the total weight."""
+    first, second = mean_of(values), mean_of(values**2)
+
+    def measure(weights):
+        n = weights.sum(axis=1, dtype=float)
+        return np.sqrt(np.maximum(second(weights) - first(weights) ** 2, 0) * n / (n - 1))
+
+    return measure
+
+
+def quantile_of(values: np.ndarray, q: float) -> Measure:
+    """The smallest value that a share `q` of the rows does not exceed (the inverted distribution function)."""
+    order = np.argsort(values)
+    ordered = values[order]
+
+    def measure(weights):
+        reached = np.cumsum(weights[:, order], axis=1, dtype=float)
+        return ordered[np.argmax(reached >= q * reached[:, -1:] - 1e-9, axis=1)]
+
+    return measure
