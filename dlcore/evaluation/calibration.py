@@ -7,7 +7,8 @@ import numpy as np
 from dlcore.evaluation.intervals import Measure
 
 _LEAST = 1e-6  # risks are held between this and its complement before the logit
-_STEPS = 25
+_STEPS = 60
+_SETTLED = 1e-7  # of the last step; Newton's next one would be its square
 _DIVERGED = 100.0  # a slope beyond this is that of outcomes told apart perfectly: it has no finite value
 
 
@@ -26,24 +27,32 @@ def recalibration(y: np.ndarray, risk: np.ndarray) -> Measure:
     ----------
     Cox DR. Two further applications of a model for binary regression. Biometrika 1958;45:562–565.
     """
-    z = logit(risk).astype(np.float64)
+    z = logit(risk)
     powers = np.stack([np.ones_like(z), z, z**2], axis=1)  # (m, 3)
 
     def measure(weights):
-        a, b = np.zeros(len(weights)), np.ones(len(weights))
-        active = np.ones(len(weights), bool)
-        for _ in range(_STEPS):
-            step_a, step_b = _newton_step(weights[active], y, z, powers, a[active], b[active])
-            a[active] += step_a
-            b[active] += step_b
-            moved = np.maximum(np.abs(step_a), np.abs(step_b)) > 1e-9
-            active[active] = moved & (np.abs(b[active]) < _DIVERGED)
-            if not active.any():
-                break
-        a[np.abs(b) >= _DIVERGED] = b[np.abs(b) >= _DIVERGED] = np.nan
-        return np.stack([a, b], axis=1)
+        return _fit_line(weights, y, z, powers, start)
 
+    start = np.array([0.0, 1.0])
+    whole = measure(np.ones((1, len(y))))[0]
+    start = whole if np.isfinite(whole).all() else start  # draws lie near the whole: fewer steps
     return measure
+
+
+def _fit_line(weights, y, z, powers, start) -> np.ndarray:
+    """Newton's method for each row of weights; (B, 2), NaN where the outcomes are told apart perfectly."""
+    a, b = np.full(len(weights), start[0]), np.full(len(weights), start[1])
+    active = np.arange(len(weights))
+    for _ in range(_STEPS):
+        step_a, step_b = _newton_step(weights[active], y, z, powers, a[active], b[active])
+        a[active] += step_a
+        b[active] += step_b
+        moved = np.maximum(np.abs(step_a), np.abs(step_b)) > _SETTLED
+        active = active[moved & (np.abs(b[active]) < _DIVERGED)]
+        if not len(active):
+            break
+    perfect = np.abs(b) >= _DIVERGED
+    return np.where(perfect[:, None], np.nan, np.stack([a, b], axis=1))
 
 
 def _newton_step(weights, y, z, powers, a, b):
@@ -73,7 +82,7 @@ def intercept(y: np.ndarray, risk: np.ndarray) -> Measure:
             mean = _expit(shift[:, None] + z)
             step = (weights * (y - mean)).sum(axis=1) / (weights * mean * (1 - mean)).sum(axis=1)
             shift += np.clip(step, -5, 5)
-            if np.nanmax(np.abs(step), initial=0) < 1e-9:
+            if np.nanmax(np.abs(step), initial=0) < _SETTLED:
                 break
         return shift
 

@@ -25,8 +25,10 @@ class HeldOut:
         Which fold held the row out.
     patient : (m,) int
         Patient's index; one number for all rows of a patient.
+    outcome_of_all : (n,) int or float
+        What was observed in all rows of the data set, held out or not.
     y_train : (…,) int or float
-        What was observed in the patients that were trained on.
+        What was observed in the rows that were trained on.
     """
 
     rows: np.ndarray
@@ -34,6 +36,7 @@ class HeldOut:
     p: np.ndarray
     fold: np.ndarray
     patient: np.ndarray
+    outcome_of_all: np.ndarray
     y_train: np.ndarray
 
     @property
@@ -65,16 +68,21 @@ def held_out(model, data) -> HeldOut:
         raise DataError("No patient was held out, so the model cannot be judged.", "Train with at least two folds.")
     y = np.asarray(data.y, float) if data.task == "regression" else class_index(data.y, data.classes)
     _refuse_one_outcome(y[rows], data.task)
-    prediction, fold = _shaped(prediction[rows], data.task), np.asarray(model.fold_)
+    prediction, fold = _shaped(prediction[rows], data.task == "regression"), np.asarray(model.fold_)
     never = fold < 0  # trained on throughout, where the data brings its own test part
     groups = np.arange(len(y)) if data.groups is None else np.asarray(data.groups)
     patient = np.unique(groups[rows], return_inverse=True)[1]
-    return HeldOut(rows, y[rows], prediction, fold[rows], patient, y[never] if never.any() else y)
+    return HeldOut(rows, y[rows], prediction, fold[rows], patient, y, y[never] if never.any() else y)
 
 
-def _shaped(prediction: np.ndarray, task: str) -> np.ndarray:
+def held_predictions(prediction, held: HeldOut) -> np.ndarray:
+    """Predictions for all rows, brought to the rows and the shape of ``held.p``."""
+    return _shaped(np.asarray(prediction, float)[held.rows], number=held.p.ndim == 1)
+
+
+def _shaped(prediction: np.ndarray, number: bool) -> np.ndarray:
     """Numbers as (m,), probabilities as (m, K), also where only that of *yes* was given."""
-    if task == "regression":
+    if number:
         return prediction.reshape(len(prediction))
     return np.column_stack([1 - prediction, prediction]) if prediction.ndim == 1 else prediction
 

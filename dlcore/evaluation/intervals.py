@@ -7,6 +7,7 @@ rows the value within each fold: one definition for all three.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -51,13 +52,20 @@ def over(measure: Measure, weights: np.ndarray) -> np.ndarray:
 
 
 def percentiles(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper 95 % percentile along the first axis; draws that are not defined (NaN) are left out."""
+    """Lower and upper 95 % percentile along the first axis; draws that are not defined (NaN, infinite) are left out.
+
+    Returns
+    -------
+    low, high
+        Numbers for draws of shape (B,), arrays of shape (T,) for (B, T); NaN where no draw is defined.
+    """
     tail = 50 * (1 - LEVEL)
-    kept = np.where(np.isfinite(draws), draws, np.nan)
-    if np.isnan(kept).any():
-        kept = np.where(np.isnan(kept).all(axis=0), 0.0, kept) if kept.ndim > 1 else kept
-        return tuple(np.nanpercentile(kept, [tail, 100 - tail], axis=0)) if not np.isnan(kept).all() else (np.nan,) * 2
-    return tuple(np.percentile(kept, [tail, 100 - tail], axis=0))
+    defined = np.isfinite(draws)
+    if defined.all():
+        return tuple(np.percentile(draws, [tail, 100 - tail], axis=0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # numpy warns of columns that are NaN throughout
+        return tuple(np.nanpercentile(np.where(defined, draws, np.nan), [tail, 100 - tail], axis=0))
 
 
 def fold_half_width(values: np.ndarray) -> float:
@@ -144,7 +152,7 @@ def effective_size(hit: np.ndarray, counted: np.ndarray, patient: np.ndarray) ->
     ----------
     Korn EL, Graubard BI. Confidence intervals for proportions … Survey Methodology 1998;24:193–201.
     """
-    hits, trials = _sum_by(hit, patient), _sum_by(counted, patient)  # (n_patients, T)
+    hits, trials = sum_by_patient(hit, patient), sum_by_patient(counted, patient)  # (n_patients, T)
     total = trials.sum(axis=0)
     n_patients = (trials > 0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -154,7 +162,7 @@ def effective_size(hit: np.ndarray, counted: np.ndarray, patient: np.ndarray) ->
     return np.clip(size, np.minimum(1, total), total)
 
 
-def _sum_by(values: np.ndarray, patient: np.ndarray) -> np.ndarray:
+def sum_by_patient(values: np.ndarray, patient: np.ndarray) -> np.ndarray:
     """Sum of the rows of each patient: (m, T) → (n_patients, T)."""
     order = np.argsort(patient, kind="stable")
     starts = np.flatnonzero(np.diff(patient[order], prepend=-1))

@@ -30,8 +30,7 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     measures = {
         "auroc": (macro_auroc(y, p), _SHARE),
         "accuracy": (mean_of(in_top(y, p, 1)), _SHARE),
-        "top2_accuracy": (mean_of(in_top(y, p, 2)), _SHARE),
-        "top3_accuracy": (mean_of(in_top(y, p, 3)), _SHARE),
+        **{f"top{k}_accuracy": (mean_of(in_top(y, p, k)), _SHARE) for k in (2, 3) if k < p.shape[1]},
         "brier": (mean_of(brier(y, p)), {"bounds": (0, 2)}),
         "log_loss": (mean_of(log_loss(y, p)), _POSITIVE),
     }

@@ -78,8 +78,8 @@ class Ranking:
         return hits / hits[:, -1:], precision
 
 
-def auroc_influence(ill: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """Each patient's contribution to the error of the AUC: its variance is Σ φ² over independent patients; (m,).
+def auroc_influence(ill: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
+    """The AUC, and each row's influence φ (m,) on it: the variance is Σ φ² over independent patients.
 
     References
     ----------
@@ -87,15 +87,14 @@ def auroc_influence(ill: np.ndarray, score: np.ndarray) -> np.ndarray:
     characteristic curves. Biometrics 1988;44:837–845.
     """
     ill = np.asarray(ill, bool)
-    placement = np.empty(len(score))
-    for here, there in ((ill, ~ill), (~ill, ill)):
-        others = np.sort(score[there])
-        below = np.searchsorted(others, score[here], "left") + np.searchsorted(others, score[here], "right")
-        share = below / (2 * len(others))  # share of the other group below, ties half
-        placement[here] = share if here is ill else 1 - share
-    auc = placement[ill].mean()
     influence = np.empty(len(score))
-    for group in (ill, ~ill):
-        n = group.sum()
-        influence[group] = (placement[group] - auc) / np.sqrt(n * max(n - 1, 1))
-    return influence
+    for here, sign in ((ill, 1), (~ill, -1)):
+        placement = sign * _share_below(score[here], np.sort(score[~here])) + (sign < 0)
+        n = len(placement)
+        influence[here] = (placement - placement.mean()) / np.sqrt(n * max(n - 1, 1))
+    return float(placement.mean()), influence
+
+
+def _share_below(score: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Share of the sorted `others` below each score, ties counted half."""
+    return (np.searchsorted(others, score, "left") + np.searchsorted(others, score, "right")) / (2 * len(others))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from dlcore.evaluation import binary, multiclass, regression, sentences
-from dlcore.evaluation.heldout import held_out
+from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import patient_draws
 
 Progress = Callable[[float, str], None]
@@ -18,7 +20,8 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     Parameters
     ----------
     model : estimator
-        Fitted; gives ``out_of_fold_``, ``fold_`` and ``predict_out_of_fold(X)``.
+        Fitted; gives ``out_of_fold_``, ``fold_`` and, for tables, ``predict_out_of_fold(X)``. Where it has
+        ``disagreement_`` (n,), the spread of its networks, that goes beside each patient.
     data : Dataset
         What it was trained on, rows in the same order.
     progress : callable, optional
@@ -27,7 +30,8 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     Returns
     -------
     tree
-        Plain numbers, lists and arrays: ``headline``, ``metrics`` and what each figure needs.
+        Plain numbers, lists and arrays: ``headline``, ``metrics`` and what each figure needs; see
+        ``docs/evaluation.md``.
 
     Raises
     ------
@@ -37,10 +41,54 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     tell = progress or (lambda share, words: None)
     held = held_out(model, data)
     draws = patient_draws(held.patient)
-    tell(0.1, "Intervals")
-    results = {"task": data.task, "classes": list(map(str, data.classes or ())), "n": len(held.y)}
-    results |= {"n_patients": held.n_patients, "clustered": held.clustered, "n_folds": len(held.folds)}
-    results |= _TASKS[data.task].results(held, draws)
+    task = _TASKS[data.task]
+    tell(0.0, "Intervals")
+    results = _described(held, data) | task.results(held, draws)
+    results["patients"] |= _patients(model, held, data)
+    if data.kind == "table":
+        results |= _for_tables(model, data, held, draws, task, tell)
     results["headline"] = sentences.headline(results)
     tell(1.0, "Evaluation done")
     return results
+
+
+def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progress) -> dict:
+    from dlcore.evaluation.baseline import compare  # scikit-learn, only where it is needed
+    from dlcore.evaluation.importance import permutation_importance
+
+    baseline = compare(
+        data,
+        held,
+        np.asarray(model.fold_),
+        draws,
+        task,
+        lambda share: tell(0.3 + 0.2 * share, "Would something simple do?"),
+    )
+    importance = permutation_importance(
+        model, data, held, lambda share: tell(0.5 + 0.5 * share, "Which variables matter")
+    )
+    return {"baseline": baseline, "importance": importance}
+
+
+def _described(held: HeldOut, data) -> dict:
+    """What was judged, on whom, and in which words and unit."""
+    column = getattr(getattr(data, "schema", None), "outcome", None)
+    fixed = len(held.outcome_of_all) > len(held.y_train)
+    return {
+        "task": data.task,
+        "outcome": getattr(column, "name", "") or "",
+        "unit": getattr(column, "unit", "") or "",
+        "classes": [str(name) for name in data.classes or ()],
+        "n": len(held.y),
+        "n_patients": held.n_patients,
+        "clustered": held.clustered,
+        "n_folds": len(held.folds),
+        "design": "test set" if fixed else "out-of-fold",
+    }
+
+
+def _patients(model, held: HeldOut, data) -> dict:
+    ids = np.arange(len(held.outcome_of_all)) + 1 if data.ids is None else np.asarray(data.ids)
+    spread = getattr(model, "disagreement_", None)
+    extra = {} if spread is None else {"disagreement": np.asarray(spread, float)[held.rows]}
+    return {"id": [str(name) for name in ids[held.rows]], "row": held.rows, "fold": held.fold, **extra}
