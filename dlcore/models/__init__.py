@@ -1,0 +1,1 @@
+"""One file a family; every estimator keeps scikit-learn's manners."""

@@ -1,6 +1,93 @@
 """What can be set for the artificial neural network."""
 
-from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, Family
+from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, Family, Setting
+
+SETTINGS = (
+    Setting(
+        "hidden_layer_sizes",
+        (64, 32),
+        "Hidden layers",
+        "Units in each hidden layer, such as 64, 32. None at all gives ordinary regression.",
+        "layers",
+        1,
+        1024,
+    ),
+    Setting(
+        "activation",
+        "relu",
+        "Activation",
+        "What a unit does with its sum: cut off below zero (relu), or bend smoothly (tanh).",
+        "choice",
+        choices=("relu", "tanh"),
+    ),
+    Setting(
+        "dropout",
+        0.2,
+        "Dropout",
+        "Share of hidden units silenced at each step while learning, so that none is relied on alone.",
+        "number",
+        0.0,
+        0.9,
+    ),
+    Setting(
+        "alpha",
+        0.01,
+        "Weight decay",
+        "Pull of all weights towards zero; more of it makes a simpler model.",
+        "number",
+        0.0,
+        10.0,
+    ),
+    Setting(
+        "learning_rate_init",
+        0.002,
+        "Learning rate",
+        "Size of each correction; too large never settles, too small takes long.",
+        "number",
+        1e-6,
+        1.0,
+    ),
+    Setting(
+        "batch_size",
+        None,
+        "Batch size",
+        "Patients looked at before each correction. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        100_000,
+        optional=True,
+    ),
+    Setting("max_iter", 100, "Epochs at most", "How often all patients are gone through.", "integer", 1, 10_000),
+    Setting(
+        "n_iter_no_change",
+        20,
+        "Patience",
+        "A network stops after this many epochs without getting better on patients kept aside.",
+        "integer",
+        1,
+        10_000,
+    ),
+    Setting(
+        "n_folds",
+        None,
+        "Folds",
+        "How many times a part of the patients is held out to test on. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "n_members",
+        None,
+        "Networks that vote",
+        "The answer is the mean of this many networks. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        50,
+        optional=True,
+    ),
+)
 
 FAMILY = Family(
     key="ann",
@@ -16,4 +103,5 @@ FAMILY = Family(
     },
     explain="dlcore.explain.ann",
     samples=("breast_cancer", "dermatology", "diabetes"),
+    settings=SETTINGS,
 )

@@ -1,0 +1,1 @@
+"""The one training loop, its events, devices, and who is held out when."""

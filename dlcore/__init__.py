@@ -1,0 +1,26 @@
+"""Cajal's core: six families of networks for clinical data, as scikit-learn estimators.
+
+The estimators are handed out lazily, so that importing `dlcore` costs nothing and loads no torch.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_ESTIMATORS = {
+    "ANNClassifier": "dlcore.models.ann",
+    "ANNRegressor": "dlcore.models.ann",
+    "CNNClassifier": "dlcore.models.cnn",
+    "SOM": "dlcore.models.som",
+}
+__all__ = ["SOM", "ANNClassifier", "ANNRegressor", "CNNClassifier", "__version__"]
+
+
+def __getattr__(name: str):
+    if name not in _ESTIMATORS:
+        raise AttributeError(f"module 'dlcore' has no attribute {name!r}")
+    return getattr(import_module(_ESTIMATORS[name]), name)
+
+
+def __dir__():
+    return sorted([*globals(), *_ESTIMATORS])

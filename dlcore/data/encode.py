@@ -1,0 +1,250 @@
+"""From a table of numbers and words to the numbers a network takes.
+
+Everything is learned from the rows given to `fit`, so that a held-out patient decides nothing.
+"""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+
+from dlcore.errors import BundleError, DataError
+
+LARGEST = 1e100  # beyond it a sum of squares overflows: a slip of the pen, treated as missing like infinity
+MAX_LEVELS = 50  # a column with more different words than this is a name or free text
+
+
+class TableEncoder:
+    """Numbers standardised, words one column per level, gaps filled and marked.
+
+    Parameters
+    ----------
+    missing : {"impute", "keep"}
+        "impute" puts the median in place of a missing number and adds a column "… missing" where numbers were
+        missing in training; "keep" leaves NaN in numbers and in all columns of a missing word.
+
+    Attributes
+    ----------
+    feature_names_ : list of str
+        Columns as given.
+    encoded_names_ : list of str
+        Encoded columns: "age", "age missing", "sex = male".
+    feature_of_ : ndarray of int
+        For each encoded column the position of the given column it comes from.
+    notes_ : list of str
+        What `fit` left out or changed, in sentences.
+
+    Notes
+    -----
+    A number becomes (x − mean) / standard deviation, over the training rows after filling. Constant and
+    all-missing columns are left out. A word not seen in training becomes zeros in all columns of its feature.
+    """
+
+    def __init__(self, missing: str = "impute"):
+        self.missing = missing
+
+    def fit(self, X) -> TableEncoder:
+        """Learn columns, medians, means and levels from `X`, DataFrame or array of shape (n, n_features)."""
+        frame = as_frame(X)
+        self.feature_names_ = [str(name) for name in frame.columns]
+        self.notes_ = []
+        columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
+        self._numeric = np.array([is_number(column) for column in columns], dtype=bool)
+        self._fit_numbers(columns)
+        self._levels = {int(j): self._fit_levels(columns[j]) for j in np.flatnonzero(~self._numeric)}
+        self._lay_out()
+        return self
+
+    def fit_transform(self, X) -> np.ndarray:
+        return self.fit(X).transform(X)
+
+    def transform(self, X) -> np.ndarray:
+        """Encode rows.
+
+        Returns
+        -------
+        ndarray of shape (n, len(encoded_names_)), float64
+
+        Raises
+        ------
+        DataError
+            Where the columns are not those of training or a number cannot be read.
+        """
+        frame = as_frame(X)
+        if frame.shape[1] != len(self.feature_names_):
+            raise DataError(
+                f"The table has {frame.shape[1]} columns, the model was trained on {len(self.feature_names_)}.",
+                f"Give these columns, in this order: {', '.join(self.feature_names_)}.",
+            )
+        blocks = [self._encode_numbers(frame)]
+        blocks += [self._encode_levels(frame.iloc[:, j], j) for j in self._levels]
+        return np.concatenate(blocks, axis=1)
+
+    # numbers
+
+    def _fit_numbers(self, columns):
+        values = self._numbers(columns, np.flatnonzero(self._numeric))  # (n, p)
+        present = ~np.isnan(values)
+        count = present.sum(axis=0)
+        low = np.min(values, axis=0, initial=np.inf, where=present)
+        high = np.max(values, axis=0, initial=-np.inf, where=present)
+        varies = (count > 0) & (high > low)
+        kept = varies | ((count > 0) & (count < len(values)) & (self.missing == "impute"))
+        self._number = np.flatnonzero(self._numeric)[kept]
+        values, present = values[:, kept], present[:, kept]
+        self._median = np.nanmedian(values, axis=0) if kept.any() else np.zeros(0)
+        filled = np.where(present, values, self._median if self.missing == "impute" else np.nan)
+        self._mean = np.nanmean(filled, axis=0) if kept.any() else np.zeros(0)
+        spread = np.nanstd(filled, axis=0) if kept.any() else np.zeros(0)
+        self._scale = np.where(spread > 0, spread, 1.0)
+        gaps = (~present).any(axis=0) & (self.missing == "impute")
+        self._gap = np.flatnonzero(gaps)  # positions within self._number
+        self._say_left_out([self.feature_names_[j] for j in np.flatnonzero(self._numeric)[~kept]])
+
+    def _say_left_out(self, names):
+        if names:
+            shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+            self.notes_.append(f"Left out, because the value never changes or is always missing: {shown}.")
+
+    def _numbers(self, columns, positions) -> np.ndarray:
+        """Given columns as (n, len(positions)) float64; infinite values become missing and are noted."""
+        if len(positions) == 0:
+            return np.empty((len(columns[0]), 0))
+        values = np.column_stack([_to_numbers(columns[j], self.feature_names_[j]) for j in positions])
+        wild = np.abs(values) > LARGEST
+        for j in positions[wild.any(axis=0)]:
+            self.notes_.append(f"Infinite or impossibly large values in {self.feature_names_[j]} count as missing.")
+        return np.where(wild, np.nan, values)
+
+    def _encode_numbers(self, frame) -> np.ndarray:
+        notes, self.notes_ = self.notes_, []  # notes are about training
+        values = self._numbers([frame.iloc[:, j] for j in range(frame.shape[1])], self._number)
+        self.notes_ = notes
+        absent = np.isnan(values)
+        if self.missing == "impute":
+            values = np.where(absent, self._median, values)
+        return np.hstack([(values - self._mean) / self._scale, absent[:, self._gap].astype(float)])
+
+    # words
+
+    def _fit_levels(self, column) -> list[str]:
+        words = _to_words(column)
+        levels, counts = np.unique(words[words != ""].astype(str), return_counts=True)
+        name = column.name
+        if len(levels) > MAX_LEVELS:
+            self.notes_.append(f"{name} has {len(levels)} different values; only the {MAX_LEVELS} commonest are used.")
+            levels = np.sort(levels[np.argsort(-counts, kind="stable")[:MAX_LEVELS]])
+        anything_missing = (words == "").any() and self.missing == "impute"
+        if len(levels) + anything_missing < 2:
+            self._say_left_out([str(name)])
+            return []
+        return [str(level) for level in levels] + [""] * bool(anything_missing)
+
+    def _encode_levels(self, column, j) -> np.ndarray:
+        words = _to_words(column)
+        encoded = (words[:, None] == np.array(self._levels[j], dtype=object)[None, :]).astype(float)
+        if self.missing == "keep":
+            encoded[words == ""] = np.nan
+        return encoded.reshape(len(words), len(self._levels[j]))
+
+    # layout
+
+    def _lay_out(self):
+        names = [self.feature_names_[j] for j in self._number]
+        origin = [int(j) for j in self._number]
+        names += [f"{self.feature_names_[self._number[g]]} missing" for g in self._gap]
+        origin += [int(self._number[g]) for g in self._gap]
+        for j, levels in self._levels.items():
+            feature = self.feature_names_[j]
+            names += [f"{feature} = {level}" if level else f"{feature} missing" for level in levels]
+            origin += [j] * len(levels)
+        self.encoded_names_, self.feature_of_ = names, np.array(origin, dtype=np.int64)
+
+    def to_state(self) -> dict:
+        """The fitted encoder as a tree."""
+        return {
+            "missing": self.missing,
+            "feature_names": list(self.feature_names_),
+            "numeric": self._numeric.astype(np.int64),
+            "number": self._number.astype(np.int64),
+            "median": self._median,
+            "mean": self._mean,
+            "scale": self._scale,
+            "gap": self._gap.astype(np.int64),
+            "levels": [{"column": j, "levels": levels} for j, levels in self._levels.items()],
+        }
+
+    @classmethod
+    def from_state(cls, state: dict) -> TableEncoder:
+        """The encoder that `to_state` described; `BundleError` where the parts do not fit together."""
+        try:
+            encoder = cls(str(state["missing"]))
+            encoder.feature_names_ = [str(name) for name in state["feature_names"]]
+            encoder.notes_ = []
+            encoder._numeric = np.asarray(state["numeric"]).astype(bool)
+            encoder._number = np.asarray(state["number"]).astype(np.int64)
+            encoder._gap = np.asarray(state["gap"]).astype(np.int64)
+            for name in ("median", "mean", "scale"):
+                setattr(encoder, f"_{name}", np.asarray(state[name], dtype=np.float64))
+            encoder._levels = {int(e["column"]): [str(level) for level in e["levels"]] for e in state["levels"]}
+            encoder._check_shapes()
+            encoder._lay_out()
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise BundleError(
+                "The model file's preparation of the table is damaged.", "Save the model again."
+            ) from error
+        return encoder
+
+    def _check_shapes(self):
+        shape = self._number.shape
+        if not (self._median.shape == self._mean.shape == self._scale.shape == shape):
+            raise ValueError("numbers do not fit together")
+        if self._numeric.shape != (len(self.feature_names_),) or self.missing not in ("impute", "keep"):
+            raise ValueError("columns do not fit together")
+        used = [*self._number, *self._levels]
+        if any(not 0 <= j < len(self.feature_names_) for j in used) or len(set(used)) != len(used):
+            raise ValueError("columns do not fit together")
+        if any(not 0 <= g < len(self._number) for g in self._gap):
+            raise ValueError("missing marks do not fit together")
+
+
+def as_frame(X) -> pd.DataFrame:
+    """`X` as a DataFrame; columns of an array are called x0, x1, …"""
+    if isinstance(X, pd.DataFrame):
+        return X
+    array = np.asarray(X)
+    if array.ndim != 2:
+        raise DataError(
+            f"Expected a table of rows and columns, got {array.ndim} dimension(s).", "Give one row a patient."
+        )
+    return pd.DataFrame(array, columns=[f"x{j}" for j in range(array.shape[1])])
+
+
+def is_number(column: pd.Series) -> bool:
+    """Whether a column holds numbers: by its type, or by its values where it may hold anything."""
+    if pd.api.types.is_bool_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
+        return False
+    if column.dtype != object:
+        return pd.api.types.is_numeric_dtype(column.dtype)
+    present = column[column.notna()]
+    return all(isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) for value in present)
+
+
+def _to_numbers(column: pd.Series, name: str) -> np.ndarray:
+    """(n,) float64; `DataError` naming the column where a value is no number."""
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    unread = np.isnan(numbers) & column.notna().to_numpy()
+    if unread.any():
+        example = column.to_numpy()[unread][0]
+        raise DataError(f"{name} holds {example!r}, which is not a number.", "Correct it, or leave the cell empty.")
+    return numbers
+
+
+def _to_words(column: pd.Series) -> np.ndarray:
+    """(n,) object array of str, "" where missing."""
+    absent = column.isna().to_numpy()
+    words = column.astype(object).to_numpy(copy=True)
+    words[absent] = ""
+    return np.array([str(word) for word in words], dtype=object)

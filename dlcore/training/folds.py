@@ -1,0 +1,120 @@
+"""Who is held out when: patients dealt into folds, like cards.
+
+A patient's rows never stand on both sides. Patients are sorted by outcome and dealt in turn, so that every
+fold gets its share of each outcome; nothing else about a patient is looked at.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dlcore.errors import DataError
+
+N_QUANTILES = 10  # a numeric outcome is dealt by tenths of its distribution
+
+
+def deal(strata, groups, n_folds: int, rng: np.random.Generator) -> np.ndarray:
+    """Deal rows into folds of like size and like mix of outcomes, all rows of a patient into one.
+
+    Parameters
+    ----------
+    strata : ndarray of shape (n,), int
+        Outcome of each row as 0, 1, …; see `strata_of`.
+    groups : ndarray of shape (n,) or None
+        Patient of each row; None: every row is its own patient.
+    n_folds : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (n,), int
+        Fold 0 … n_folds − 1 of each row. A patient who has several outcomes counts under the rarest.
+    """
+    patients, size, stratum = _patients(np.asarray(strata), groups)
+    order = np.lexsort((rng.random(len(size)), -size, stratum))
+    fold = np.empty(len(size), dtype=np.int64)
+    fold[order] = (np.arange(len(size)) + rng.integers(n_folds)) % n_folds
+    return fold[patients]
+
+
+def _patients(strata, groups):
+    """Row → patient number (n,), and each patient's rows and rarest outcome, (p,) both."""
+    if groups is None:
+        return np.arange(len(strata)), np.ones(len(strata), dtype=np.int64), strata
+    _, patients = np.unique(np.asarray(groups).astype(str), return_inverse=True)
+    commonness = np.bincount(strata)[strata]
+    stratum = np.empty(patients.max() + 1, dtype=np.int64)
+    order = np.argsort(-commonness, kind="stable")
+    stratum[patients[order]] = strata[order]  # the rarest is written last and stays
+    return patients, np.bincount(patients), stratum
+
+
+def strata_of(y, *, numeric: bool) -> np.ndarray:
+    """Outcome of each row as small integers: classes numbered, numbers cut at their tenths. Shape (n,)."""
+    if not numeric:
+        return np.unique(y, return_inverse=True)[1]
+    ranks = np.argsort(np.argsort(y, kind="stable"), kind="stable")
+    return ranks * min(N_QUANTILES, max(1, len(y) // 10)) // len(y)
+
+
+def patients_per_class(strata, groups) -> np.ndarray:
+    """How many patients have each outcome at least once, shape (n_classes,)."""
+    patients, _, _ = _patients(np.asarray(strata), groups)
+    pairs = np.unique(np.column_stack([patients, strata]), axis=0)
+    return np.bincount(pairs[:, 1], minlength=int(np.max(strata)) + 1)
+
+
+def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: bool) -> tuple[np.ndarray, list[str]]:
+    """Folds for honest evaluation.
+
+    Returns
+    -------
+    fold : ndarray of shape (n,), int
+        −1 everywhere where `n_folds` is 1.
+    notes : list of str
+        Why there are fewer folds than asked for.
+
+    Raises
+    ------
+    DataError
+        Where a class, or the whole table, has fewer than two patients.
+    """
+    strata = strata_of(y, numeric=numeric)
+    fewest = _fewest(y, strata, groups, numeric)
+    if n_folds == 1:
+        return np.full(len(strata), -1), []
+    fitting = min(n_folds, fewest)
+    notes = []
+    if fitting < n_folds:
+        whom = "There are" if numeric else "The rarest outcome has"
+        notes.append(f"{whom} only {fewest} patients: {fitting} folds instead of {n_folds}.")
+    return deal(strata, groups, fitting, rng), notes
+
+
+def _fewest(y, strata, groups, numeric) -> int:
+    counts = patients_per_class(np.zeros_like(strata) if numeric else strata, groups)
+    if counts.min() >= 2:
+        return int(counts.min())
+    if numeric:
+        raise DataError("There is only one patient to learn from.", "Add more patients, or check the patient column.")
+    rare = np.unique(y)[counts.argmin()]
+    raise DataError(
+        f"Only one patient has the outcome {str(rare)!r}; each class needs at least two.",
+        "Leave that class out, or join it with another one.",
+    )
+
+
+def inner_parts(y, groups, n_parts: int, rng: np.random.Generator, *, numeric: bool) -> np.ndarray:
+    """Parts of the training patients on which networks are stopped and calibrated, one part each.
+
+    A patient who is the only one of a class stays in training always (part −1). Where fewer than two parts
+    can be made, all rows are −1.
+    """
+    strata = strata_of(y, numeric=numeric)
+    counts = patients_per_class(strata, groups)
+    patients = len(np.unique(groups)) if groups is not None else len(strata)
+    parts = deal(strata, groups, max(2, min(n_parts, patients)), rng)
+    parts[np.isin(strata, np.flatnonzero(counts < 2))] = -1
+    if groups is not None:  # … with all rows of that patient
+        parts[np.isin(groups, np.asarray(groups)[parts == -1])] = -1
+    return parts

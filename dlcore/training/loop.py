@@ -1,0 +1,264 @@
+"""The one training loop, for every family that learns by gradient.
+
+It trains K networks at once. It knows a module, what a batch costs each network (a loss *per member*, shape
+(K,)), and how each does on rows it does not learn from. Members stop, keep their best weights and fail by
+themselves; nothing of one member reaches another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlcore.errors import TrainingError
+from dlcore.training.devices import Device
+from dlcore.training.events import EpochEnd, Event, Finished, Started
+
+
+@dataclass
+class Task:
+    """What is to be learned.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Where K > 1, every parameter and buffer has a leading axis of length K.
+    loss : callable
+        ``loss(rows, weights) -> Tensor (K,)`` for row numbers (K, B) and their weights (K, B), in training
+        mode. A weight of 0 marks padding and must not count.
+    validation_loss : callable
+        ``validation_loss() -> Tensor (K,)``, in evaluation mode and without gradient.
+    rows : list of K integer arrays
+        The rows that each member learns from; they may differ in length.
+    names : list of K str
+    scores : callable, optional
+        ``scores() -> dict[str, float]`` after an epoch.
+    """
+
+    module: nn.Module
+    loss: Callable[[Tensor, Tensor], Tensor]
+    validation_loss: Callable[[], Tensor]
+    rows: list[np.ndarray]
+    names: list[str]
+    scores: Callable[[], dict[str, float]] | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How it is learned.
+
+    Parameters
+    ----------
+    n_epochs, batch_size : int
+    learning_rate, weight_decay : float
+        Of AdamW (Loshchilov & Hutter 2019, decoupled weight decay).
+    patience : int or None
+        Epochs without a better validation loss after which a member stops; None: never.
+    schedule : callable, optional
+        Progress 0 … 1 → factor on the learning rate, asked before every step.
+    seed : int
+    """
+
+    n_epochs: int
+    batch_size: int
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.0
+    patience: int | None = None
+    schedule: Callable[[float], float] | None = None
+    seed: int = 0
+
+
+@dataclass
+class Outcome:
+    """What has come of it so far; filled while `train` runs, valid after any epoch.
+
+    Attributes
+    ----------
+    epoch : int
+        Epochs done.
+    best_loss, best_epoch : ndarray of shape (K,)
+        Best validation loss of each member and the epoch (from 1) it was reached; 0: none yet.
+    active : ndarray of shape (K,), bool
+        Members still learning.
+    failed : ndarray of shape (K,), bool
+        Members whose loss is no longer a number; they keep their best weights, if they have any.
+    """
+
+    n_members: int
+    epoch: int = 0
+    best_loss: np.ndarray = field(init=False)
+    best_epoch: np.ndarray = field(init=False)
+    active: np.ndarray = field(init=False)
+    failed: np.ndarray = field(init=False)
+
+    def __post_init__(self):
+        self.best_loss = np.full(self.n_members, np.inf)
+        self.best_epoch = np.zeros(self.n_members, dtype=np.int64)
+        self.active = np.ones(self.n_members, dtype=bool)
+        self.failed = np.zeros(self.n_members, dtype=bool)
+
+    def record(self, train_loss: np.ndarray, validation_loss: np.ndarray, patience: int | None) -> np.ndarray:
+        """Take in one epoch's losses, both (K,); returns which members have just become better than ever, (K,)."""
+        self.epoch += 1
+        broken = ~(np.isfinite(train_loss) & np.isfinite(validation_loss))
+        self.failed |= self.active & broken
+        self.active &= ~broken
+        better = self.active & (validation_loss < self.best_loss)
+        self.best_loss[better] = validation_loss[better]
+        self.best_epoch[better] = self.epoch
+        if patience is not None:
+            self.active &= self.epoch - self.best_epoch < patience
+        return better
+
+    @property
+    def reason(self) -> str:
+        if self.failed.all():
+            return "the losses were no longer numbers"
+        return "every epoch was used" if self.active.any() else "no network got better any more"
+
+
+def train(
+    task: Task, settings: Settings, device: Device, outcome: Outcome, parameters: Iterable | None = None, note: str = ""
+) -> Generator[Event]:
+    """Train and tell. When it ends, by itself or closed from outside, the module holds each member's best weights.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Filled on the way, so that it can be read even where the generator was closed.
+    parameters : iterable, optional
+        Parameters or parameter groups to train; default all.
+
+    Yields
+    ------
+    Started, EpochEnd, …, Finished
+
+    Raises
+    ------
+    TrainingError
+        Where memory ran out, or no member has a loss that is a number.
+    """
+    best = _Best(task.module, len(task.rows))
+    try:
+        yield Started(settings.n_epochs, task.names, device.name, device.precision, note)
+        yield from _epochs(task, settings, device, outcome, best, parameters)
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise out_of_memory() from error
+    except RuntimeError as error:
+        if "memory" in str(error).lower():
+            raise out_of_memory() from error
+        raise
+    finally:
+        best.restore()
+        task.module.eval()
+    if outcome.failed.all() and not outcome.best_epoch.any():
+        raise TrainingError(
+            "The network's error grew beyond all numbers.", "Lower the learning rate, or look for impossible values."
+        )
+    yield Finished(outcome.best_epoch.copy(), outcome.reason)
+
+
+def out_of_memory() -> TrainingError:
+    """The error for too little memory."""
+    return TrainingError("The computer's memory ran out.", "Choose a smaller batch size or a smaller network.")
+
+
+def _epochs(task, settings, device, outcome, best, parameters) -> Iterator[EpochEnd]:
+    optimizer = torch.optim.AdamW(
+        task.module.parameters() if parameters is None else parameters,
+        lr=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        fused=True,
+    )
+    rows, weights = (device.put(part) for part in pad(task.rows))
+    dealer = torch.Generator().manual_seed(settings.seed)
+    pace = _Pace(optimizer, settings, -(-rows.shape[1] // settings.batch_size))
+    start = time.perf_counter()
+    while outcome.epoch < settings.n_epochs and outcome.active.any():
+        train_loss = _epoch(task, optimizer, pace, _shuffled(rows, weights, dealer), settings.batch_size)
+        task.module.eval()
+        with torch.inference_mode():
+            validation_loss = task.validation_loss().float().cpu().numpy()
+        best.keep(outcome.record(train_loss, validation_loss, settings.patience))
+        scores = task.scores() if task.scores else {}
+        yield EpochEnd(outcome.epoch, train_loss, validation_loss, time.perf_counter() - start, scores)
+
+
+def _epoch(task, optimizer, pace, shuffled, batch_size) -> np.ndarray:
+    """One pass over all rows; returns the mean loss of each member, (K,)."""
+    task.module.train()
+    total, count = 0.0, 0.0
+    for rows, weights in zip(*(part.split(batch_size, dim=1) for part in shuffled)):
+        pace.step()
+        optimizer.zero_grad(set_to_none=True)
+        loss = task.loss(rows, weights)  # (K,)
+        loss.sum().backward()  # members share no parameter, so the sum's gradient is each member's own
+        optimizer.step()
+        mass = weights.sum(dim=1)
+        total, count = total + loss.detach() * mass, count + mass
+    return (total / count).float().cpu().numpy()
+
+
+def pad(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of unequal length as one array (K, n_max), and weights (K, n_max): 1, or 0 where padded."""
+    longest = max(len(member) for member in rows)
+    padded = np.zeros((len(rows), longest), dtype=np.int64)
+    weights = np.zeros((len(rows), longest), dtype=np.float32)
+    for k, member in enumerate(rows):
+        padded[k] = np.resize(member, longest)
+        weights[k, : len(member)] = 1.0
+    return padded, weights
+
+
+def _shuffled(rows: Tensor, weights: Tensor, dealer: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Each member's rows in an order of its own; padding is spread over all batches alike."""
+    order = torch.rand(rows.shape, generator=dealer).to(rows.device).argsort(dim=1)
+    return rows.gather(1, order), weights.gather(1, order)
+
+
+class _Pace:
+    """The learning rate over the steps of a run."""
+
+    def __init__(self, optimizer, settings: Settings, steps_per_epoch: int):
+        self._groups = optimizer.param_groups
+        self._base = [group["lr"] for group in self._groups]
+        self._schedule = settings.schedule
+        self._steps, self._done = settings.n_epochs * steps_per_epoch, 0
+
+    def step(self):
+        if self._schedule is not None:
+            factor = self._schedule(self._done / self._steps)
+            for group, base in zip(self._groups, self._base):
+                group["lr"] = base * factor
+        self._done += 1
+
+
+class _Best:
+    """Each member's best weights so far, buffers included."""
+
+    def __init__(self, module: nn.Module, n_members: int):
+        self._live = [tensor for tensor in module.state_dict().values() if tensor.is_floating_point()]
+        self._kept = [tensor.clone() for tensor in self._live]
+        self._n_members = n_members
+
+    def keep(self, better: np.ndarray):
+        """Copy the weights of the members marked in `better`, (K,)."""
+        if not better.any():
+            return
+        mask = torch.as_tensor(better, device=self._live[0].device)
+        for kept, live in zip(self._kept, self._live):
+            if self._n_members == 1:
+                kept.copy_(live)
+            else:
+                kept.copy_(torch.where(mask.view(-1, *[1] * (live.ndim - 1)), live, kept))
+
+    def restore(self):
+        """Put the kept weights back into the module."""
+        with torch.no_grad():
+            for kept, live in zip(self._kept, self._live):
+                live.copy_(kept)
