@@ -1,0 +1,177 @@
+"""Gathering: every file of an upload becomes rows of pictures, or a skip with its reason; nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+
+from dlcore.data.image_decode import Decode, Picture, Unreadable, decode
+from dlcore.data.image_npz import npz_parts
+from dlcore.data.image_sources import Item, Source, open_source
+from dlcore.data.image_stack import Spool
+from dlcore.data.image_table import Columns, find_file, guess_columns, name_index
+from dlcore.errors import DataError
+
+TABLES = (".csv", ".tsv")
+_AHEAD = 16  # files read ahead of the one being kept: a bound on memory
+
+
+@dataclass
+class Row:
+    """What is known about one picture before anything is decided."""
+
+    name: str
+    folders: tuple[str, ...] = ()
+    part: str | None = None
+    label: str | None = None
+    patient: str | None = None
+    dicom_patient: str = ""
+    dicom_name: str = ""
+
+
+@dataclass
+class Rows:
+    """Pictures in a spool with one `Row` each, what was skipped, and what was done to how many."""
+
+    spool: Spool
+    rows: list[Row] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    facts: Counter = field(default_factory=Counter)
+    columns: Columns | None = None
+    name: str = "pictures"
+
+    def keep(self, picture: Picture, row: Row) -> None:
+        self.spool.add(picture.pixels)
+        self.facts.update(picture.facts)
+        self.rows.append(row)
+
+
+def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: str | None = None) -> None:
+    """Read a folder, a zip, files, a table with pictures beside it, or an .npz into `rows`.
+
+    `part` names the part that all of it belongs to, where the caller knows.
+    """
+    if isinstance(path, str | os.PathLike) and Path(path).suffix.lower() == ".npz":
+        _gather_arrays(rows, Path(path), part)
+        return
+    source, table = _open(path)
+    rows.name = source.name
+    rows.skipped += source.refused
+    described = _described(source, table, columns, rows) if table is not None else {}
+    for item, found in _decoded(source.items, how):
+        if isinstance(found, Unreadable):
+            rows.skipped.append((item.name, found.message))
+            continue
+        for picture in found:
+            rows.keep(picture, _row(item, picture, described.get(item.name, {}), part))
+
+
+def _row(item: Item, picture: Picture, described: dict, part: str | None) -> Row:
+    name = item.name if picture.frame is None else f"{item.name} · frame {picture.frame}"
+    return Row(
+        name,
+        item.parts,
+        part or described.get("split"),
+        described.get("label"),
+        described.get("patient"),
+        picture.patient,
+        picture.patient_name,
+    )
+
+
+def _decoded(items: list[Item], how: Decode) -> Iterator[tuple[Item, list[Picture] | Unreadable]]:
+    """Decode on two threads (the decoders let go of the interpreter), in the order of the files."""
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        waiting = deque()
+        for item in items:
+            waiting.append((item, pool.submit(_decode_item, item, how)))
+            if len(waiting) > _AHEAD:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for item, future in waiting:
+            yield item, future.result()
+
+
+def _decode_item(item: Item, how: Decode) -> list[Picture] | Unreadable:
+    try:
+        return decode(item.read(), item.name, how)
+    except Unreadable as reason:
+        return reason
+
+
+# --- a table beside the pictures -------------------------------------------------------------------------------------
+
+
+def _open(path) -> tuple[Source, pd.DataFrame | None]:
+    """The files, and the table that describes them where there is exactly one."""
+    if isinstance(path, str | os.PathLike) and Path(path).suffix.lower() in TABLES:
+        table = _read_table(Path(path).read_bytes(), Path(path).name)
+        source = open_source(Path(path).absolute().parent)
+        source.name = Path(path).stem
+        source.items = [item for item in source.items if not item.name.lower().endswith(TABLES)]
+        return source, table
+    source = open_source(path)
+    tables = [item for item in source.items if item.name.lower().endswith(TABLES)]
+    if len(tables) != 1 or len(source.items) == 1:
+        return source, None
+    source.items.remove(tables[0])
+    return source, _read_table(tables[0].read(), tables[0].name)
+
+
+def _read_table(data: bytes, name: str) -> pd.DataFrame:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return pd.read_csv(BytesIO(data), sep=None, engine="python", dtype=str, encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+        except Exception as error:  # the parser raises several kinds on odd tables
+            raise DataError(f"The table “{name}” cannot be read.", "Save it as CSV with a header line.") from error
+    raise DataError(f"The table “{name}” cannot be read.", "Save it as CSV (UTF-8).")
+
+
+def _described(source: Source, table: pd.DataFrame, columns: Columns | None, rows: Rows) -> dict[str, dict]:
+    """For each file that the table names: its label, patient and part; the others are skipped and counted."""
+    names = [item.name for item in source.items]
+    columns = columns or guess_columns(table, names)
+    rows.columns = columns
+    index, described = name_index(names), {}
+    wanted = {"label": columns.label, "patient": columns.patient, "split": columns.split}
+    for record in table.where(table.notna(), None).to_dict("records"):
+        value = str(record[columns.file] or "").strip()
+        name = find_file(value, index)
+        if name is None:
+            rows.skipped.append((value[:200] or "(empty)", "named in the table, but there is no such file"))
+        elif name in described:
+            rows.skipped.append((value[:200], "named twice in the table: the first line counts"))
+        else:
+            described[name] = {key: _clean(record[column]) for key, column in wanted.items() if column}
+    left = [item for item in source.items if item.name not in described]
+    rows.skipped += [(item.name, "not named in the table") for item in left]
+    source.items = [item for item in source.items if item.name in described]
+    return described
+
+
+def _clean(value) -> str | None:
+    value = str(value or "").strip()
+    return value or None
+
+
+# --- arrays ----------------------------------------------------------------------------------------------------------
+
+
+def _gather_arrays(rows: Rows, path: Path, part: str | None) -> None:
+    if not path.is_file():
+        raise DataError(f"There is no file “{path.name}”.", "Check the name.")
+    rows.name = path.stem
+    for own_part, images, labels in npz_parts(path):
+        where = own_part or part
+        for i, image in enumerate(images):
+            label = None if labels is None else labels[i]
+            rows.keep(Picture(image), Row(f"{where or 'picture'} {i + 1}", part=where, label=label))
