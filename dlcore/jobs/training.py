@@ -1,0 +1,161 @@
+"""A run on its worker: claim it, train, write what came out into the store."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import threading
+import time
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dlcore.errors import DlcoreError
+from dlcore.jobs import answers
+from dlcore.store import Store
+from dlcore.store.rows import CANCELLED, DONE, FAILED
+
+BEAT_S = 1.0  # how often a run says that it is alive
+WATCH_S = 0.2  # how often its worker looks whether it should stop
+GRACE_S = 1.0  # how long a run may take to stop by itself
+FLUSH_S = 0.1  # how often events are written down
+
+log = logging.getLogger("dlcore.jobs")
+
+
+class Stopped(BaseException):
+    """The run should end. No `Exception`, so that no loop takes it for a failure of its own."""
+
+
+def train_run(store: Store, run_id: str, worker: str) -> bool:
+    """Train a queued run to its end; false where it was somebody else's. Nothing else is returned or raised."""
+    if not store.claim(run_id, worker):
+        return False
+    store.append_events(run_id, [{"event": "Claimed", "time": time.time()}])
+    state, reason, remedy = _outcome(store, run_id, worker)
+    store.finish(run_id, state, reason, remedy, worker)
+    return True
+
+
+def _outcome(store: Store, run_id: str, worker: str) -> tuple[str, str, str]:
+    """Train, and say how it ended: state, reason, remedy."""
+    try:
+        with _Watch(store, run_id, worker) as watch:
+            _train(store, run_id, watch)
+        return DONE, "", ""
+    except Stopped:
+        return CANCELLED, "Stopped on request.", "Train again whenever you like."
+    except DlcoreError as error:
+        return FAILED, error.message, error.remedy
+    except MemoryError:
+        return FAILED, "There was not enough memory to train on these data.", "Use fewer columns or a smaller network."
+    except Exception as error:
+        log.error("%s", answers.where(error))
+        return (
+            FAILED,
+            f"Training ended unexpectedly ({type(error).__name__}).",
+            "Your data are safe. Try other settings.",
+        )
+
+
+def _train(store: Store, run_id: str, watch: _Watch) -> None:
+    from dlcore.jobs import recipe
+
+    run = store.run(run_id)
+    dataset = store.load_dataset(run.dataset_id, run.owner)
+    _use_threads(dataset.kind)
+    spec = run.spec
+    with _Journal(store, run_id) as journal:
+
+        def on_event(event: dict) -> None:
+            watch.check()
+            journal.write(event)
+
+        trained = recipe.train(
+            run.family, dataset, spec.get("params", {}), spec.get("seed", 0), on_event, store.features
+        )
+    watch.check()
+    store.save_bundle(run_id, trained.card, trained.state)
+    store.save_results(run_id, trained.results)
+
+
+def _use_threads(kind: str) -> None:
+    """One thread for the small products of tables, where two are slower; two for convolutions."""
+    from dlcore.training.devices import limit_threads
+
+    limit_threads(min(2, os.cpu_count() or 1) if kind == "images" else 1)
+
+
+class _Journal:
+    """Writes events down at most every `FLUSH_S`; the first ones, and all after a pause, at once."""
+
+    def __init__(self, store: Store, run_id: str):
+        self._store, self._run_id = store, run_id
+        self._waiting: list[dict] = []
+        self._written = 0.0
+
+    def write(self, event: dict) -> None:
+        self._waiting.append(event)
+        if time.monotonic() - self._written >= FLUSH_S:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._store.append_events(self._run_id, self._waiting)
+        self._waiting, self._written = [], time.monotonic()
+
+    def __enter__(self) -> _Journal:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._flush()
+
+
+class _Watch:
+    """Beats for a run in a thread of its own, and learns there whether the run should stop.
+
+    `check` ends the run at the next event. Where none comes within `GRACE_S` (a long epoch, a long bootstrap), the
+    training thread itself is interrupted at its next line of Python.
+    """
+
+    def __init__(self, store: Store, run_id: str, worker: str):
+        self._store, self._run_id, self._worker = store, run_id, worker
+        self._stop, self._over = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+        self._trainer = threading.get_ident()
+        self._thread = threading.Thread(target=self._watch, name=f"watch-{run_id}", daemon=True)
+
+    def check(self) -> None:
+        if self._stop.is_set():
+            raise Stopped
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        with self._lock:  # from here on no interruption comes
+            self._over.set()
+
+    def _watch(self) -> None:
+        beaten = 0.0
+        while not self._over.wait(WATCH_S):
+            try:
+                if time.monotonic() - beaten >= BEAT_S:
+                    self._store.beat(self._run_id, self._worker)
+                    beaten = time.monotonic()
+                should_stop = self._store.stop_requested(self._run_id)
+            except SQLAlchemyError as error:  # a database that is busy or restarts: look again
+                log.warning("%s", answers.where(error))
+                continue
+            if should_stop:
+                self._stop.set()
+                return self._insist()
+
+    def _insist(self) -> None:
+        """Interrupt the training if it did not stop by itself."""
+        if self._over.wait(GRACE_S):
+            return
+        with self._lock:
+            if not self._over.is_set():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._trainer), ctypes.py_object(Stopped))

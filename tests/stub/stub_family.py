@@ -1,0 +1,93 @@
+"""A model that learns one number, slowly, and can fail in every way."""
+
+import os
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from dlcore.errors import BundleError, TrainingError
+from dlcore.training.events import EpochEnd, Finished, Started
+
+
+class Stub(ClassifierMixin, BaseEstimator):
+    def __init__(self, n_iter=3, pause=0.0, fail="", random_state=None):
+        self.n_iter = n_iter
+        self.pause = pause
+        self.fail = fail
+        self.random_state = random_state
+
+    def iter_fit(self, X, y=None, groups=None, split=None):
+        yield Started(self.n_iter, ["network 1"])
+        for epoch in range(1, self.n_iter + 1):
+            self._work()
+            yield EpochEnd(epoch, np.array([1 / epoch]), np.array([1 / epoch]), epoch * self.pause)
+        self.classes_ = np.unique(y)
+        self.rate_ = np.full(1, np.mean(y == self.classes_[1]) + 1e-9 * (self.random_state or 0))
+        self.fold_ = np.arange(len(y)) % 2
+        self.out_of_fold_ = self.predict_out_of_fold(X)
+        yield Finished(np.array([self.n_iter]), "all epochs done")
+
+    def _work(self):
+        if self.fail == "words":
+            raise TrainingError("The loss is not a number.", "Use a smaller learning rate.")
+        if self.fail == "bug":
+            raise ValueError("could not convert 'Mrs Secret' to float")
+        if self.fail == "memory":
+            raise MemoryError
+        end = time.monotonic() + self.pause
+        while time.monotonic() < end and not (self.fail != "deaf" and self.pause > 10):
+            time.sleep(0.01)
+
+    def predict_out_of_fold(self, X):
+        risk = np.asarray(X.iloc[:, 0].rank(pct=True).fillna(0.5)) * 0.8 + 0.1
+        return np.column_stack([1 - risk, risk])
+
+    predict_proba = predict_out_of_fold
+
+    def predict_members(self, X):
+        return np.stack([self.predict_proba(X)] * 2)
+
+    def to_state(self):
+        return {"rate": self.rate_, "classes": [str(c) for c in self.classes_], "n": 1}
+
+    @classmethod
+    def from_state(cls, params, state):
+        model = cls(**params)
+        if np.shape(state["rate"]) != (1,):
+            raise BundleError("The weights do not fit this model.", "Save the model again.")
+        model.rate_, model.classes_ = state["rate"], np.array(state["classes"], dtype=object)
+        return model
+
+
+def results(model, data):
+    return {"rate": model.rate_, "n": len(data)}
+
+
+@dataclass
+class Alien:
+    x: int = 1
+
+
+def _bug(model, context):
+    raise RuntimeError("a value of Mrs Secret")
+
+
+def _torch(model, context):
+    import torch
+
+    raise torch.OutOfMemoryError("no memory")
+
+
+CALLS = {
+    "echo": lambda model, context, **kwargs: kwargs,
+    "rate": lambda model, context: {"rate": np.float64(model.rate_[0]), "array": np.arange(3.0)},
+    "data": lambda model, context: {"n": len(context.data), "task": context.results["task"], "pid": os.getpid()},
+    "alien": lambda model, context: Alien(),
+    "words": lambda model, context: Stub(fail="words")._work(),
+    "bug": _bug,
+    "torch": _torch,
+    "sleep": lambda model, context, seconds=1.0: time.sleep(seconds),
+    "die": lambda model, context: os.kill(os.getpid(), 9),
+}
