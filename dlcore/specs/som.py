@@ -1,6 +1,100 @@
 """What can be set for the self-organizing map."""
 
-from dlcore.specs.base import UNSUPERVISED, Family
+from dlcore.specs.base import UNSUPERVISED, Family, Setting
+
+SETTINGS = (
+    Setting(
+        "n_rows",
+        None,
+        "Rows of the map",
+        "More cells show finer differences, with fewer patients in each. Empty: from the number of patients.",
+        "integer",
+        1,
+        200,
+        optional=True,
+    ),
+    Setting(
+        "n_columns",
+        None,
+        "Columns of the map",
+        "Empty: from the number of patients, and wider the more one direction dominates.",
+        "integer",
+        1,
+        200,
+        optional=True,
+    ),
+    Setting(
+        "topology",
+        "hexagonal",
+        "Cells",
+        "Hexagons have six neighbours at equal distance, squares eight; on a torus opposite edges touch.",
+        "choice",
+        choices=("hexagonal", "rectangular", "toroidal"),
+    ),
+    Setting(
+        "neighbourhood",
+        "gaussian",
+        "Shape of the pull",
+        "A patient pulls neighbouring cells less the farther they are (gaussian), or all alike within reach (bubble).",
+        "choice",
+        choices=("gaussian", "bubble"),
+    ),
+    Setting(
+        "n_clusters",
+        None,
+        "Kinds of patients",
+        "Into how many kinds to divide the map. Empty: as many as separate well and come back in resampled data.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "sigma",
+        None,
+        "Reach at the start",
+        "How many cells away a patient still pulls at first. Too small: the map tears and folds.",
+        "number",
+        0.1,
+        100.0,
+        optional=True,
+    ),
+    Setting(
+        "n_iter",
+        None,
+        "Length of training",
+        "Passes over all patients (batch), or patients shown one by one (online). Empty: 32 passes, or ten times each.",
+        "integer",
+        1,
+        10_000_000,
+        optional=True,
+    ),
+    Setting(
+        "algorithm",
+        "batch",
+        "Training",
+        "All patients at once (batch: fast, the same every time), or one after another (online: the classic way).",
+        "choice",
+        choices=("batch", "online"),
+    ),
+    Setting(
+        "learning_rate",
+        0.5,
+        "Learning rate",
+        "Online only: which share of the way to the patient the nearest cell moves at first.",
+        "number",
+        1e-4,
+        1.0,
+    ),
+    Setting("shuffle", False, "Random order", "Online only: show the patients in random order.", "flag"),
+    Setting(
+        "standardize",
+        True,
+        "Same weight for every variable",
+        "Without it, a variable with large numbers decides alone.",
+        "flag",
+    ),
+)
 
 FAMILY = Family(
     key="som",
@@ -12,4 +106,5 @@ FAMILY = Family(
     estimators={UNSUPERVISED: "dlcore.models.som:SOM"},
     explain="dlcore.explain.som",
     samples=("breast_cancer",),
+    settings=SETTINGS,
 )

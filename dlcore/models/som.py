@@ -1,0 +1,274 @@
+"""The self-organizing map: which kinds of patients are there, laid out so that similar ones lie together."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+from sklearn.base import ClusterMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from dlcore.errors import BundleError, DataError
+from dlcore.models._som_batch import Patients, Schedule, batch_passes, nearest_units, pca_start, principal_components
+from dlcore.models._som_encode import MapEncoder
+from dlcore.models._som_grid import GAUSSIAN, HEXAGONAL, Grid, grid_shape
+from dlcore.models._som_online import decayed, online_steps, presentation_order, random_start
+from dlcore.models._som_quality import topographic_error, two_best_units, unit_distances
+from dlcore.models.base import TableEstimator
+from dlcore.models.clusters import cell_clusters, choose_clusters
+from dlcore.specs.som import FAMILY
+from dlcore.training.events import EpochEnd, Finished, Note, Started
+
+SCHEDULE = Schedule()
+QUANTILES = np.linspace(0, 1, 101)  # of the training distances, kept to say "fits" or "does not fit"
+BATCH, ONLINE = "batch", "online"
+
+
+class SOM(TransformerMixin, ClusterMixin, TableEstimator):
+    """Self-organizing map with clusters of its cells.
+
+    Parameters
+    ----------
+    n_rows, n_columns : int or None
+        Size of the map; ``None``: 5√N cells, sides as the spreads of the first two principal components.
+    topology : {"hexagonal", "rectangular", "toroidal"}
+    neighbourhood : {"gaussian", "bubble"}
+    n_iter : int or None
+        Batch: passes over the data (None: 12). Online: patients shown, one a step (None: ten times each).
+    sigma : float or None
+        How far a patient pulls at first, in cells (None: a quarter of the longer side; online: 1).
+    algorithm : {"batch", "online"}
+        "batch" starts from the principal components and is deterministic; "online" is MiniSom's training, step by step.
+    n_clusters : int or None
+        ``None``: chosen by silhouette and stability.
+    learning_rate : float
+        Online only: share of the way that the best unit moves at first.
+    shuffle : bool
+        Online only: show the patients in random order.
+    standardize : bool
+        Give every variable the same weight; ``False`` takes numbers as they are.
+    random_state : int, RandomState or None
+
+    Attributes
+    ----------
+    codebook_ : (n_rows, n_columns, d) array, in encoded units
+    grid_ : Grid
+    units_ : (n,) int, flat index of each training row's cell; −1 for a row without any value
+    labels_ : (n,) int, each training row's cluster; −1 for a row without any value
+    cell_clusters_ : (n_cells,) int
+    quantization_error_, topographic_error_ : float
+    snapshots_ : list of (n_cells, d) arrays, the codebook at the start and after each pass
+
+    References
+    ----------
+    Kohonen, Essentials of the self-organizing map, Neural Networks 37 (2013).
+    """
+
+    def __init__(
+        self,
+        n_rows=None,
+        n_columns=None,
+        topology=HEXAGONAL,
+        neighbourhood=GAUSSIAN,
+        n_iter=None,
+        sigma=None,
+        algorithm="batch",
+        n_clusters=None,
+        learning_rate=0.5,
+        shuffle=False,
+        standardize=True,
+        random_state=None,
+    ):
+        self.n_rows = n_rows
+        self.n_columns = n_columns
+        self.topology = topology
+        self.neighbourhood = neighbourhood
+        self.n_iter = n_iter
+        self.sigma = sigma
+        self.algorithm = algorithm
+        self.n_clusters = n_clusters
+        self.learning_rate = learning_rate
+        self.shuffle = shuffle
+        self.standardize = standardize
+        self.random_state = random_state
+
+    def iter_fit(self, X, y=None, groups=None, split=None):
+        """Train, telling what happens; `y`, `groups` and `split` are not looked at: the map learns from X alone."""
+        self._check_settings()
+        X = self._check_table(X, reset=True)
+        self.encoder_ = MapEncoder(self.standardize).fit(X)
+        points = self.encoder_.transform(X)
+        empty = ~self._has_values(points)
+        yield from self._notes(points, empty)
+        patients = Patients.of(points[~empty], np.float32 if self.standardize else np.float64)
+        self._lay_out(patients)
+        try:
+            yield from getattr(self, f"_train_{self.algorithm}")(points[~empty], patients)
+        finally:  # a map that was stopped is a map
+            self._finish(patients, empty)
+
+    def transform(self, X):
+        """Where each row lies on the map, (n, 2): down, across, in cells; NaN for a row without any value."""
+        units = self.best_units(X)
+        return np.where(units[:, None] >= 0, self.grid_.positions[units], np.nan)
+
+    def predict(self, X):
+        """Cluster of each row, (n,) int; −1 for a row without any value."""
+        units = self.best_units(X)
+        return np.where(units >= 0, self.cell_clusters_[units], -1)
+
+    def score(self, X, y=None):
+        """Minus the quantization error: the mean distance of the rows of X to their cells."""
+        return -float(np.nanmean(self.distances(X)))
+
+    def best_units(self, X):
+        """Flat index of the cell nearest to each row, (n,) int; −1 for a row without any value."""
+        return self.locate(X)[0]
+
+    def distances(self, X):
+        """Distance of each row from its cell, (n,), in standard deviations over all variables; NaN without any value."""
+        return self.locate(X)[1]
+
+    def locate(self, X):
+        """Cells and distances of the rows of X, two (n,) arrays: `best_units` and `distances` in one pass."""
+        return self.locate_points(self.encode(X))
+
+    def encode(self, X):
+        """The rows as points, (n, d) float64: what distances are measured on; NaN where missing."""
+        check_is_fitted(self)
+        return self.encoder_.transform(self._check_table(X, reset=False))
+
+    def locate_points(self, points):
+        """`locate` for rows already encoded, (n, d)."""
+        patients = Patients.of(points, self.flat_codebook_.dtype)
+        units, _ = nearest_units(patients, self.flat_codebook_)
+        distances = unit_distances(patients, self.flat_codebook_, units)
+        known = self._has_values(points)
+        return np.where(known, units, -1), np.where(known, distances, np.nan)
+
+    @property
+    def flat_codebook_(self):
+        """`codebook_` as (n_cells, d)."""
+        return self.codebook_.reshape(self.grid_.n_cells, -1)
+
+    # training
+
+    def _check_settings(self):
+        for setting in FAMILY.settings:
+            setting.check(getattr(self, setting.name))
+
+    @staticmethod
+    def _has_values(points):
+        return ~np.isnan(points).all(axis=1)
+
+    def _notes(self, points, empty):
+        for note in self.encoder_.table_.notes_:
+            yield Note(note)
+        if points.shape[1] == 0:
+            raise DataError(
+                "No column varies, so there is nothing to lay out.", "Choose columns with different values."
+            )
+        if empty.sum() > len(points) - 2:
+            raise DataError("All rows but one are empty.", "At least two rows with values are needed.")
+        if empty.any():
+            yield Note(f"{empty.sum()} row(s) without any value lie nowhere on the map.")
+
+    def _lay_out(self, patients):
+        shape = grid_shape(len(patients), principal_components(patients)[0], self.topology)
+        given = (self.n_rows, self.n_columns)
+        if None in given and given != (None, None):  # one side given: the other as many as make up the number of cells
+            side = next(s for s in given if s is not None)
+            shape = (max(1, round(shape[0] * shape[1] / side)),) * 2
+        self.grid_ = Grid(*(g or s for g, s in zip(given, shape)), self.topology)
+        self.snapshots_, self.sigmas_ = [], []
+
+    def _train_batch(self, points, patients):
+        schedule = replace(SCHEDULE, n_passes=self.n_iter or SCHEDULE.n_passes)
+        codebook = pca_start(patients, self.grid_)
+        self._keep(codebook)
+        yield Started(schedule.n_passes, ["map"], precision=str(codebook.dtype))
+        yield from self._crowding(len(points), self.grid_.n_cells)
+        passes = batch_passes(patients, codebook, self.grid_, schedule, self.sigma, self.neighbourhood)
+        start = time.perf_counter()
+        for epoch, (codebook, sigma, error) in enumerate(passes, start=1):
+            self._keep(codebook)
+            yield self._epoch(epoch, error, start, sigma)
+        yield Finished(np.array([epoch]), "All passes are done.")
+
+    def _train_online(self, points, patients):
+        """A snapshot after each time that everybody was shown."""
+        n_steps, n = self.n_iter or 10 * len(points), len(points)
+        random = check_random_state(self.random_state)
+        codebook = random_start(self.grid_, points.shape[1], random)
+        order = presentation_order(n, n_steps, random if self.shuffle else None)
+        self._keep(codebook.copy())
+        yield Started(-(-n_steps // n), ["map"], precision="float64")
+        yield from self._crowding(n, self.grid_.n_cells)
+        start, sigma = time.perf_counter(), self.sigma or 1.0
+        steps = online_steps(points, codebook, self.grid_, order, sigma, self.learning_rate, self.neighbourhood)
+        for step, _ in enumerate(steps, start=1):
+            if step % n == 0 or step == n_steps:
+                self._keep(codebook.copy())
+                error = nearest_units(patients, codebook.astype(patients.values.dtype))[1].mean()
+                yield self._epoch(-(-step // n), error, start, decayed(sigma, step, n_steps))
+        yield Finished(np.array([-(-n_steps // n)]), "Everybody was shown.")
+
+    def _keep(self, codebook):
+        shape = (self.grid_.n_rows, self.grid_.n_columns, codebook.shape[1])
+        self.codebook_ = codebook.reshape(shape)
+        self.snapshots_ = [*self.snapshots_, codebook]
+
+    def _epoch(self, epoch, error, start, sigma):
+        self.sigmas_.append(sigma)
+        return EpochEnd(epoch, np.array([error]), np.array([np.nan]), time.perf_counter() - start, {"sigma": sigma})
+
+    @staticmethod
+    def _crowding(n_patients, n_cells):
+        if n_cells > n_patients:
+            yield Note(f"The map has more cells ({n_cells}) than there are patients ({n_patients}); many stay empty.")
+
+    # after training
+
+    def _finish(self, patients, empty):
+        first, second = two_best_units(patients, self.flat_codebook_)
+        distances = unit_distances(patients, self.flat_codebook_, first)
+        self.hits_ = np.bincount(first, minlength=self.grid_.n_cells)
+        self.n_iter_ = len(self.sigmas_)
+        self.quantization_error_ = float(distances.mean())
+        self.topographic_error_ = topographic_error(self.grid_, first, second)
+        self.distance_quantiles_ = np.quantile(distances, QUANTILES)
+        self.units_ = np.full(len(empty), -1)
+        self.units_[~empty] = first
+        self.n_clusters_ = self.n_clusters or choose_clusters(self.flat_codebook_, self.hits_)
+        self.cell_clusters_ = cell_clusters(self.flat_codebook_, self.hits_, self.n_clusters_)
+        self.n_clusters_ = int(self.cell_clusters_.max()) + 1
+        self.labels_ = np.where(empty, -1, self.cell_clusters_[self.units_])
+
+    def _state(self):
+        return {
+            "grid": {"n_rows": self.grid_.n_rows, "n_columns": self.grid_.n_columns, "topology": self.grid_.topology},
+            "codebook": self.codebook_,
+            "encoder": self.encoder_.to_state(),
+            "hits": self.hits_,
+            "cell_clusters": self.cell_clusters_,
+            "distance_quantiles": self.distance_quantiles_,
+            "quantization_error": self.quantization_error_,
+            "topographic_error": self.topographic_error_,
+            "n_iter": self.n_iter_,
+        }
+
+    def _set_state(self, state):
+        self.grid_ = Grid(**state["grid"])
+        self.encoder_ = MapEncoder.from_state(state["encoder"], self.standardize)
+        self.codebook_ = np.asarray(state["codebook"])
+        self.hits_, self.cell_clusters_ = (np.asarray(state[k], dtype=np.int64) for k in ("hits", "cell_clusters"))
+        self.distance_quantiles_ = np.asarray(state["distance_quantiles"], dtype=np.float64)
+        self.quantization_error_ = float(state["quantization_error"])
+        self.topographic_error_ = float(state["topographic_error"])
+        self.n_iter_, self.n_clusters_ = int(state["n_iter"]), int(self.cell_clusters_.max()) + 1
+        shape = (self.grid_.n_rows, self.grid_.n_columns, len(self.encoder_.names_))
+        per_cell = (self.grid_.n_cells,)
+        if self.codebook_.shape != shape or self.hits_.shape != per_cell or self.cell_clusters_.shape != per_cell:
+            raise BundleError("The map's cells do not fit together.", "Save the model again.")
