@@ -1,0 +1,143 @@
+"""Text cells to values: what is missing, what is a number, and how a value is written on screen."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Ways of writing "not measured". Words such as "none" or "unknown" are answers, and stay.
+MISSING = (
+    "", "?", "NA", "N/A", "n/a", "na", "#N/A", "N.A.", "n.a.", "NaN", "nan", "NULL", "null", "-", "--", "–", ".", "..",
+    "missing", "Missing", "MISSING", "k.A.", "k. A.", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "<NA>",
+)  # fmt: skip
+
+NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one
+_LEADING_ZERO = r"^[+-]?0[0-9]+$"  # "007" is a code, not a number
+
+
+def trimmed(cells: pa.Array) -> pa.Array:
+    """Cells without blanks at either end (no-break spaces included)."""
+    return pc.utf8_trim_whitespace(cells)
+
+
+def without_missing(cells: pa.Array, codes: tuple[str, ...]) -> pa.Array:
+    """Trimmed cells with null where a cell holds one of `codes`; "-" beside "+" is an answer and stays."""
+    is_code = pc.is_in(cells, value_set=pa.array(codes, pa.string()))
+    filled = pc.if_else(is_code, pa.scalar(None, pa.string()), cells)
+    if "-" in codes and set(pc.unique(filled.slice(0, 1000)).to_pylist()) - {None} <= {"+", "++", "+++", "(+)"}:
+        return _keep_minus(cells, filled)
+    return filled
+
+
+def _keep_minus(cells: pa.Array, filled: pa.Array) -> pa.Array:
+    answers = set(pc.unique(filled).to_pylist()) - {None}
+    if not answers or not answers <= {"+", "++", "+++", "(+)"}:
+        return filled
+    return pc.if_else(pc.equal(cells, "-"), pa.scalar("-"), filled)
+
+
+def numbers(cells: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[np.ndarray, np.ndarray]:
+    """Read cells as numbers.
+
+    Parameters
+    ----------
+    cells : pyarrow string array, length n
+        Trimmed, null where missing.
+    decimal, thousands : str
+        Decimal mark, and mark between thousands (may be empty).
+
+    Returns
+    -------
+    values : (n,) float64
+        NaN where missing or not a number.
+    strays : (n,) bool
+        Cells that hold something else than a number.
+    """
+    plain = _plain(cells, decimal, thousands)
+    try:
+        values = pc.cast(plain, pa.float64())
+    except pa.ArrowInvalid:
+        plain = pc.replace_substring_regex(plain, r"^\+", "")
+        fits = pc.match_substring_regex(plain, r"^[-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$|^[-]?(?i:inf|infinity)$")
+        values = pc.cast(pc.if_else(fits, plain, pa.scalar(None, pa.string())), pa.float64())
+    result = values.to_numpy(zero_copy_only=False).astype(np.float64)
+    strays = np.isnan(result) & pc.is_valid(cells).to_numpy(zero_copy_only=False)
+    return result, strays
+
+
+def _plain(cells: pa.Array, decimal: str, thousands: str) -> pa.Array:
+    if thousands:
+        cells = pc.replace_substring(cells, thousands, "")
+    return cells if decimal == "." else pc.replace_substring(cells, decimal, ".")
+
+
+def is_numeric(cells: pa.Array, values: np.ndarray, strays: np.ndarray) -> bool:
+    """Whether a column is a number: nearly all filled cells can be read as one, and none is a code such as 007."""
+    filled = len(cells) - cells.null_count
+    if filled == 0:
+        return True
+    if strays.sum() > (1 - NUMBER_SHARE) * filled:
+        return False
+    finite = values[np.isfinite(values)]
+    whole = len(finite) > 0 and bool((finite == np.floor(finite)).all())
+    return not (whole and pc.any(pc.match_substring_regex(cells, _LEADING_ZERO)).as_py())
+
+
+def as_words(cells: pa.Array) -> np.ndarray:
+    """Cells as an object array of str with None where missing; equal words share one object."""
+    coded = cells.dictionary_encode()
+    words = np.append(np.array(coded.dictionary.to_pylist(), dtype=object), None)
+    codes = coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
+    return words[codes]
+
+
+def number_label(value: float) -> str | None:
+    """A number as a word: 3.0 is "3"; missing is None."""
+    if value is None or np.isnan(value):
+        return None
+    return str(int(value)) if np.isfinite(value) and value == int(value) else repr(float(value))
+
+
+def to_words(column: pd.Series) -> pd.Series:
+    """Any column as object words with None: numbers as `number_label` writes them."""
+    if pd.api.types.is_bool_dtype(column.dtype):
+        column = column.astype(float)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        codes, values = pd.factorize(column.astype(float))
+        words = np.append(np.array([number_label(v) for v in values], dtype=object), None)
+        return pd.Series(words[codes], index=column.index, name=column.name, dtype=object)
+    words = np.array([None if pd.isna(v) else _word(v) for v in column], dtype=object)
+    return pd.Series(words, index=column.index, name=column.name, dtype=object)
+
+
+def _word(value) -> str:
+    return number_label(value) if isinstance(value, (int, float)) else str(value).strip()
+
+
+def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:
+    """Any column as finite float64 with NaN, and how many filled cells could not be read as a finite number."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        lost = int(np.isinf(values).sum())
+    else:
+        cells = without_missing(trimmed(pa.array(to_words(column), pa.string())), MISSING)
+        values, strays = numbers(cells)
+        lost = int(strays.sum() + np.isinf(values).sum())
+    values = np.where(np.isfinite(values), values, np.nan)
+    return pd.Series(values, index=column.index, name=column.name), lost
+
+
+def natural_order(words) -> tuple[str, ...]:
+    """Words sorted as people would: "2" before "10", numbers before text."""
+
+    def key(word: str):
+        try:
+            return (0, float(word), word)
+        except ValueError:
+            return (1, 0.0, re.sub(r"\d+", lambda digits: digits.group().zfill(12), word.casefold()))
+
+    return tuple(sorted(words, key=key))

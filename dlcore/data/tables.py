@@ -1,0 +1,217 @@
+"""Read the table a doctor has: CSV or Excel, with everything that was guessed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dlcore.data.dataset import Dataset
+from dlcore.data.limits import MAX_CELL_CHARACTERS, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.schema import IGNORED, NUMBER, shown
+from dlcore.data.table_decode import decode
+from dlcore.data.table_dialect import SEPARATOR_NAMES, find_layout, guess_decimal, guess_thousands
+from dlcore.data.table_excel import is_excel, read_sheet
+from dlcore.data.table_guess import guess_schema
+from dlcore.data.table_text import read_cells
+from dlcore.data.table_values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
+from dlcore.errors import DataError
+
+_LOOK_AT = 2_000  # cells of each column that the decimal mark is guessed from
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What the doctor settled; None is guessed.
+
+    Parameters
+    ----------
+    encoding : str, optional
+        One of `table_decode.ENCODINGS`.
+    separator : {",", ";", "\\t", "|"}, optional
+    decimal : {".", ","}, optional
+    thousands : str, optional
+        Empty for none.
+    header : bool, optional
+        Whether the first row holds the names.
+    sheet : str, optional
+        Of an Excel file; the first that is not empty by default.
+    missing : tuple of str
+        What stands for "not measured".
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+    missing: tuple[str, ...] = MISSING
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table as read.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    guesses : dict of str
+        What was settled on the way, in plain data, under the names of `TableOptions` and more to show.
+    notes : list of str
+        What the doctor should look at, one sentence each.
+    """
+
+    dataset: Dataset
+    guesses: dict[str, object]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
+    """Read a CSV or Excel file.
+
+    Parameters
+    ----------
+    source : path or bytes
+    filename : str, optional
+        Its name, where `source` is bytes.
+    options : TableOptions, optional
+
+    Raises
+    ------
+    DataError
+        The file is no table, is damaged, or is larger than `dlcore.data.limits` allows.
+    """
+    options = options or TableOptions()
+    data, filename = _bytes_of(source, filename)
+    if is_excel(data):
+        names, cells, guesses = read_sheet(data, options)
+    else:
+        names, cells, guesses = _read_text(data, options)
+    frame, notes = _typed(names, cells, options, guesses)
+    return _reading(frame, Path(filename).stem, guesses, notes)
+
+
+def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
+    """Only the values, for rows that `Schema.align` will bring to a trained model's columns."""
+    return read_table(source, filename, options).dataset.frame
+
+
+def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        data, filename = bytes(source), filename or "table"
+        if len(data) > MAX_FILE_BYTES:
+            raise _too_large()
+        return data, filename
+    path = Path(source)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _too_large()
+        return path.read_bytes(), filename or path.name
+    except OSError as error:
+        raise DataError(f"The file {path.name} cannot be opened.", "Check its name and choose it again.") from error
+
+
+def _too_large() -> DataError:
+    return DataError(f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.", "Keep the columns you need, and save it again.")
+
+
+def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], list[pa.Array], dict]:
+    text, encoding = decode(data, options.encoding)
+    layout = find_layout(text, options.separator, options.header)
+    if len(layout.names) < 2:
+        raise DataError(
+            "Only one column was found.",
+            "A table needs at least two. If the cells stand apart by an unusual mark, save the file as CSV or Excel.",
+        )
+    cells = read_cells(text, layout)
+    guesses = {
+        "encoding": encoding,
+        "separator": layout.separator,
+        "separator_name": SEPARATOR_NAMES.get(layout.separator, layout.separator),
+        "header": layout.header,
+    }
+    return layout.names, cells, guesses
+
+
+def _typed(names, cells: list[pa.Array], options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
+    """Cells to columns of float64 or words; the marks and codes found are added to `guesses`."""
+    _check_size(cells)
+    cells = [trimmed(column) for column in cells]
+    codes = sorted({code for column in cells for code in _codes_in(column, options.missing)} - {""})
+    cells = [without_missing(column, options.missing) for column in cells]
+    look = [cell for column in cells for cell in column.drop_null().slice(0, _LOOK_AT).to_pylist()]
+    decimal = options.decimal or guess_decimal(look, guesses.get("separator", ""))
+    thousands = guess_thousands(look, decimal) if options.thousands is None else options.thousands
+    guesses |= {"decimal": decimal, "thousands": thousands, "missing": codes}
+    notes: list[str] = []
+    kept = {n: _column(n, c, decimal, thousands, notes) for n, c in zip(names, cells) if not _is_padding(n, c)}
+    return _without_empty_rows(pd.DataFrame(kept), notes), notes
+
+
+def _check_size(cells: list[pa.Array]) -> None:
+    if not cells or len(cells[0]) == 0:
+        raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
+    if len(cells[0]) > MAX_ROWS:
+        raise DataError(f"The table has more than {MAX_ROWS:,} rows.", "Keep the rows you need, and save it again.")
+    longest = max(pc.max(pc.utf8_length(column)).as_py() or 0 for column in cells)
+    if longest > MAX_CELL_CHARACTERS:
+        raise DataError(
+            f"One cell holds {longest:,} characters.", "A quotation mark may be missing: check the file and save it again."
+        )
+
+
+def _codes_in(column: pa.Array, codes: tuple[str, ...]) -> list[str]:
+    return pc.unique(column.filter(pc.is_in(column, value_set=pa.array(codes, pa.string())))).to_pylist()
+
+
+def _is_padding(name: str, column: pa.Array) -> bool:
+    """A column without a name and without a value: the rest of a separator at the end of each line."""
+    return name.startswith("column ") and column.null_count == len(column)
+
+
+def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: list[str]) -> np.ndarray:
+    values, strays = numbers(cells, decimal, thousands)
+    if not is_numeric(cells, values, strays):
+        return as_words(cells)
+    if strays.any():
+        words = pc.unique(cells.filter(pa.array(strays))).to_pylist()
+        notes.append(f"{name} is read as a number; {int(strays.sum())} cells with other text count as missing: {shown(words, 4)}.")
+    return values
+
+
+def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    empty = frame.isna().all(axis=1).to_numpy() if len(frame.columns) else np.zeros(0, dtype=bool)
+    if not len(frame.columns) or empty.all():
+        raise DataError("Every cell of the table is empty.", "Check that it was exported completely.")
+    if empty.any():
+        notes.append(f"{int(empty.sum())} empty rows are left out.")
+        frame = frame[~empty].reset_index(drop=True)
+    return frame
+
+
+def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) -> Reading:
+    schema = guess_schema(frame)
+    try:
+        dataset = Dataset.from_table(frame, schema, name)
+    except DataError as problem:
+        notes.append(f"The outcome is yet to be chosen. {problem.message}")
+        dataset = Dataset.from_table(frame, _nothing_to_learn(schema), name)
+    guesses |= {"outcome": dataset.schema.outcome and dataset.schema.outcome.name,
+                "patient": dataset.schema.patient and dataset.schema.patient.name,
+                "positive": list(dataset.schema.positive), "rows": len(frame), "columns": len(frame.columns)}
+    notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
+    return Reading(dataset, guesses, notes + list(dataset.notes))
+
+
+def _nothing_to_learn(schema):
+    """The same columns without an outcome; where no feature is left, every number is one."""
+    schema = schema.without_outcome()
+    for column in schema.columns:
+        if not schema.features and column.kind == NUMBER:
+            schema = schema.edit(column.name, role="feature")
+    return schema
