@@ -1,6 +1,82 @@
 """What can be set for the convolutional neural network."""
 
-from dlcore.specs.base import BINARY, MULTICLASS, Family
+from dlcore.specs.base import BINARY, MULTICLASS, Family, Setting
+
+SMALL, TRANSFER, FINETUNE = "small", "transfer", "finetune"
+FLIPS = ("none", "left-right", "all")
+
+SETTINGS = (
+    Setting(
+        "architecture",
+        None,
+        "Network",
+        "Small: learns to see from your pictures. Transfer: sees already, learns to judge. Finetune: both.",
+        "choice",
+        choices=(None, SMALL, TRANSFER, FINETUNE),
+    ),
+    Setting(
+        "image_size",
+        None,
+        "Picture size (pixels)",
+        "Pictures are brought to this side. Larger shows finer detail and takes longer.",
+        "integer",
+        16,
+        512,
+        optional=True,
+    ),
+    Setting(
+        "flips",
+        None,
+        "Mirrored copies",
+        "Learn from mirrored copies too. Choose none where left and right differ, as in a chest radiograph.",
+        "choice",
+        choices=(None, *FLIPS),
+    ),
+    Setting(
+        "max_iter", None, "Epochs", "How often the network goes through all pictures.", "integer", 1, 200, optional=True
+    ),
+    Setting(
+        "n_folds",
+        None,
+        "Folds",
+        "How many times other patients are held out for the test. More folds take longer.",
+        "integer",
+        2,
+        10,
+        optional=True,
+    ),
+    Setting(
+        "n_members",
+        None,
+        "Networks together",
+        "Networks whose mean is the answer. More are steadier and take longer.",
+        "integer",
+        1,
+        10,
+        optional=True,
+    ),
+    Setting("batch_size", None, "Batch size", "Pictures between two corrections.", "integer", 4, 512, optional=True),
+    Setting(
+        "learning_rate_init",
+        None,
+        "Learning rate",
+        "Size of each correction. Too large never settles, too small never arrives.",
+        "number",
+        1e-5,
+        1e-1,
+        optional=True,
+    ),
+    Setting(
+        "random_state",
+        0,
+        "Seed",
+        "The same number gives the same result again.",
+        "integer",
+        0,
+        2**31 - 1,
+        optional=True,
+    ),
+)
 
 FAMILY = Family(
     key="cnn",
@@ -15,4 +91,5 @@ FAMILY = Family(
     },
     explain="dlcore.explain.cnn",
     samples=("skin_lesions",),
+    settings=SETTINGS,
 )

@@ -1,0 +1,77 @@
+"""Heads on the features of EfficientNet-Lite0, as a predictor of pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore.data.images import ImageStack
+from dlcore.errors import BundleError
+from dlcore.models import _cnn_features
+from dlcore.models._cnn_efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained, weights_digest
+from dlcore.models._cnn_head import HeadEnsemble
+
+
+@dataclass
+class Transfer:
+    """The pretrained network, untouched, and an ensemble of linear heads.
+
+    Parameters
+    ----------
+    heads : HeadEnsemble
+    side : int
+        Pictures are brought to side × side pixels.
+    """
+
+    heads: HeadEnsemble
+    side: int
+
+    def probabilities(self, stack: ImageStack) -> np.ndarray:
+        """Probabilities (m, n, c)."""
+        return self.heads.probabilities(self.embed(stack))
+
+    def embed(self, stack: ImageStack) -> np.ndarray:
+        """Features (n, 1280)."""
+        return _cnn_features.features(stack, self.side)
+
+    @property
+    def frame(self):
+        return _cnn_features.frame(self.side)
+
+    @property
+    def network(self) -> EfficientNetLite0:
+        """The pretrained network with the mean of all heads, as one module for maps and for training on."""
+        weights, bias = self.heads.mean_head()
+        return with_head(weights, bias)
+
+    def to_state(self) -> dict:
+        heads = {"weights": self.heads.weights, "bias": self.heads.bias, "slope": float(self.heads.slope)}
+        return {"heads": heads, "side": self.side, "backbone": weights_digest()}
+
+    @classmethod
+    def from_state(cls, state: dict, n_classes: int) -> Transfer:
+        if state["backbone"] != weights_digest():
+            raise BundleError(
+                "This model was trained on features of another version of EfficientNet-Lite0.",
+                "Install the version it names, or train it again.",
+            )
+        heads = state["heads"]
+        weights, bias = (np.asarray(heads[name], dtype=np.float32) for name in ("weights", "bias"))
+        if weights.ndim != 3 or weights.shape[1:] != (N_FEATURES, n_classes) or bias.shape != weights.shape[::2]:
+            raise ValueError("heads")
+        side = int(state["side"])
+        if not 32 <= side <= 1024 or side % 32:
+            raise ValueError("side")
+        return cls(HeadEnsemble(weights, bias, float(heads["slope"])), side)
+
+
+def with_head(weights: np.ndarray, bias: np.ndarray) -> EfficientNetLite0:
+    """The pretrained network, norms folded, with this head: weights (1280, c), bias (c,)."""
+    import torch
+
+    network = folded(pretrained(len(bias)))
+    with torch.no_grad():
+        network.head.weight.copy_(torch.from_numpy(weights.T.copy()))
+        network.head.bias.copy_(torch.from_numpy(bias))
+    return network
