@@ -37,7 +37,7 @@ class Context:
     @cached_property
     def data(self):
         try:
-            return self._store.load_dataset(self._run.dataset_id, self._run.owner)
+            return self._store.run_dataset(self._run.id)
         except NotFound:
             return None
 

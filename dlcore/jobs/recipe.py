@@ -76,7 +76,7 @@ def load_model(bundle):
 def _estimator(family_key: str, dataset, params: dict, seed: int):
     declared = family(family_key)
     settings = declared.check({name: value for name, value in params.items() if name != "random_state"})
-    return declared.estimator(dataset.task)(**settings | {"random_state": seed})
+    return declared.estimator(declared.task_for(dataset.task))(**settings | {"random_state": seed})
 
 
 def _fit(model, dataset, tell: Tell) -> dict:
@@ -91,14 +91,15 @@ def _fit(model, dataset, tell: Tell) -> dict:
 
 
 def _results(model, dataset, family_key: str, tell: Tell) -> dict:
-    results = {"task": dataset.task, "family": family_key, "metrics": {}}
-    if dataset.task != UNSUPERVISED:
+    task = family(family_key).task_for(dataset.task)
+    results = {"task": task, "family": family_key, "metrics": {}}
+    if task != UNSUPERVISED:
         tell(_stage("Judging the model by patients it had not seen", 0.0))
         evaluation = import_module("dlcore.evaluation")
         results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_stage(words, share)))
     tell(_stage("Preparing the explanations", 1.0))
     explained = import_module(family(family_key).explain).results(model, dataset)
-    if dataset.task == UNSUPERVISED:  # nothing else says how good it is
+    if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
 
@@ -111,7 +112,7 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
     return {
         "family": family_key,
         "estimator": type(model).__name__,
-        "task": dataset.task,
+        "task": family(family_key).task_for(dataset.task),
         "params": model.get_params(deep=False),
         "seed": seed,
         "classes": list(dataset.classes or ()),

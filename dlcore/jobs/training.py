@@ -62,7 +62,7 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
     from dlcore.jobs import recipe
 
     run = store.run(run_id)
-    dataset = store.load_dataset(run.dataset_id, run.owner)
+    dataset = store.run_dataset(run_id)
     _use_threads(dataset.kind)
     spec = run.spec
     with _Journal(store, run_id) as journal:

@@ -141,6 +141,10 @@ class Family:
         module, name = self.estimators[task].split(":")
         return getattr(import_module(module), name)
 
+    def task_for(self, task: str) -> str:
+        """What is trained on data with this kind of outcome; a family that takes no outcome leaves it aside."""
+        return UNSUPERVISED if UNSUPERVISED in self.estimators else task
+
     def defaults(self) -> dict[str, Any]:
         return {s.name: s.default for s in self.settings}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -84,6 +85,19 @@ class Store:
         self.dataset(id, owner)
         return load(self.home / "datasets" / id)
 
+    def save_schema_edits(self, id: str, owner: str, schema: dict) -> None:
+        """Keep the doctor's corrections of the columns beside the data as they were read."""
+        self.dataset(id, owner)
+        _replace(self._edits(id), lambda path: path.write_text(json.dumps(schema, ensure_ascii=False)))
+
+    def schema_edits(self, id: str, owner: str) -> dict | None:
+        """The corrected schema, or None where nothing was corrected."""
+        self.dataset(id, owner)
+        return json.loads(self._edits(id).read_text()) if self._edits(id).exists() else None
+
+    def _edits(self, id: str) -> Path:
+        return self._folder("datasets", id) / "corrected.json"
+
     def delete_dataset(self, id: str, owner: str) -> None:
         """Delete the data; what was learned from them stays. Refused while a run still needs them."""
         self.dataset(id, owner)
@@ -164,6 +178,15 @@ class Store:
         if not gone:
             raise DataError("This run is still training.", "Stop it first.")
         shutil.rmtree(self.home / "runs" / id, ignore_errors=True)
+
+    def run_dataset(self, run_id: str, owner: str | None = None):
+        """The data of a run, with the roles it was asked to train with."""
+        from dlcore.data.schema import Schema
+
+        run = self.run(run_id, owner)
+        dataset = self.load_dataset(run.dataset_id, run.owner)
+        plain = run.spec.get("schema")
+        return dataset.with_schema(Schema.from_dict(plain)) if plain else dataset
 
     # What a run leaves behind
 
