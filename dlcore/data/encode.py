@@ -53,7 +53,8 @@ class TableEncoder:
         columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
         self._numeric = np.array([is_number(column) for column in columns], dtype=bool)
         self._fit_numbers(columns)
-        self._levels = {int(j): self._fit_levels(columns[j]) for j in np.flatnonzero(~self._numeric)}
+        self._commonest = {}
+        self._levels = {int(j): self._fit_levels(columns[j], j) for j in np.flatnonzero(~self._numeric)}
         self._lay_out()
         return self
 
@@ -81,6 +82,47 @@ class TableEncoder:
         blocks = [self._encode_numbers(frame)]
         blocks += [self._encode_levels(frame.iloc[:, j], j) for j in self._levels]
         return np.concatenate(blocks, axis=1)
+
+    def typical_row(self) -> dict:
+        """The middle patient of training: median of each number, commonest level of each word; None where unknown."""
+        typical = dict.fromkeys(self.feature_names_)
+        typical |= {self.feature_names_[j]: float(m) for j, m in zip(self._number, self._median)}
+        return typical | {self.feature_names_[j]: level for j, level in self._commonest.items() if level}
+
+    def levels(self, name: str) -> list[str] | None:
+        """The levels of a word column, or None where the column holds numbers."""
+        j = self.feature_names_.index(name)
+        return None if self._numeric[j] else [level for level in self._levels[j] if level]
+
+    def usual_range(self, name: str) -> tuple[float, float]:
+        """Two standard deviations to either side of a number's mean in training; 0 and 0 if it was left out."""
+        at = np.flatnonzero(self._number == self.feature_names_.index(name))
+        if len(at) == 0:
+            return 0.0, 0.0
+        mean, scale = self._mean[at[0]], self._scale[at[0]]
+        return float(mean - 2 * scale), float(mean + 2 * scale)
+
+    def row(self, values: dict) -> pd.DataFrame:
+        """One row from `values` by feature name; what is not named is missing.
+
+        Raises
+        ------
+        DataError
+            Where a name is not a feature.
+        """
+        unknown = [name for name in values if name not in self.feature_names_]
+        if unknown:
+            raise DataError(f"The model knows no {unknown[0]!r}.", f"It takes: {', '.join(self.feature_names_)}.")
+        return self.rows([values])
+
+    def rows(self, patients: list[dict]) -> pd.DataFrame:
+        """Several patients as a table with this encoder's columns and kinds."""
+        columns = {}
+        for name, numeric in zip(self.feature_names_, self._numeric):
+            cells = [patient.get(name) for patient in patients]
+            column = pd.Series(cells, dtype=object)
+            columns[name] = column.where(column.notna(), np.nan).astype(float) if numeric and _plain(cells) else column
+        return pd.DataFrame(columns)
 
     # numbers
 
@@ -129,10 +171,11 @@ class TableEncoder:
 
     # words
 
-    def _fit_levels(self, column) -> list[str]:
+    def _fit_levels(self, column, j) -> list[str]:
         words = _to_words(column)
         levels, counts = np.unique(words[words != ""].astype(str), return_counts=True)
         name = column.name
+        self._commonest[int(j)] = str(levels[counts.argmax()]) if len(levels) else ""
         if len(levels) > MAX_LEVELS:
             self.notes_.append(f"{name} has {len(levels)} different values; only the {MAX_LEVELS} commonest are used.")
             levels = np.sort(levels[np.argsort(-counts, kind="stable")[:MAX_LEVELS]])
@@ -173,7 +216,9 @@ class TableEncoder:
             "mean": self._mean,
             "scale": self._scale,
             "gap": self._gap.astype(np.int64),
-            "levels": [{"column": j, "levels": levels} for j, levels in self._levels.items()],
+            "levels": [
+                {"column": j, "levels": levels, "commonest": self._commonest[j]} for j, levels in self._levels.items()
+            ],
         }
 
     @classmethod
@@ -189,6 +234,7 @@ class TableEncoder:
             for name in ("median", "mean", "scale"):
                 setattr(encoder, f"_{name}", np.asarray(state[name], dtype=np.float64))
             encoder._levels = {int(e["column"]): [str(level) for level in e["levels"]] for e in state["levels"]}
+            encoder._commonest = {int(e["column"]): str(e["commonest"]) for e in state["levels"]}
             encoder._check_shapes()
             encoder._lay_out()
         except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -208,6 +254,11 @@ class TableEncoder:
             raise ValueError("columns do not fit together")
         if any(not 0 <= g < len(self._number) for g in self._gap):
             raise ValueError("missing marks do not fit together")
+
+
+def _plain(cells) -> bool:
+    """Whether all cells are numbers or empty; others are left for `transform` to refuse by name."""
+    return all(cell is None or isinstance(cell, Real) for cell in cells)
 
 
 def as_frame(X) -> pd.DataFrame:

@@ -137,6 +137,15 @@ def activations(weights: dict, x: np.ndarray, activation: str) -> list[np.ndarra
     return layers
 
 
+def select(weights: dict, members) -> dict:
+    """The same kind of dict with only some of the networks: positions on the leading axis."""
+    return {
+        "weights": [w[members] for w in weights["weights"]],
+        "biases": [b[members] for b in weights["biases"]],
+        "skip": None if weights["skip"] is None else weights["skip"][members],
+    }
+
+
 def softmax(z: np.ndarray) -> np.ndarray:
     """Probabilities over the last axis."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))

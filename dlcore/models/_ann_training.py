@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dlcore.data.encode import TableEncoder
-from dlcore.models._ann_ensemble import Ensemble, activations
+from dlcore.models._ann_ensemble import Ensemble, activations, select
 from dlcore.models._ann_network import Networks
 from dlcore.models._ann_plan import Team
 from dlcore.models._calibration import platt, temperature
@@ -111,11 +111,7 @@ class Problem:
         z, y = [], []
         for position, m in enumerate(members):
             rows = self.teams[number].check[m]
-            own = {
-                "weights": [w[position : position + 1] for w in ensemble.weights["weights"]],
-                "biases": [b[position : position + 1] for b in ensemble.weights["biases"]],
-                "skip": None if ensemble.weights["skip"] is None else ensemble.weights["skip"][position : position + 1],
-            }
+            own = select(ensemble.weights, [position])
             x = np.pad(self.encoded[number][rows], ((0, 0), (0, self.width - self.encoded[number].shape[1])))
             z.append(activations(own, x, ensemble.activation)[-1][0])
             y.append(self.y[rows])
