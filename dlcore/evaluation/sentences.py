@@ -1,8 +1,14 @@
-"""What the numbers say, in sentences for physicians. Pure functions of the results tree; numpy only."""
+"""What the numbers say, in sentences for physicians: pure functions of the results tree; numpy only.
+
+`headline` is the one sentence to take away. `reading` gives two for each figure: what it says here, and what it
+cannot say.
+"""
 
 from __future__ import annotations
 
-import math
+import numpy as np
+
+from dlcore.evaluation.words import interval, measured, outcome_words, percent, percent_interval
 
 
 def headline(results: dict) -> str:
@@ -10,63 +16,238 @@ def headline(results: dict) -> str:
     return {"binary": _pairs, "multiclass": _differential, "regression": _typical_error}[results["task"]](results)
 
 
+def no_signal(results: dict) -> bool:
+    """Whether the interval allows for a model that knows nothing."""
+    metrics = results["metrics"]
+    return metrics["r2"]["low"] <= 0 if results["task"] == "regression" else metrics["auroc"]["low"] <= 0.5
+
+
 def _pairs(results: dict) -> str:
-    auc = results["metrics"]["auroc"]
-    if auc["low"] <= 0.5:
-        return f"No signal found: the risks do not tell the two outcomes apart beyond chance (AUC {interval(auc)})."
-    yes, no = pair_words(results)
-    return f"Of 100 pairs, one {yes} and one {no}, the {yes} one gets the higher risk in {percent_interval(auc)}."
+    auc, words = results["metrics"]["auroc"], outcome_words(results)
+    if no_signal(results):
+        return f"No signal found: these risks may be no better than tossing a coin (AUC {interval(auc)})."
+    pair = f"Of 100 pairs, one {words.one_yes} and one {words.one_no}"
+    return f"{pair}, {words.the_yes} gets the higher risk in {percent_interval(auc)}."
 
 
 def _differential(results: dict) -> str:
-    first, auc = results["metrics"]["accuracy"], results["metrics"]["auroc"]
-    if auc["low"] <= 0.5:
-        return f"No signal found: the ranking does not tell the diagnoses apart beyond chance (AUC {interval(auc)})."
-    second = results["metrics"]["top2_accuracy"]
+    metrics = results["metrics"]
+    if no_signal(results):
+        return f"No signal found: this ranking may be no better than chance (AUC {interval(metrics['auroc'])})."
     return (
-        f"Of 100 patients, the first diagnosis is right in {percent_interval(first)}, "
-        f"and the right one is among the first two in {percent_interval(second)}."
+        f"Of 100 patients, the first diagnosis is right in {percent_interval(metrics['accuracy'])}, "
+        f"and the right one is among the first two in {percent_interval(metrics['top2_accuracy'])}."
     )
 
 
 def _typical_error(results: dict) -> str:
     mae, r2 = results["metrics"]["mae"], results["metrics"]["r2"]
-    unit = results.get("unit") or ""
-    if r2["low"] <= 0:
-        return f"No signal found: the predictions are no better than everybody's average (R² {interval(r2)})."
-    return f"The typical error is {measured(mae, unit)}; the model explains {percent_interval(r2)} % of the spread."
+    if no_signal(results):
+        return f"No signal found: these predictions may be no better than the average (R² {interval(r2)})."
+    return (
+        f"The typical error is {measured(mae, results.get('unit', ''))}; "
+        f"the model explains {percent(r2['value'])} % ({percent(r2['low'])}–{percent(r2['high'])}) of the differences "
+        "between patients."
+    )
 
 
-def pair_words(results: dict) -> tuple[str, str]:
-    """How to call one patient with and one without the outcome."""
-    no, yes = results["classes"]
-    return yes, no
+def reading(results: dict, figure: str, index: int | None = None) -> tuple[str, str]:
+    """Two sentences to stand under a figure: what it says here, and what it cannot say.
+
+    Parameters
+    ----------
+    figure : str
+        Name of the figure function in `dlcore.plots.evaluation`.
+    index : int, optional
+        Row of the threshold table that is shown; the default threshold where none is given.
+    """
+    if results["task"] == "binary" and index is None:
+        index = results["default_threshold"]["index"]
+    says, cannot = _READINGS[figure]
+    return says(results, index), cannot
 
 
-def interval(m: dict, digits: int = 2) -> str:
-    """``.93 (.90–.95)``: a share or an index with its 95 % interval."""
-    return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}–{decimal(m['high'], digits)})"
+def threshold_reason(results: dict) -> str:
+    """Why the first threshold shown is the one it is."""
+    value = percent(results["default_threshold"]["value"])
+    return (
+        f"{value} % is the share of patients with the outcome in the data trained on: the model flags whoever is at "
+        "more than average risk. It was not tuned on these patients' results. Which risk calls for action is for you "
+        "to say."
+    )
 
 
-def percent_interval(m: dict) -> str:
-    """``93 (90–95)``: a share in percent with its 95 % interval."""
-    return "{:.0f} ({:.0f}–{:.0f})".format(*(100 * m[key] for key in ("value", "low", "high")))
+def baseline_verdict(results: dict) -> str:
+    """Whether penalised regression would have done as well, in plain words."""
+    found = results["baseline"]
+    name, error = found["name"], found["measure"] == "mae"
+    ours, theirs = (m["mae" if error else "auroc"] for m in (results["metrics"], found["metrics"]))
+    show = (lambda m: measured(m, results.get("unit", ""))) if error else interval
+    figures = f"{'mean error' if error else 'AUC'} {show(ours)} against {show(theirs)}"
+    return {
+        "better": f"The network does better than {name}: {figures}.",
+        "worse": f"Plain {name} wins: {figures}. Use the regression; it is simpler to explain and to check.",
+        "no relevant difference": f"Plain {name} does as well: {figures}. Nothing is lost by using it instead.",
+        "cannot tell": f"These data cannot tell whether the network or plain {name} is better: {figures}.",
+    }[found["verdict"]]
 
 
-def measured(m: dict, unit: str = "") -> str:
-    """``44 points (41–47)``: a number in its unit with its 95 % interval, to three figures."""
-    places = _places(m["value"])
-    value, low, high = (f"{m[key]:.{places}f}" for key in ("value", "low", "high"))
-    return f"{value}{' ' + unit if unit else ''} ({low}–{high})"
+def of_thousand(sensitivity: float, specificity: float, prevalence: float) -> dict[str, int]:
+    """Of 1000 patients like these: how many found, missed, falsely alarmed and rightly left alone, and PPV and NPV."""
+    ill = round(1000 * prevalence)
+    found = round(ill * sensitivity)
+    alarm = round((1000 - ill) * (1 - specificity))
+    return {"found": found, "missed": ill - found, "false_alarm": alarm, "left_alone": 1000 - ill - alarm}
 
 
-def decimal(value: float, digits: int = 2) -> str:
-    """A number as journals print shares: no zero before the point."""
-    if value is None or not math.isfinite(value):
-        return "not defined"
-    text = f"{value:.{digits}f}"
-    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+def predictive_values(sensitivity: float, specificity: float, prevalence: float) -> tuple[float, float]:
+    """PPV and NPV where the outcome is as common as `prevalence`, by Bayes' rule; NaN where nobody is flagged."""
+    flagged_ill, flagged_well = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
+    left_ill, left_well = (1 - sensitivity) * prevalence, specificity * (1 - prevalence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ppv = np.float64(flagged_ill) / (flagged_ill + flagged_well)
+        npv = np.float64(left_well) / (left_ill + left_well)
+    return float(ppv), float(npv)
 
 
-def _places(value: float) -> int:
-    return 0 if not value or not math.isfinite(value) else max(0, 1 - math.floor(math.log10(abs(value))))
+def _share_at(results: dict, name: str, index: int) -> str:
+    table = results["thresholds"]
+    low, high = (percent(table[f"{name}_{end}"][index]) for end in ("low", "high"))
+    return f"{percent(table[name][index])} % ({low}–{high})"
+
+
+def _at(results: dict, index: int) -> str:
+    return f"From a risk of {percent(results['thresholds']['threshold'][index])} %"
+
+
+def _roc_says(results: dict, index: int) -> str:
+    found, spared = (_share_at(results, name, index) for name in ("sensitivity", "specificity"))
+    words = outcome_words(results)
+    return (
+        f"{_at(results, index)}, the model flags {found} of those {words.yes} and spares {spared} of those {words.no}."
+    )
+
+
+def _pr_says(results: dict, index: int) -> str:
+    right, common = _share_at(results, "ppv", index), percent(results["pr"]["prevalence"])
+    return f"{_at(results, index)}, {right} of the flagged have the outcome; picking at random, {common} % would."
+
+
+def _distribution_says(results: dict, index: int) -> str:
+    risk, outcome = (np.asarray(results["patients"][key]) for key in ("risk", "outcome"))
+    highest_well = np.median(risk[outcome == 1])
+    above = percent(np.mean(risk[outcome == 0] >= highest_well))
+    words = outcome_words(results)
+    return f"{above} % of those {words.no} have a risk as high as the middle one of those {words.yes}."
+
+
+def _calibration_says(results: dict, index: int) -> str:
+    ratio, slope = results["metrics"]["observed_expected"], results["metrics"]["calibration_slope"]
+    observed = "{:.0f} ({:.0f}–{:.0f})".format(*(100 * ratio[key] for key in ("value", "low", "high")))
+    seen = f"For every 100 outcomes predicted, {observed} were observed"
+    return f"{seen}; a slope of {interval(slope)} says {_slope_words(slope)}."
+
+
+def _slope_words(slope: dict) -> str:
+    if not np.isfinite(slope["value"]):
+        return "that the outcomes were told apart perfectly"
+    if slope["low"] <= 1 <= slope["high"]:
+        return "that the risks are neither too extreme nor too timid"
+    return "that the risks are too extreme" if slope["high"] < 1 else "that the risks are too timid"
+
+
+def _confusion_says(results: dict, index: int) -> str:
+    right, clear = _share_at(results, "ppv", index), _share_at(results, "npv", index)
+    return f"When the model flags, it is right in {right}; when it does not, in {clear}."
+
+
+def _benefit_says(results: dict, index: int) -> str:
+    table = results["thresholds"]
+    value = float(table["net_benefit"][index])
+    gain = value - max(float(table["net_benefit_all"][index]), 0.0)
+    return (
+        f"{_at(results, index)}, acting on the model is worth {1000 * value:.0f} true positives in 1000 patients, "
+        f"{abs(1000 * gain):.0f} {'more' if gain >= 0 else 'fewer'} than the better of treating everybody and nobody."
+    )
+
+
+def _classes_say(results: dict, index) -> str:
+    value = np.where(np.isfinite(results["per_class"]["auroc"]), results["per_class"]["auroc"], np.nan)
+    best, worst = int(np.nanargmax(value)), int(np.nanargmin(value))
+    names = results["classes"]
+    return f"{names[best]} is told apart best, {names[worst]} worst ({_class_auc(results, worst)})."
+
+
+def _class_auc(results: dict, k: int) -> str:
+    found = results["per_class"]
+    return f"AUC {interval({'value': found['auroc'][k], 'low': found['auroc_low'][k], 'high': found['auroc_high'][k]})}"
+
+
+def _mixed_up(results: dict, index) -> str:
+    count = np.array(results["confusion"]["count"])
+    np.fill_diagonal(count, 0)
+    if not count.any():
+        return "No two diagnoses were mixed up."
+    actual, said = np.unravel_index(count.argmax(), count.shape)
+    names, low, high = results["classes"], *(results["confusion"][end][actual, said] for end in ("low", "high"))
+    share = results["confusion"]["share"][actual, said]
+    return (
+        f"Most often mixed up: {names[actual]}, taken for {names[said]} in {percent(share)} % "
+        f"({percent(low)}–{percent(high)}) of its patients."
+    )
+
+
+def _differential_says(results: dict, index) -> str:
+    return f"The right diagnosis comes first in {percent_interval(results['metrics']['accuracy'])} of 100 patients."
+
+
+def _predicted_says(results: dict, index) -> str:
+    size, low, high = (results["error_quantiles"][key][2] for key in ("error", "low", "high"))
+    return f"Nine predictions in ten are off by no more than {_in_unit(results, size, low, high)}."
+
+
+def _residuals_say(results: dict, index) -> str:
+    bias = results["bland_altman"]["bias"]
+    size = measured(bias, results.get("unit", ""))
+    if bias["low"] <= 0 <= bias["high"]:
+        return f"On average the predictions are neither too high nor too low ({size})."
+    return f"On average the predictions are too {'high' if bias['value'] > 0 else 'low'}: {size}."
+
+
+def _agreement_says(results: dict, index) -> str:
+    low, high = (results["bland_altman"][f"{end}_limit"]["value"] for end in ("lower", "upper"))
+    places = 3
+    unit = f" {results['unit']}" if results.get("unit") else ""
+    return f"95 of 100 predictions are expected between {abs(low):.{places}g} below and {high:.{places}g}{unit} above."
+
+
+def _in_unit(results: dict, value: float, low: float, high: float) -> str:
+    return measured({"value": value, "low": low, "high": high}, results.get("unit", ""))
+
+
+def _importance_says(results: dict, index) -> str:
+    found = results["importance"]
+    clear = [name for name, low in zip(found["variables"], found["low"], strict=True) if low > 0]
+    if not clear:
+        return "No single variable is missed when it is shuffled: they stand in for each other, or none matters."
+    return f"Shuffling {clear[0]} costs most; {len(clear)} of {len(found['low'])} variables are missed beyond chance."
+
+
+_READINGS = {
+    "roc": (_roc_says, "It cannot say how many of the flagged have the outcome: that depends on how common it is."),
+    "precision_recall": (_pr_says, "It holds only where the outcome is as common as in these data."),
+    "risk_distribution": (_distribution_says, "It cannot say whether a risk of 20 % means 20 in 100: see calibration."),
+    "calibration": (_calibration_says, "It cannot say that each patient's own risk is right, nor how it is elsewhere."),
+    "confusion": (_confusion_says, "It cannot say whether this threshold is the right one for your patients."),
+    "net_benefit": (_benefit_says, "It cannot say that treatment helps; it takes for granted that it does."),
+    "per_class_auc": (_classes_say, "It cannot say which diagnosis comes first in a patient who has several."),
+    "multiclass_confusion": (_mixed_up, "It counts only the first diagnosis, however close the second came."),
+    "differential": (_differential_says, "It knows only these diagnoses; a patient with another one gets one of them."),
+    "predicted_vs_observed": (_predicted_says, "It cannot say how far off the prediction for one new patient is."),
+    "residuals": (_residuals_say, "It cannot say why some patients are predicted badly."),
+    "bland_altman": (_agreement_says, "The limits take errors to be as wide for low values as for high ones."),
+    "importance": (
+        _importance_says,
+        "It cannot say that a variable causes the outcome; and of two that tell the same, each may look idle.",
+    ),
+}

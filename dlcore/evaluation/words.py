@@ -1,0 +1,85 @@
+"""Numbers and outcomes in the words of a journal. numpy only."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+_YES = {"yes", "true", "1", "positive", "present", "y", "event"}
+_ADJECTIVES = {
+    *("ill", "well", "sick", "healthy", "diseased", "dead", "alive", "malignant", "benign", "abnormal", "normal"),
+    *("infected", "uninfected", "readmitted", "discharged", "pregnant", "septic", "frail", "demented", "diabetic"),
+}
+
+
+class Outcome(NamedTuple):
+    """How to speak of the two groups of a yes/no outcome."""
+
+    no: str  # label of a group on an axis: "benign", "without target"
+    yes: str  # "malignant", "with target"
+    one_no: str  # "… and one benign"
+    one_yes: str  # "one malignant and …"
+    the_yes: str  # "the malignant one"
+    subject: str  # "The malignant" get higher risks
+
+
+def outcome_words(results: dict) -> Outcome:
+    """Words for both groups, from the labels the doctor gave and, where these are bare yes and no, the column."""
+    no, yes = results["classes"]
+    name = results.get("outcome") or "the outcome"
+    if yes.lower() in _YES:
+        return _with(name)
+    if no.lower() in (f"no {yes.lower()}", f"without {yes.lower()}"):
+        return _with(yes)
+    if no.lower() == f"not {yes.lower()}" or {yes.lower(), no.lower()} <= _ADJECTIVES:
+        return Outcome(no, yes, no, yes, f"the {yes} one", f"The {yes}")
+    return Outcome(f"“{no}”", f"“{yes}”", f"“{no}”", f"“{yes}”", f"the “{yes}” one", f"Those with “{yes}”")
+
+
+def _with(name: str) -> Outcome:
+    return Outcome(
+        f"without {name}", f"with {name}", "without", f"with {name}", f"the one with {name}", f"Those with {name}"
+    )
+
+
+def interval(m: dict, digits: int = 2) -> str:
+    """``.93 (.90–.95)``: a share or an index with its 95 % interval."""
+    if not math.isfinite(m["value"]):
+        return "not defined"
+    return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}–{decimal(m['high'], digits)})"
+
+
+def percent_interval(m: dict) -> str:
+    """``93 (90–95)``: a share in percent with its 95 % interval."""
+    return f"{percent(m['value'])} ({percent(m['low'])}–{percent(m['high'])})"
+
+
+def percent(share: float) -> str:
+    """``93``, ``99.6``, ``0.4``: a share in percent, finer where whole numbers would say all or nothing."""
+    if share is None or not math.isfinite(share):
+        return "–"
+    hundred = 100 * float(share)
+    near_an_end = 0 < hundred < 1 or 99 < hundred < 100
+    return f"{hundred:.1f}" if near_an_end else f"{hundred:.0f}"
+
+
+def measured(m: dict, unit: str = "") -> str:
+    """``44 points (41–47)``: a number in its unit with its 95 % interval, to two or three figures."""
+    places = decimal_places(m["value"])
+    value, low, high = (f"{m[key]:.{places}f}" for key in ("value", "low", "high"))
+    return f"{value}{' ' + unit if unit else ''} ({low}–{high})"
+
+
+def decimal_places(value: float) -> int:
+    """How many decimals give a number two figures."""
+    return 0 if not value or not math.isfinite(value) else max(0, 1 - math.floor(math.log10(abs(value))))
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """A number as journals print shares: no zero before the point, and never 1.00 for what is less."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if 0 < 1 - value < 0.5 * 10**-digits:
+        digits += 1
+    text = f"{value:.{digits}f}"
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
