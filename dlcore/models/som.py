@@ -16,8 +16,9 @@ from dlcore.models._som_encode import MapEncoder
 from dlcore.models._som_grid import GAUSSIAN, HEXAGONAL, Grid, grid_shape
 from dlcore.models._som_online import decayed, online_steps, presentation_order, random_start
 from dlcore.models._som_quality import topographic_error, two_best_units, unit_distances
+from dlcore.models._som_stability import ClusterStudy, study_clusters
 from dlcore.models.base import TableEstimator
-from dlcore.models.clusters import cell_clusters, choose_clusters
+from dlcore.models.clusters import cell_clusters
 from dlcore.specs.som import FAMILY
 from dlcore.training.events import EpochEnd, Finished, Note, Started
 
@@ -49,6 +50,9 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         Online only: show the patients in random order.
     standardize : bool
         Give every variable the same weight; ``False`` takes numbers as they are.
+    n_resamples : int
+        Bootstrap resamples that tell how surely clusters come back, and twice as many clouds without clusters to
+        compare with; 0 chooses the number of clusters by the silhouette alone.
     random_state : int, RandomState or None
 
     Attributes
@@ -58,6 +62,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
     units_ : (n,) int, flat index of each training row's cell; −1 for a row without any value
     labels_ : (n,) int, each training row's cluster; −1 for a row without any value
     cell_clusters_ : (n_cells,) int
+    cluster_study_ : ClusterStudy, separation and stability for each number of clusters
     quantization_error_, topographic_error_ : float
     snapshots_ : list of (n_cells, d) arrays, the codebook at the start and after each pass
 
@@ -79,6 +84,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         learning_rate=0.5,
         shuffle=False,
         standardize=True,
+        n_resamples=20,
         random_state=None,
     ):
         self.n_rows = n_rows
@@ -92,6 +98,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         self.learning_rate = learning_rate
         self.shuffle = shuffle
         self.standardize = standardize
+        self.n_resamples = n_resamples
         self.random_state = random_state
 
     def iter_fit(self, X, y=None, groups=None, split=None):
@@ -106,8 +113,10 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         self._lay_out(patients)
         try:
             yield from getattr(self, f"_train_{self.algorithm}")(points[~empty], patients)
-        finally:  # a map that was stopped is a map
-            self._finish(patients, empty)
+        except GeneratorExit:  # stopped: the map as it stands is a map
+            self._finish(points[~empty], patients, empty)
+            raise
+        self._finish(points[~empty], patients, empty)
 
     def transform(self, X):
         """Where each row lies on the map, (n, 2): down, across, in cells; NaN for a row without any value."""
@@ -128,7 +137,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         return self.locate(X)[0]
 
     def distances(self, X):
-        """Distance of each row from its cell, (n,), in standard deviations over all variables; NaN without any value."""
+        """Distance of each row from its cell, (n,), in standard deviations; NaN for a row without any value."""
         return self.locate(X)[1]
 
     def locate(self, X):
@@ -231,7 +240,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
 
     # after training
 
-    def _finish(self, patients, empty):
+    def _finish(self, points, patients, empty):
         first, second = two_best_units(patients, self.flat_codebook_)
         distances = unit_distances(patients, self.flat_codebook_, first)
         self.hits_ = np.bincount(first, minlength=self.grid_.n_cells)
@@ -241,8 +250,17 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         self.distance_quantiles_ = np.quantile(distances, QUANTILES)
         self.units_ = np.full(len(empty), -1)
         self.units_[~empty] = first
-        self.n_clusters_ = self.n_clusters or choose_clusters(self.flat_codebook_, self.hits_)
-        self.cell_clusters_ = cell_clusters(self.flat_codebook_, self.hits_, self.n_clusters_)
+        self.cluster_study_ = study_clusters(
+            points,
+            self.topology,
+            self.flat_codebook_,
+            self.hits_,
+            self.n_resamples,
+            self.encoder_.table_.feature_of_,
+            check_random_state(self.random_state),
+        )
+        number = self.n_clusters or self.cluster_study_.chosen()
+        self.cell_clusters_ = cell_clusters(self.flat_codebook_, self.hits_, [number])[number]
         self.n_clusters_ = int(self.cell_clusters_.max()) + 1
         self.labels_ = np.where(empty, -1, self.cell_clusters_[self.units_])
 
@@ -257,6 +275,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
             "quantization_error": self.quantization_error_,
             "topographic_error": self.topographic_error_,
             "n_iter": self.n_iter_,
+            "cluster_study": self.cluster_study_.to_state(),
         }
 
     def _set_state(self, state):
@@ -268,6 +287,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         self.quantization_error_ = float(state["quantization_error"])
         self.topographic_error_ = float(state["topographic_error"])
         self.n_iter_, self.n_clusters_ = int(state["n_iter"]), int(self.cell_clusters_.max()) + 1
+        self.cluster_study_ = ClusterStudy(**state["cluster_study"])
         shape = (self.grid_.n_rows, self.grid_.n_columns, len(self.encoder_.names_))
         per_cell = (self.grid_.n_cells,)
         if self.codebook_.shape != shape or self.hits_.shape != per_cell or self.cell_clusters_.shape != per_cell:

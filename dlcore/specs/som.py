@@ -94,6 +94,15 @@ SETTINGS = (
         "Without it, a variable with large numbers decides alone.",
         "flag",
     ),
+    Setting(
+        "n_resamples",
+        20,
+        "Resamples",
+        "How often patients are drawn anew to see which kinds come back. 0: not looked at.",
+        "integer",
+        0,
+        500,
+    ),
 )
 
 FAMILY = Family(
