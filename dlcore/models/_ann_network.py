@@ -55,8 +55,9 @@ class Networks(nn.Module):
         return out if self.skip is None else torch.baddbmm(out, x, self.skip)
 
     def _mask(self, h: Tensor) -> Tensor:
+        """Which units speak, (1, B, size). All networks share it: random numbers would take longer than layers."""
         keep = 1.0 - self.dropout
-        return torch.empty_like(h).bernoulli_(keep, generator=self.generator) / keep
+        return torch.empty_like(h[:1]).bernoulli_(keep, generator=self.generator) / keep
 
     def export(self, members=slice(None)) -> dict:
         """Weights of some networks as float32 arrays: lists "weights" (K, in, out), "biases" (K, 1, out); "skip"."""

@@ -134,20 +134,20 @@ class Recorder:
     """
 
     def __init__(self, networks: Networks, member: int):
-        self._networks, self._member, self._every = networks, member, 1
+        self._networks, self._member = networks, member
         self._pictures = [(0, networks.export([member]))]
         self._losses = []
 
     def see(self, event):
-        """Take in an event; epochs are kept at equal distances, the first one always."""
+        """Take in an event; early epochs, when most happens, are kept closer together."""
         if not isinstance(event, EpochEnd):
             return
         self._losses.append((event.train_loss[self._member], event.validation_loss[self._member]))
-        if event.epoch % self._every == 0:
-            self._pictures.append((event.epoch, self._networks.export([self._member])))
+        self._pictures.append((event.epoch, self._networks.export([self._member])))
         if len(self._pictures) > N_SNAPSHOTS:
-            self._every *= 2
-            self._pictures = [picture for picture in self._pictures if picture[0] % self._every == 0]
+            epochs = np.array([epoch for epoch, _ in self._pictures])
+            gaps = (epochs[2:] - epochs[:-2]) / epochs[2:]  # left by each picture between, relative
+            del self._pictures[1 + int(gaps[:-1].argmin())]
 
     def tree(self, best_epoch: int) -> dict:
         """Epochs (E,), weights (each with E on the leading axis), losses per epoch (n_epochs,)."""

@@ -1,0 +1,133 @@
+"""The answer over a plane of two variables."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.style import COLOURS, ink, soft_ink
+
+
+def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar: bool = True, **where) -> None:
+    """A map of answers (g_y, g_x), with contour lines where both variables are numbers.
+
+    Parameters
+    ----------
+    tree : dict
+        As the call ``surface`` gives it.
+    risk : ndarray of shape (g_y, g_x)
+        ``tree["risk"]``, or one epoch of ``tree["risk_by_epoch"]``.
+    bar : bool
+        Whether to show what the colours mean.
+    """
+    common = {"x": tree["x"]["values"], "y": tree["y"]["values"], "z": risk, "showscale": bar, **_colours(tree, dark)}
+    common["hovertemplate"] = (
+        f"{axis_title(tree['x'])}: %{{x}}<br>{axis_title(tree['y'])}: %{{y}}<br>%{{z}}<extra></extra>"
+    )
+    if is_words(tree["x"]) or is_words(tree["y"]):
+        fig.add_trace(go.Heatmap(**common), **where)
+    else:
+        fig.add_trace(
+            go.Contour(**common, line={"width": 0.8, "color": soft_ink(dark)}, contours=_lines(tree)), **where
+        )
+    fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
+    fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)
+
+
+def add_points(fig: go.Figure, tree: dict, dark: bool, *, legend: bool = True, **where) -> None:
+    """Training patients: those with the outcome as diamonds, the others as circles; then the patient shown."""
+    points = tree["points"]
+    if points is not None:
+        outcome = np.asarray(points["outcome"])
+        groups = [(None, np.ones(len(outcome), dtype=bool))]
+        if tree["task"] != "regression":
+            groups = [(False, outcome != tree["outcome"]), (True, outcome == tree["outcome"])]
+        for has_it, chosen in groups:
+            fig.add_trace(_patients(tree, points, has_it, chosen, dark).update(showlegend=legend), **where)
+    here = {"size": 19, "symbol": "star", "color": COLOURS["yellow"], "line": {"color": "#1F2933", "width": 1.5}}
+    star = go.Scatter(x=[tree["here"]["x"]], y=[tree["here"]["y"]], mode="markers", marker=here, name="this patient")
+    fig.add_trace(star.update(showlegend=legend), **where)
+
+
+def _patients(tree, points, has_it, chosen, dark) -> go.Scatter:
+    rows = np.flatnonzero(chosen)
+    pick = lambda name: [points[name][i] for i in rows]
+    marker = {"size": 8, "line": {"color": "#1F2933", "width": 1}}
+    if has_it is None:
+        marker |= {"color": pick("outcome"), **_range(tree["risk"]), "colorscale": "Cividis"}
+        name = "training patients"
+    else:
+        filled = (
+            {"symbol": "diamond", "color": COLOURS["vermillion"]}
+            if has_it
+            else {"symbol": "circle", "color": "#FFFFFF"}
+        )
+        marker |= filled
+        name = (
+            tree["outcome"] if has_it else f"not {tree['outcome']}" if len(set(points["outcome"])) > 2 else _other(tree)
+        )
+    text = [f"{i}: {o}" for i, o in zip(pick("ids"), pick("outcome"))]
+    hover = "%{text}<extra></extra>"
+    return go.Scatter(
+        x=pick("x"), y=pick("y"), mode="markers", marker=marker, name=name, text=text, hovertemplate=hover
+    )
+
+
+def _other(tree) -> str:
+    """What the patients without the outcome are called."""
+    return next((str(o) for o in tree["points"]["outcome"] if o != tree["outcome"]), f"not {tree['outcome']}")
+
+
+def _colours(tree: dict, dark: bool) -> dict:
+    if tree["task"] == "regression":
+        title = " ".join(filter(None, [tree["outcome"], f"({tree['unit']})" if tree["unit"] else ""]))
+        everything = np.concatenate([np.ravel(tree["risk"]), np.ravel(tree.get("risk_by_epoch", []))])
+        limits = {"zmin": float(everything.min()), "zmax": float(everything.max())}
+        return {"colorscale": "Cividis", "colorbar": _bar(title), **limits}
+    middle = "#2A2F3A" if dark else "#F7F7F5"
+    scale = [[0, COLOURS["blue"]], [0.5, middle], [1, COLOURS["orange"]]]
+    bar = _bar("risk") | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
+    return {"colorscale": scale, "zmin": 0, "zmax": 1, "colorbar": bar}
+
+
+def _bar(title: str) -> dict:
+    return {"title": {"text": title, "side": "right"}, "thickness": 14, "len": 0.8, "outlinewidth": 0}
+
+
+def _range(values) -> dict:
+    return {"cmin": float(np.min(values)), "cmax": float(np.max(values))}
+
+
+def _lines(tree: dict) -> dict:
+    if tree["task"] == "regression":
+        return {"coloring": "heatmap"}
+    return {"coloring": "heatmap", "start": 0.1, "end": 0.9, "size": 0.1}
+
+
+def axis_title(axis: dict) -> str:
+    return f"{axis['name']} ({axis['unit']})" if axis["unit"] else axis["name"]
+
+
+def is_words(axis: dict) -> bool:
+    return any(isinstance(value, str) for value in axis["values"])
+
+
+def add_losses(fig: go.Figure, snapshots: dict, epoch: int, dark: bool, **where) -> None:
+    """Error on the patients learned from and on those kept aside, a line at `epoch` and one where it was stopped."""
+    epochs = np.arange(1, len(snapshots["train_loss"]) + 1)
+    for name, key, colour in (
+        ("patients learned from", "train_loss", COLOURS["blue"] if not dark else COLOURS["sky"]),
+        ("patients kept aside", "validation_loss", COLOURS["orange"]),
+    ):
+        line = {"color": colour, "width": 2.5}
+        fig.add_trace(go.Scatter(x=epochs, y=snapshots[key], mode="lines", name=name, line=line), **where)
+    fig.add_vline(x=epoch, line={"color": ink(dark), "width": 2}, **where)
+    fig.add_vline(
+        x=snapshots["best_epoch"],
+        line={"color": soft_ink(dark), "width": 1.5, "dash": "dot"},
+        annotation_text="kept",
+        annotation_font_size=13,
+        **where,
+    )
+    fig.update_xaxes(title="epoch", **where)
+    fig.update_yaxes(title="error", rangemode="tozero", **where)

@@ -1,0 +1,192 @@
+"""A network at work on one patient, the answer as a landscape, and how both came about while it learned."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dlcore.plots._surface import add_losses, add_points, add_surface, axis_title
+from dlcore.plots._wiring import Layout, add_edges, add_labels, add_nodes, hide_axes, lay_out
+from dlcore.plots.style import COLOURS, accent, fade, ink, style
+
+ROW = 23  # pixels an input takes, so that its label can be read
+MOST_LABELS = 60
+
+
+def network_flow(flow: dict, dark: bool, *, by: str = "contributions") -> go.Figure:
+    """One patient's numbers flowing through the network.
+
+    Parameters
+    ----------
+    flow : dict
+        As the call ``flow`` gives it.
+    by : {"contributions", "weights"}
+        What the edges show: value × weight for this patient, or the weight alone.
+    """
+    layers = flow["layers"]
+    layout = lay_out([len(layer["values"]) for layer in layers])
+    skip = None if flow["skip"] is None else np.asarray(flow["skip"][by])
+    fig = go.Figure()
+    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip)
+    hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
+    add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark)
+    _label_inputs(fig, layout, layers[0], dark)
+    add_labels(fig, layout.x[-1], layout.y[-1], layers[-1]["labels"], "right", dark, 15)
+    _name_layers(fig, layout, layers)
+    hide_axes(fig, layout, left=0.95, right=0.75)
+    height = int(np.clip(ROW * len(layers[0]["labels"]) / 0.69 + 90, 520, 1500))
+    fig.update_layout(title_text=_finding(flow), height=height, margin={"l": 8, "r": 8, "t": 64, "b": 24})
+    return style(fig, dark)
+
+
+def _hover(label: str, text: str, value: float) -> str:
+    return f"{label}: {text}<br>the node holds {value:+.2f}"
+
+
+def _label_inputs(fig, layout: Layout, inputs: dict, dark: bool):
+    n = len(inputs["labels"])
+    if n > MOST_LABELS:
+        return  # names show on hovering
+    words = [_input_label(label, text) for label, text in zip(inputs["labels"], inputs["text"])]
+    add_labels(fig, layout.x[0], layout.y[0], words, "left", dark, 13 if n <= 40 else 11)
+
+
+def _input_label(label: str, text: str) -> str:
+    """ "age  63 years"; levels and marks of missing values speak for themselves."""
+    return label if " = " in label or label.endswith(" missing") else f"{label}  <b>{text}</b>"
+
+
+def _name_layers(fig, layout: Layout, layers: list[dict]):
+    for x, layer in zip(layout.x, layers):
+        fig.add_annotation(x=float(x.mean()), y=1.06, text=layer["name"], showarrow=False, font={"size": 14})
+
+
+def _finding(flow: dict) -> str:
+    answer = flow["ensemble"]
+    if answer["task"] == "regression":
+        unit = f" {answer['unit']}" if answer["unit"] else ""
+        one, everyone = (f"{value:.3g}{unit}" for value in (flow["network"]["prediction"], answer["prediction"]))
+        what = answer["outcome"]
+    else:
+        shown = len(answer["classes"]) - 1 if answer["task"] == "binary" else int(np.argmax(answer["prediction"]))
+        one, everyone = (f"{100 * p[shown]:.0f} %" for p in (flow["network"]["prediction"], answer["prediction"]))
+        what = answer["classes"][shown]
+    return f"{what}: this network answers <b>{one}</b>, all {len(answer['members'])} together <b>{everyone}</b>"
+
+
+def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.Figure:
+    """The answer over two variables, training patients and this patient on it.
+
+    Parameters
+    ----------
+    surface : dict
+        As the call ``surface`` gives it.
+    epoch : int, optional
+        Position in ``surface["epochs"]``; default the finished ensemble.
+    """
+    risk = np.asarray(surface["risk"] if epoch is None else surface["risk_by_epoch"][epoch])
+    fig = go.Figure()
+    add_surface(fig, surface, risk, dark)
+    add_points(fig, surface, dark)
+    fig.update_layout(title_text=_landscape(surface, risk), height=560)
+    return style(fig, dark)
+
+
+def _landscape(surface: dict, risk: np.ndarray) -> str:
+    low, high = float(risk.min()), float(risk.max())
+    span = f"{low:.3g} to {high:.3g} {surface['unit']}" if surface["task"] == "regression" else _percents(low, high)
+    return f"{surface['outcome']}: {span.strip()} over {surface['x']['name']} and {surface['y']['name']}"
+
+
+def _percents(low: float, high: float) -> str:
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
+def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
+    """Surface, weights and error of the network that is drawn, at one moment of its training.
+
+    Parameters
+    ----------
+    surface : dict
+        As the call ``surface`` gives it with ``epochs=True``.
+    explain : dict
+        ``results["explain"]``.
+    epoch : int
+        Position in ``surface["epochs"]``.
+    """
+    snapshots = explain["snapshots"]
+    fig = make_subplots(
+        rows=2,
+        cols=2,
+        specs=[[{"rowspan": 2}, {}], [None, {}]],
+        column_widths=[0.56, 0.44],
+        row_heights=[0.56, 0.44],
+        horizontal_spacing=0.16,
+        vertical_spacing=0.14,
+    )
+    add_surface(fig, surface, np.asarray(surface["risk_by_epoch"][epoch]), dark, bar=False, row=1, col=1)
+    add_points(fig, surface, dark, legend=False, row=1, col=1)
+    _add_weights(fig, snapshots, explain["layer_sizes"], epoch, dark, row=1, col=2)
+    add_losses(fig, snapshots, int(snapshots["epochs"][epoch]), dark, row=2, col=2)
+    fig.update_layout(
+        title_text=_moment(snapshots, epoch), height=640, legend={"x": 0.62, "y": 0.4, "yanchor": "bottom"}
+    )
+    return style(fig, dark)
+
+
+def _add_weights(fig, snapshots: dict, sizes: list[int], epoch: int, dark: bool, **where):
+    """The network's edges by weight, on one scale for all epochs, so that growth is seen."""
+    weights, skip = snapshots["weights"]["weights"], snapshots["weights"]["skip"]
+    everything = [*weights, *([] if skip is None else [skip])]
+    largest = float(max(np.percentile(np.abs(w), 99.5) for w in everything))
+    layout = lay_out(sizes)
+    straight = None if skip is None else np.asarray(skip[epoch])
+    add_edges(fig, layout, [np.asarray(w[epoch]) for w in weights], straight, largest=largest, **where)
+    quiet = [np.zeros(size) for size in sizes]
+    add_nodes(fig, layout, quiet, [[""] * size for size in sizes], dark, **where)
+    hide_axes(fig, layout, left=0.1, right=0.1, **where)
+
+
+def _moment(snapshots: dict, epoch: int) -> str:
+    at, best = int(snapshots["epochs"][epoch]), snapshots["best_epoch"]
+    if at == 0:
+        return "Before learning: weights by chance"
+    state = "still learning" if at < best else "the weights that are kept" if at == best else "learning by heart"
+    return f"Epoch {at} of {len(snapshots['train_loss'])}: {state}"
+
+
+def one_variable(curve: dict, answer: dict, dark: bool) -> go.Figure:
+    """How this patient's answer would move with one variable.
+
+    Parameters
+    ----------
+    curve : dict
+        One of ``answer["curves"]``.
+    answer : dict
+        As the call ``one_at_a_time`` gives it.
+    """
+    colour, scale = accent(dark), 1 if answer["task"] == "regression" else 100
+    fig, x = go.Figure(), curve["values"]
+    low, high, mean = (scale * np.asarray(curve[name]) for name in ("low", "high", "answer"))
+    words = len(x) > 0 and isinstance(x[0], str)
+    if words:
+        spread = {"type": "data", "array": high - mean, "arrayminus": mean - low, "color": fade(colour, 0.5)}
+        fig.add_trace(go.Scatter(x=x, y=mean, mode="markers", error_y=spread, marker={"size": 12, "color": colour}))
+    else:
+        band = {"fill": "toself", "fillcolor": fade(colour, 0.18), "line": {"width": 0}, "mode": "lines"}
+        fig.add_trace(go.Scatter(x=[*x, *x[::-1]], y=[*high, *low[::-1]], hoverinfo="skip", **band))
+        fig.add_trace(go.Scatter(x=x, y=mean, mode="lines", line={"color": colour, "width": 3}))
+    star = {"size": 17, "symbol": "star", "color": COLOURS["yellow"], "line": {"color": ink(dark), "width": 1.5}}
+    fig.add_trace(go.Scatter(x=[curve["here"]], y=[scale * answer["now"]], mode="markers", marker=star))
+    unit = answer["unit"] if answer["task"] == "regression" else "%"
+    fig.update_yaxes(title=f"{answer['outcome']} ({unit})" if unit else answer["outcome"])
+    if scale == 100:
+        fig.update_yaxes(range=[-3, 103])
+    fig.update_xaxes(title=axis_title(curve))
+    fig.update_layout(title_text=f"{curve['name']} moves the answer by {_moved(scale * curve['sway'], unit)}")
+    return style(fig.update_layout(showlegend=False, height=340), dark)
+
+
+def _moved(sway: float, unit: str) -> str:
+    return f"{sway:.0f} points" if unit == "%" else f"{sway:.3g} {unit}".strip()
