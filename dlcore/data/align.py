@@ -107,7 +107,9 @@ def _level(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
     """Words matched to the trained levels, first as they stand, then without regard to capitals."""
     words = to_words(values)
     alike = {_fold(level): level for level in column.levels}
-    words = words.map(lambda word: None if word is None else word if word in column.levels else alike.get(_fold(word), word))
+    words = words.map(
+        lambda word: None if word is None else word if word in column.levels else alike.get(_fold(word), word)
+    )
     words = words.astype(object).where(words.notna(), None)
     known = words.dropna()
     unseen = sorted(set(known) - set(column.levels))

@@ -44,6 +44,8 @@ class Dataset:
         What the reader of any result must know about these data: rows left out, cells not used.
     frame : DataFrame or None
         A table as it was read, every column and row; what `with_schema` starts from.
+    rows : (n,) array of int, or None
+        Of a table: which rows of `frame` these are; those without an outcome are missing.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Dataset:
     classes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     frame: pd.DataFrame | None = field(default=None, repr=False)
+    rows: np.ndarray | None = field(default=None, repr=False)
 
     def __post_init__(self):
         if self.ids is None:
@@ -116,7 +119,7 @@ class Dataset:
         if self.split is None:
             return None
         whole = np.full(len(self.frame), "train", dtype=object)
-        whole[self.X.index.to_numpy()] = self.split
+        whole[self.rows] = self.split
         return whole
 
     # --- keeping -----------------------------------------------------------------------------------------------------
@@ -164,8 +167,10 @@ def load(folder) -> Dataset:
         lists = {k: tuple(plain[k]) for k in ("classes", "notes")}
         return Dataset(**described, **lists, schema=schema, X=_load_items(folder, plain["kind"]), **rows)
     except (OSError, ValueError, KeyError) as error:
-        raise error if isinstance(error, DataError) else DataError(
-            "The stored data are incomplete.", "Read the original file again."
+        raise (
+            error
+            if isinstance(error, DataError)
+            else DataError("The stored data are incomplete.", "Read the original file again.")
         ) from error
 
 

@@ -132,7 +132,7 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
     except Unreadable:
         raise
     except Image.DecompressionBombError as error:
-        raise Unreadable(f"more than {MAX_PIXELS // 10**6} million pixels") from error
+        raise Unreadable(f"more than {MAX_PIXELS // 10**6} million pixels: make it smaller first") from error
     except UnidentifiedImageError as error:
         raise Unreadable("damaged, or of a kind that cannot be read") from error
     except MemoryError as error:
@@ -144,7 +144,7 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
 def check_size(width: int, height: int) -> None:
     """Judge the size that a file declares before anything of that size is made."""
     if width * height > MAX_PIXELS:
-        raise Unreadable(f"{width} × {height} pixels: more than {MAX_PIXELS // 10**6} million")
+        raise Unreadable(f"{width} × {height} pixels: more than {MAX_PIXELS // 10**6} million, make it smaller first")
     if min(width, height) < MIN_SIDE:
         raise Unreadable(f"{width} × {height} pixels: too small to show anything")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcore.data.image_decode import stretch
 from dlcore.data.image_folders import part_of
+from dlcore.data.image_stack import as_bytes
 from dlcore.errors import DataError
 
 MAX_BYTES = 8 * 2**30  # all arrays of a file together, unpacked
@@ -92,15 +92,7 @@ def _pictures(images: np.ndarray, name: str) -> np.ndarray:
     if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[-1] != 3):
         what = "volumes" if images.ndim == 4 else "an array"
         raise DataError(f"{name} is {what} of shape {images.shape}.", "Needed: pictures (n, h, w) or (n, h, w, 3).")
-    if images.dtype == np.uint8:
-        return images
-    if images.dtype.kind == "f" and images.size and images.min() >= 0 and images.max() <= 1:
-        return (images * 255 + 0.5).astype(np.uint8)
-    if images.dtype.kind not in "iuf":
-        raise DataError(f"{name} holds no numbers.", "Save the pictures as whole numbers from 0 to 255.")
-    if images.size and images.min() >= 0 and images.max() <= 255:
-        return images.astype(np.uint8)
-    return np.stack([stretch(image) for image in images])
+    return as_bytes(images)
 
 
 def _words(arrays, name: str | None, n: int) -> np.ndarray | None:

@@ -186,11 +186,11 @@ def _note_names(roles: Roles, rows: list[Row]) -> None:
 # --- the dataset -----------------------------------------------------------------------------------------------------
 
 
-def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None, notes: list[str]) -> Dataset:
+def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None) -> Dataset:
     """The `Dataset` of the rows that were kept."""
     labels = None if roles.labels is None else np.array(roles.labels, dtype=object)
     classes = order_classes(labels, positive)
-    notes += _duplicate_notes(stack.digests, labels, roles.split)
+    notes = roles.notes + _duplicate_notes(stack.digests, labels, roles.split)
     return Dataset(
         kind="images",
         name=name,

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +16,9 @@ from dlcore.data.image_npz import npz_parts
 from dlcore.data.image_sources import Item, Source, open_source
 from dlcore.data.image_stack import Spool
 from dlcore.data.image_table import Columns, find_file, guess_columns, name_index
+from dlcore.data.table_decode import decode as decode_text
+from dlcore.data.table_dialect import find_layout
+from dlcore.data.table_text import read_cells
 from dlcore.errors import DataError
 
 TABLES = (".csv", ".tsv")
@@ -58,7 +60,8 @@ def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: 
 
     `part` names the part that all of it belongs to, where the caller knows.
     """
-    if isinstance(path, str | os.PathLike) and Path(path).suffix.lower() == ".npz":
+    path = _lone_archive(path)
+    if is_path(path) and Path(path).suffix.lower() == ".npz":
         _gather_arrays(rows, Path(path), part)
         return
     source, table = _open(path)
@@ -71,6 +74,22 @@ def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: 
             continue
         for picture in found:
             rows.keep(picture, _row(item, picture, described.get(item.name, {}), part))
+
+
+def is_path(path) -> bool:
+    return isinstance(path, str | os.PathLike)
+
+
+def _lone_archive(path):
+    """The zip or .npz that a folder, or a list of files, holds and nothing else."""
+    if not is_path(path):
+        files = list(path)
+    elif Path(path).is_dir():
+        files = [file for file in Path(path).iterdir() if not file.name.startswith(".")]
+    else:
+        return path
+    lone = len(files) == 1 and Path(files[0]).suffix.lower() in (".zip", ".npz") and not Path(files[0]).is_symlink()
+    return files[0] if lone else path
 
 
 def _row(item: Item, picture: Picture, described: dict, part: str | None) -> Row:
@@ -111,8 +130,8 @@ def _decode_item(item: Item, how: Decode) -> list[Picture] | Unreadable:
 
 def _open(path) -> tuple[Source, pd.DataFrame | None]:
     """The files, and the table that describes them where there is exactly one."""
-    if isinstance(path, str | os.PathLike) and Path(path).suffix.lower() in TABLES:
-        table = _read_table(Path(path).read_bytes(), Path(path).name)
+    if is_path(path) and Path(path).suffix.lower() in TABLES:
+        table = _read_table(_bytes(Path(path)), Path(path).name)
         source = open_source(Path(path).absolute().parent)
         source.name = Path(path).stem
         source.items = [item for item in source.items if not item.name.lower().endswith(TABLES)]
@@ -122,18 +141,32 @@ def _open(path) -> tuple[Source, pd.DataFrame | None]:
     if len(tables) != 1 or len(source.items) == 1:
         return source, None
     source.items.remove(tables[0])
-    return source, _read_table(tables[0].read(), tables[0].name)
+    table = _read_table(tables[0].read(), tables[0].name)
+    return _unpack_lone_zip(source, path), table
+
+
+def _unpack_lone_zip(source: Source, path) -> Source:
+    """A table and one zip uploaded together: the pictures are in the zip."""
+    if len(source.items) != 1 or not source.items[0].name.lower().endswith(".zip") or not is_path(path):
+        return source
+    return open_source(Path(path) / source.items[0].name) if Path(path).is_dir() else source
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"The table “{path.name}” cannot be opened.", "Check its name.") from error
 
 
 def _read_table(data: bytes, name: str) -> pd.DataFrame:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return pd.read_csv(BytesIO(data), sep=None, engine="python", dtype=str, encoding=encoding)
-        except UnicodeDecodeError:
-            continue
-        except Exception as error:  # the parser raises several kinds on odd tables
-            raise DataError(f"The table “{name}” cannot be read.", "Save it as CSV with a header line.") from error
-    raise DataError(f"The table “{name}” cannot be read.", "Save it as CSV (UTF-8).")
+    """Every cell as text: a file name such as 007 must keep its zeros."""
+    text, _ = decode_text(data)
+    layout = find_layout(text)
+    cells = read_cells(text, layout)
+    return pd.DataFrame(
+        {column: pd.Series(values.to_pylist(), dtype=object) for column, values in zip(layout.names, cells)}
+    )
 
 
 def _described(source: Source, table: pd.DataFrame, columns: Columns | None, rows: Rows) -> dict[str, dict]:
@@ -143,7 +176,7 @@ def _described(source: Source, table: pd.DataFrame, columns: Columns | None, row
     rows.columns = columns
     index, described = name_index(names), {}
     wanted = {"label": columns.label, "patient": columns.patient, "split": columns.split}
-    for record in table.where(table.notna(), None).to_dict("records"):
+    for record in table.to_dict("records"):
         value = str(record[columns.file] or "").strip()
         name = find_file(value, index)
         if name is None:

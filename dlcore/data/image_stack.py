@@ -44,8 +44,9 @@ class ImageStack:
 
     @classmethod
     def from_arrays(cls, images) -> ImageStack:
-        """Stack of arrays (n, h, w) or (n, h, w, 1 | 3), or of a list of (h, w) or (h, w, 1 | 3), all uint8."""
-        if isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.ndim in (3, 4):
+        """Stack of arrays (n, h, w) or (n, h, w, 1 | 3), or of a list of (h, w) or (h, w, 1 | 3), see `as_bytes`."""
+        if isinstance(images, np.ndarray) and images.ndim in (3, 4):
+            images = as_bytes(images)
             n = len(images)
             shape = _checked_shape(images.shape[1:])
             offsets = np.arange(n, dtype=np.int64) * math.prod(shape)
@@ -134,8 +135,8 @@ class Spool:
         self._file.close()
 
     def add(self, image: np.ndarray) -> None:
-        """Append one picture, uint8 (h, w) or (h, w, 1 | 3)."""
-        image = np.ascontiguousarray(image, dtype=np.uint8)
+        """Append one picture (h, w) or (h, w, 1 | 3), uint8 or as `as_bytes` takes it."""
+        image = np.ascontiguousarray(as_bytes(image))
         image = image.reshape(_checked_shape(image.shape))
         self._shapes.append(image.shape)
         self._digests.append(picture_digest(image))
@@ -157,6 +158,29 @@ def fit_picture(image: np.ndarray, size: tuple[int, int], channels: int) -> np.n
         resized = np.asarray(flat.resize((size[1], size[0]), Image.Resampling.BILINEAR))
         image = resized.reshape(*size, -1)
     return image if image.shape[2] == channels else np.repeat(image, 3, axis=2)
+
+
+def as_bytes(images: np.ndarray) -> np.ndarray:
+    """Grey values of any type as uint8: numbers 0 … 1 and 0 … 255 as they are, wider ones stretched, each picture alone.
+
+    Raises
+    ------
+    DataError
+        The values are no numbers, or not all of them are finite.
+    """
+    images = np.asarray(images)
+    if images.dtype == np.uint8:
+        return images
+    if images.dtype.kind not in "biuf" or not np.isfinite(images).all():
+        raise DataError("The pictures hold values that are no numbers.", "Give whole numbers from 0 to 255.")
+    low, high = (images.min(), images.max()) if images.size else (0, 0)
+    if low >= 0 and high <= 1 and images.dtype.kind in "bf":
+        return (images * 255.0 + 0.5).astype(np.uint8)
+    if low >= 0 and high <= 255:
+        return images.astype(np.uint8)
+    from dlcore.data.image_decode import stretch
+
+    return np.stack([stretch(image) for image in images]) if images.ndim > 2 else stretch(images)
 
 
 def as_stack(images) -> ImageStack:
@@ -224,9 +248,9 @@ def _map(file) -> np.ndarray:
 
 
 def _checked_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    height, width, channels = shape if len(shape) == 3 else (*shape, 1)
-    if channels not in (1, 3) or height < 1 or width < 1:
+    full = tuple(shape) if len(shape) == 3 else (*shape, 1)
+    if len(full) != 3 or full[2] not in (1, 3) or min(full) < 1:
         raise DataError(
             f"An array of shape {tuple(shape)} is not a picture.", "Give (height, width) or (height, width, 1 or 3)."
         )
-    return height, width, channels
+    return full

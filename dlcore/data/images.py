@@ -11,6 +11,7 @@ from dlcore.data.image_roles import build, decide, with_patients, with_positive
 from dlcore.data.image_rows import Rows, gather
 from dlcore.data.image_stack import ImageStack, Spool, as_stack, load_stack, save_stack
 from dlcore.data.image_table import Columns
+from dlcore.data.tables import Reading
 from dlcore.errors import DataError
 
 __all__ = [
@@ -95,23 +96,21 @@ class ImageOptions:
 
 
 @dataclass(frozen=True)
-class ImageReading:
+class ImageReading(Reading):
     """What was read, what was guessed, and every file that was left out.
 
     Attributes
     ----------
     dataset : Dataset
+        Its `notes` say what the reader of any result must know.
     guesses : dict of str to str
         "classes", "parts", "patient", "yes", "columns": what was taken for it and from where, for the screen.
     notes : list of str
-        What the doctor must know.
+        What was left out, and what was done to the files.
     skipped : list of (str, str)
         Name of each file left out, and why.
     """
 
-    dataset: Dataset
-    guesses: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -145,10 +144,10 @@ def read_images(path, options: ImageOptions | dict | None = None, test=None) -> 
         raise DataError("No picture could be read:" + _reasons(rows.skipped), "Choose pictures or DICOM files.")
     roles = decide(rows.rows, options.patient, from_table=rows.columns is not None)
     skipped = rows.skipped + roles.skipped
-    notes = roles.notes + [_fact(fact, count) for fact, count in rows.facts.most_common()]
+    notes = [_fact(fact, count) for fact, count in rows.facts.most_common()]
     if skipped:
-        notes.insert(0, f"{len(skipped)} files were left out:{_reasons(skipped)}")
-    dataset = build(stack[roles.kept], rows.rows, roles, name, options.positive or None, notes)
+        notes.insert(0, f"Files left out: {len(skipped)}.{_reasons(skipped)}")
+    dataset = build(stack[roles.kept], rows.rows, roles, name, options.positive or None)
     return ImageReading(dataset, roles.guesses | _more_guesses(dataset, rows.columns), notes, skipped)
 
 

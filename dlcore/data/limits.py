@@ -5,6 +5,6 @@ MAX_ROWS = 5_000_000
 MAX_COLUMNS = 5_000
 MAX_CELL_CHARACTERS = 32_767  # what one Excel cell can hold
 MAX_NAME_CHARACTERS = 300  # one column name
-MAX_SHEET_CELLS = 50_000_000  # the rectangle that an Excel sheet spans
+MAX_SHEET_CELLS = 20_000_000  # the rectangle that an Excel sheet spans
 MAX_UNPACKED_BYTES = 800 * 2**20  # everything inside an Excel file
 MAX_UNPACKED_RATIO = 150  # unpacked to packed size of an Excel file; ordinary ones reach 20

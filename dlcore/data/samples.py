@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlcore.data.dataset import Dataset
+from dlcore.data.schema import NUMBER
 from dlcore.data.tables import read_table
 from dlcore.errors import NotFound
 
@@ -30,9 +31,11 @@ class Sample:
     families : tuple of str
         Keys of the families it suits.
     file : str
-        Name in ``sample_data/``.
+        Name in ``sample_data/``; empty for one that is drawn.
     outcome, positive, negative_label, patient : str
         How it is read: the outcome, the value that counts as yes, and what no is called.
+    graded : bool
+        Whether the small whole numbers are grades of a finding (0, 1, 2, 3), not codes.
     """
 
     name: str
@@ -42,11 +45,12 @@ class Sample:
     licence: str
     look_for: str
     families: tuple[str, ...]
-    file: str
+    file: str = ""
     outcome: str = ""
     positive: str = ""
     negative_label: str = ""
     patient: str = ""
+    graded: bool = False
 
 
 _ALL = (
@@ -54,8 +58,8 @@ _ALL = (
         name="breast_cancer",
         title="Breast lump: malignant or benign",
         question="How likely is it that this lump is malignant?",
-        source="Wolberg, Street and Mangasarian: Breast Cancer Wisconsin (Diagnostic), UCI Machine Learning Repository, "
-        "1995, doi:10.24432/C5DW2B; 569 fine-needle aspirates, as shipped with scikit-learn.",
+        source="Wolberg, Street and Mangasarian: Breast Cancer Wisconsin (Diagnostic), UCI Machine Learning "
+        "Repository, 1995, doi:10.24432/C5DW2B; 569 fine-needle aspirates, as shipped with scikit-learn.",
         licence="CC BY 4.0",
         look_for="Thirty measurements of cell nuclei separate the two almost perfectly; "
         "the largest nuclei (worst radius, worst perimeter) say most.",
@@ -64,6 +68,20 @@ _ALL = (
         outcome="diagnosis",
         positive="malignant",
         negative_label="benign",
+    ),
+    Sample(
+        name="dermatology",
+        title="Skin disease: six diagnoses",
+        question="Which of six scaling skin diseases is it?",
+        source="Ilter and Güvenir: Dermatology, UCI Machine Learning Repository, 1998, doi:10.24432/C5FK5P; "
+        "358 patients with complete data, by way of the KEEL repository.",
+        licence="CC BY 4.0",
+        look_for="Seen from outside the six look alike; under the microscope each has its own finding. "
+        "Seborrhoeic dermatitis and pityriasis rosea are mixed up most.",
+        families=("ann", "som"),
+        file="dermatology.csv",
+        outcome="diagnosis",
+        graded=True,
     ),
     Sample(
         name="thyroid",
@@ -82,8 +100,8 @@ _ALL = (
         name="diabetes",
         title="Diabetes: how far it advances in a year",
         question="How far will the disease advance within a year?",
-        source="Efron, Hastie, Johnstone and Tibshirani: Least Angle Regression, Annals of Statistics 32 (2004) 407–499; "
-        "442 patients, as shipped with scikit-learn.",
+        source="Efron, Hastie, Johnstone and Tibshirani: Least Angle Regression, Annals of Statistics 32 (2004) "
+        "407–499; 442 patients, as shipped with scikit-learn.",
         licence="Published with the article, no restriction stated; redistributed with scikit-learn (BSD 3-Clause)",
         look_for="A hard question: even the best models explain about half of the differences between patients; "
         "body mass index and triglycerides say most.",
@@ -93,13 +111,12 @@ _ALL = (
     ),
     Sample(
         name="skin_lesions",
-        title="Skin lesions",
-        question="What does this picture show?",
-        source="See sample_data/README.md",
-        licence="See sample_data/README.md",
-        look_for="Where the network looked.",
+        title="Skin lesions (drawn)",
+        question="Does this lesion look suspicious?",
+        source="Drawn by this program after the ABCD rule: asymmetry, border, colour, diameter. No photograph.",
+        licence="No restriction",
+        look_for="Since the picture is drawn, what makes it suspicious is known: see whether the network looks there.",
         families=("cnn",),
-        file="skin_lesions",
     ),
 )
 SAMPLES: dict[str, Sample] = {sample.name: sample for sample in _ALL}
@@ -109,7 +126,7 @@ def load(name: str) -> Dataset:
     """The sample of that name, roles and all; `NotFound` naming the known ones where there is none."""
     if name not in SAMPLES:
         raise NotFound(f"There is no sample named {name}.", f"Choose one of: {', '.join(SAMPLES)}.")
-    if name == "skin_lesions":
+    if not SAMPLES[name].file:
         from dlcore.data.samples_images import load_skin_lesions
 
         return load_skin_lesions()
@@ -121,4 +138,7 @@ def _load_table(sample: Sample) -> Dataset:
     schema = read.schema.with_roles(outcome=sample.outcome or None, patient=sample.patient or None)
     if sample.positive:
         schema = schema.with_positive((sample.positive,), sample.positive, sample.negative_label)
+    codes = [c for c in schema.features if sample.graded and read.frame[c.name].dtype == float]
+    for column in codes:
+        schema = schema.edit(column.name, kind=NUMBER)
     return Dataset.from_table(read.frame, schema, sample.title)

@@ -50,9 +50,13 @@ class Column:
 
     def __post_init__(self):
         if self.role not in ROLES:
-            raise DataError(f"“{self.role}” is not a role for column {self.name}.", f"Choose one of: {', '.join(ROLES)}.")
+            raise DataError(
+                f"“{self.role}” is not a role for column {self.name}.", f"Choose one of: {', '.join(ROLES)}."
+            )
         if self.kind not in KINDS:
-            raise DataError(f"“{self.kind}” is not a kind for column {self.name}.", f"Choose one of: {', '.join(KINDS)}.")
+            raise DataError(
+                f"“{self.kind}” is not a kind for column {self.name}.", f"Choose one of: {', '.join(KINDS)}."
+            )
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Schema:
 
     @property
     def task(self) -> str:
-        """"binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
         if self.outcome is None:
             return "unsupervised"
         if self.positive:
@@ -203,8 +207,10 @@ class Schema:
 
     def as_dict(self) -> dict:
         """Plain data for JSON."""
-        return asdict(self) | {"columns": [asdict(c) | {"levels": list(c.levels)} for c in self.columns],
-                               "positive": list(self.positive)}
+        return asdict(self) | {
+            "columns": [asdict(c) | {"levels": list(c.levels)} for c in self.columns],
+            "positive": list(self.positive),
+        }
 
     @classmethod
     def from_dict(cls, plain: dict) -> Schema:

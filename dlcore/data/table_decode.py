@@ -23,11 +23,12 @@ _BOMS = (
 )
 _SIGNATURES = (
     (b"\x89PNG", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"),
-    (b"BM", "a picture (BMP)"), (b"II*\x00", "a picture (TIFF)"), (b"MM\x00*", "a picture (TIFF)"), (b"%PDF", "a PDF"),
+    (b"II*\x00", "a picture (TIFF)"), (b"MM\x00*", "a picture (TIFF)"), (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "a gzip archive"), (b"PAR1", "a Parquet file"),
-    (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7-Zip archive"), (b"\x7fELF", "a program"), (b"MZ", "a program"),
-    (b"$FL2", "an SPSS file"), (b"$FL3", "an SPSS file"), (b"<stata_dta>", "a Stata file"), (b"SQLite format 3", "a database"),
-    (b"{\\rtf", "a text document (RTF)"), (b"<!DOCTYPE", "a web page"), (b"<html", "a web page"), (b"<?xml", "an XML file"),
+    (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7-Zip archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+    (b"$FL2", "an SPSS file"), (b"$FL3", "an SPSS file"), (b"<stata_dta>", "a Stata file"),
+    (b"SQLite format 3", "a database"), (b"{\\rtf", "a text document (RTF)"), (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"), (b"<?xml", "an XML file"),
 )  # fmt: skip
 _SAMPLE = 2**20
 _CHUNK = 2**24
@@ -60,8 +61,10 @@ def refuse_other_files(data: bytes) -> None:
     if not data.strip():
         raise DataError("The file is empty.", "Check that it was exported completely, and choose it again.")
     for signature, what in _SIGNATURES:
-        if data.startswith(signature) and not (len(signature) == 2 and _is_utf8(data[:200])):
-            raise DataError(f"This file is {what}, not a table.", "Save the table as CSV or Excel and choose that file.")
+        if data.startswith(signature):
+            raise DataError(
+                f"This file is {what}, not a table.", "Save the table as CSV or Excel and choose that file."
+            )
 
 
 def guess_encoding(data: bytes) -> str:
@@ -79,12 +82,14 @@ def guess_encoding(data: bytes) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
+    """Whether all of `data` is UTF-8, decoded in pieces so that no second copy of a large file is made."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _CHUNK):
-            decoder.decode(data[start : start + _CHUNK], start + _CHUNK >= len(data))
-    except UnicodeDecodeError as error:
-        return len(data) < _CHUNK and error.end == len(data) and len(data) == 200  # a sample cut inside a letter
+            decoder.decode(data[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
     return True
 
 
@@ -136,7 +141,13 @@ def _chinese(before: str, letter: str, after: str) -> float:
     if _between_letters(before, after):
         return 0.0
     common = letter.encode("gb18030")
-    return 1.0 if len(common) == 2 and 0xA1 <= common[0] <= 0xD7 and common[1] >= 0xA1 else 0.3 if len(common) == 2 else 0.0
+    return (
+        1.0
+        if len(common) == 2 and 0xA1 <= common[0] <= 0xD7 and common[1] >= 0xA1
+        else 0.3
+        if len(common) == 2
+        else 0.0
+    )
 
 
 def _japanese(before: str, letter: str, after: str) -> float:

@@ -48,7 +48,9 @@ NO_WORDS = (
     "normal", "alive", "survived", "healthy", "well", "control", "none",
 )  # fmt: skip
 _TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
-_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$")
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$"
+)
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?( ?[AaPp][Mm])?$")
 
 
@@ -134,7 +136,12 @@ def _guess_words(values: pd.Series) -> Column:
     if len(words) <= MAX_LEVELS and (len(words) <= 5 or len(known) >= ROWS_PER_LEVEL * len(words)):
         return replace(column, kind=CATEGORY, levels=natural_order(words))
     if len(words) == len(known):
-        return replace(column, kind=TEXT, role=IGNORED, reason="Left out: a different value in every row, so a name or a number of the record.")
+        return replace(
+            column,
+            kind=TEXT,
+            role=IGNORED,
+            reason="Left out: a different value in every row, so a name or a number of the record.",
+        )
     return replace(column, kind=TEXT, role=IGNORED, reason=f"Left out: free text ({len(words)} different values).")
 
 
@@ -163,15 +170,21 @@ def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
 
 
 def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [c for c in columns if _rank(c.name, PATIENT_NAMES, within=False) < 10**6 and c.missing == 0 and c.distinct > 1]
+    found = [
+        c for c in columns if _rank(c.name, PATIENT_NAMES, within=False) < 10**6 and c.missing == 0 and c.distinct > 1
+    ]
     if not found:
         return columns
     best = min(found, key=lambda c: (c.distinct == n_rows, _rank(c.name, PATIENT_NAMES, within=False)))
     rows = "one row each" if best.distinct == n_rows else f"{best.distinct} patients in {n_rows} rows"
-    marked = replace(best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}.")
+    marked = replace(
+        best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
+    )
     rest = {c.name for c in found if c is not best and c.distinct == n_rows}
     left_out = "Left out: a different value in every row, so a number of the record."
-    return [marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns]
+    return [
+        marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
+    ]
 
 
 def _guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
@@ -191,7 +204,11 @@ def _guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
 def _as_classes(column: Column, values: pd.Series) -> Column:
     """An outcome of a few whole numbers is a list of classes, not a quantity."""
     known = np.unique(values.dropna()) if column.kind == NUMBER else np.array([0.5])
-    if len(known) > MAX_OUTCOME_LEVELS or not bool((known == np.floor(known)).all()) or len(values) < ROWS_PER_LEVEL * len(known):
+    if (
+        len(known) > MAX_OUTCOME_LEVELS
+        or not bool((known == np.floor(known)).all())
+        or len(values) < ROWS_PER_LEVEL * len(known)
+    ):
         return column
     return replace(column, kind=CATEGORY, levels=tuple(map(number_label, known)), low=None, high=None)
 
@@ -201,7 +218,9 @@ def name_yes(schema: Schema) -> Schema:
     outcome = schema.outcome
     if outcome is None or schema.positive or outcome.kind != YES_NO or len(outcome.levels) != 2:
         return schema
-    no, yes = sorted(outcome.levels, key=lambda level: (level.casefold() in YES_WORDS, level.casefold() not in NO_WORDS))
+    no, yes = sorted(
+        outcome.levels, key=lambda level: (level.casefold() in YES_WORDS, level.casefold() not in NO_WORDS)
+    )
     if (no, yes) == tuple(reversed(outcome.levels)) and not _known_pair(no, yes):
         no, yes = outcome.levels
     return schema.with_positive((yes,), *labels_for(outcome.name, (yes,), (no,)))
@@ -211,7 +230,29 @@ def _known_pair(no: str, yes: str) -> bool:
     return yes.casefold() in YES_WORDS or no.casefold() in NO_WORDS
 
 
-_BARE = {"0", "1", "2", "-1", "yes", "no", "y", "n", "true", "false", "t", "f", "ja", "nein", "j", "oui", "non", "+", "-", "是", "否"}
+_BARE = {
+    "0",
+    "1",
+    "2",
+    "-1",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "true",
+    "false",
+    "t",
+    "f",
+    "ja",
+    "nein",
+    "j",
+    "oui",
+    "non",
+    "+",
+    "-",
+    "是",
+    "否",
+}
 _NAMELESS = {"outcome", "target", "class", "label", "y", "result", "status", "event", "response"}
 
 

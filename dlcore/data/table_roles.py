@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.dataset import row_names
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema, shown
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, Schema, shown
 from dlcore.data.table_guess import describe
 from dlcore.data.table_values import to_numbers, to_words
 from dlcore.errors import DataError
@@ -17,13 +17,13 @@ MIN_CASES = 2  # fewer in a class, and it cannot be both learnt and tested
 
 
 def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
-    """Everything of a table `Dataset` but its name: ``X, y, groups, split, ids, task, classes, schema, notes``."""
+    """Everything that a table `Dataset` has but its kind, name and frame."""
     _require_columns(frame, schema)
     frame = frame.reset_index(drop=True)
     notes: list[str] = []
     typed = {c.name: as_kind(frame[c.name], c.kind, notes if c.role == FEATURE else []) for c in schema.columns}
     kept = _rows_with_outcome(typed, schema, notes)
-    typed = {name: values[kept] for name, values in typed.items()}
+    typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
     schema = _described(typed, schema, notes)
     if schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
@@ -32,6 +32,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
         "y": outcome_values(typed, schema),
         "groups": _groups(typed, schema, notes),
         "split": None if split is None else np.asarray(split)[kept],
+        "rows": np.flatnonzero(kept),
         "ids": _row_names(typed, schema, kept),
         "task": schema.task,
         "classes": schema.classes,
@@ -46,7 +47,9 @@ def as_kind(values: pd.Series, kind: str, notes: list[str]) -> pd.Series:
         return to_words(values)
     numbers, lost = to_numbers(values)
     if lost:
-        notes.append(f"{values.name}: {lost} {'cell is' if lost == 1 else 'cells are'} not a number and count as missing.")
+        notes.append(
+            f"{values.name}: {lost} {'cell is' if lost == 1 else 'cells are'} not a number and count as missing."
+        )
     return numbers
 
 
@@ -128,7 +131,7 @@ def _groups(typed: dict, schema: Schema, notes: list[str]) -> np.ndarray | None:
     nameless = words.isna().to_numpy()
     if nameless.any():
         notes.append(f"{nameless.sum()} rows have no {schema.patient.name}; each counts as a patient of its own.")
-        words[nameless] = [f"no number, row {i + 1}" for i in words.index[nameless]]
+        words[nameless] = [f"no number {i + 1}" for i in range(nameless.sum())]
     return words.to_numpy(dtype=object)
 
 
@@ -140,6 +143,3 @@ def _row_names(typed: dict, schema: Schema, kept: np.ndarray) -> np.ndarray:
     if patients.is_unique:
         return patients.to_numpy(dtype=object)
     return np.array([f"{p} · {row}".strip(" ·") for p, row in zip(patients, rows)], dtype=object)
-
-
-__all__ = ["OUTCOME", "arrange", "as_kind", "outcome_values"]

@@ -7,7 +7,7 @@ import re
 import pyarrow as pa
 from pyarrow import csv
 
-from dlcore.data.table_dialect import Layout
+from dlcore.data.table_layout import Layout
 from dlcore.errors import DataError
 
 _BLOCK = 2**23  # bytes parsed at a time; a row must fit in
@@ -49,7 +49,9 @@ def _what_is_wrong(error: Exception, body: pa.Buffer, layout: Layout) -> DataErr
         error = found
     counts = re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", str(error))
     if not counts:
-        return DataError("The file cannot be read as a table.", "A quotation mark may be missing. Save it again as CSV (UTF-8).")
+        return DataError(
+            "The file cannot be read as a table.", "A quotation mark may be missing. Save it again as CSV (UTF-8)."
+        )
     row, expected, got = counts.groups()
     where = f"Row {row} below the header" if row else "A row"
     return DataError(

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 # Ways of writing "not measured". Words such as "none" or "unknown" are answers, and stay.
 MISSING = (
     "", "?", "NA", "N/A", "n/a", "na", "#N/A", "N.A.", "n.a.", "NaN", "nan", "NULL", "null", "-", "--", "–", ".", "..",
-    "missing", "Missing", "MISSING", "k.A.", "k. A.", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "<NA>",
+    "missing", "Missing", "MISSING", "k.A.", "k. A.", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
+    "<NA>",
 )  # fmt: skip
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one
@@ -62,7 +63,9 @@ def numbers(cells: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[n
         values = pc.cast(plain, pa.float64())
     except pa.ArrowInvalid:
         plain = pc.replace_substring_regex(plain, r"^\+", "")
-        fits = pc.match_substring_regex(plain, r"^[-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$|^[-]?(?i:inf|infinity)$")
+        fits = pc.match_substring_regex(
+            plain, r"^[-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$|^[-]?(?i:inf|infinity)$"
+        )
         values = pc.cast(pc.if_else(fits, plain, pa.scalar(None, pa.string())), pa.float64())
     result = values.to_numpy(zero_copy_only=False).astype(np.float64)
     strays = np.isnan(result) & pc.is_valid(cells).to_numpy(zero_copy_only=False)

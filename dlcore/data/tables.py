@@ -14,9 +14,10 @@ from dlcore.data.dataset import Dataset
 from dlcore.data.limits import MAX_CELL_CHARACTERS, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.schema import IGNORED, NUMBER, shown
 from dlcore.data.table_decode import decode
-from dlcore.data.table_dialect import SEPARATOR_NAMES, find_layout, guess_decimal, guess_thousands
 from dlcore.data.table_excel import is_excel, read_sheet
 from dlcore.data.table_guess import guess_schema
+from dlcore.data.table_layout import SEPARATOR_NAMES, find_layout
+from dlcore.data.table_marks import guess_decimal, guess_thousands
 from dlcore.data.table_text import read_cells
 from dlcore.data.table_values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
 from dlcore.errors import DataError
@@ -117,52 +118,64 @@ def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
 
 
 def _too_large() -> DataError:
-    return DataError(f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.", "Keep the columns you need, and save it again.")
+    return DataError(
+        f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.", "Keep the columns you need, and save it again."
+    )
 
 
 def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], list[pa.Array], dict]:
     text, encoding = decode(data, options.encoding)
     layout = find_layout(text, options.separator, options.header)
-    if len(layout.names) < 2:
-        raise DataError(
-            "Only one column was found.",
-            "A table needs at least two. If the cells stand apart by an unusual mark, save the file as CSV or Excel.",
-        )
     cells = read_cells(text, layout)
     guesses = {
         "encoding": encoding,
         "separator": layout.separator,
         "separator_name": SEPARATOR_NAMES.get(layout.separator, layout.separator),
         "header": layout.header,
+        "titles": layout.titles,
     }
     return layout.names, cells, guesses
 
 
 def _typed(names, cells: list[pa.Array], options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
     """Cells to columns of float64 or words; the marks and codes found are added to `guesses`."""
-    _check_size(cells)
+    _check_size(names, cells)
     cells = [trimmed(column) for column in cells]
     codes = sorted({code for column in cells for code in _codes_in(column, options.missing)} - {""})
     cells = [without_missing(column, options.missing) for column in cells]
     look = [cell for column in cells for cell in column.drop_null().slice(0, _LOOK_AT).to_pylist()]
-    decimal = options.decimal or guess_decimal(look, guesses.get("separator", ""))
+    likely, certain = guess_decimal(look, guesses.get("separator", ""))
+    decimal = options.decimal or likely
     thousands = guess_thousands(look, decimal) if options.thousands is None else options.thousands
     guesses |= {"decimal": decimal, "thousands": thousands, "missing": codes}
-    notes: list[str] = []
+    notes = [] if certain or options.decimal else [_either_way(decimal)]
+    if guesses["titles"]:
+        notes.append(f"{guesses['titles']} lines above the column names are left out.")
     kept = {n: _column(n, c, decimal, thousands, notes) for n, c in zip(names, cells) if not _is_padding(n, c)}
     return _without_empty_rows(pd.DataFrame(kept), notes), notes
 
 
-def _check_size(cells: list[pa.Array]) -> None:
-    if not cells or len(cells[0]) == 0:
+def _check_size(names, cells: list[pa.Array]) -> None:
+    if len(names) < 2:
+        raise DataError(
+            "Only one column was found.",
+            "A table needs at least two. If the cells stand apart by an unusual mark, save the file as CSV or Excel.",
+        )
+    if len(cells[0]) == 0:
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
     if len(cells[0]) > MAX_ROWS:
         raise DataError(f"The table has more than {MAX_ROWS:,} rows.", "Keep the rows you need, and save it again.")
     longest = max(pc.max(pc.utf8_length(column)).as_py() or 0 for column in cells)
     if longest > MAX_CELL_CHARACTERS:
         raise DataError(
-            f"One cell holds {longest:,} characters.", "A quotation mark may be missing: check the file and save it again."
+            f"One cell holds {longest:,} characters.",
+            "A quotation mark may be missing: check the file and save it again.",
         )
+
+
+def _either_way(decimal: str) -> str:
+    name = "comma" if decimal == "," else "point"
+    return f"Numbers such as 1{decimal}234 can be read in two ways; here the {name} is taken for the decimal mark."
 
 
 def _codes_in(column: pa.Array, codes: tuple[str, ...]) -> list[str]:
@@ -180,7 +193,8 @@ def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: lis
         return as_words(cells)
     if strays.any():
         words = pc.unique(cells.filter(pa.array(strays))).to_pylist()
-        notes.append(f"{name} is read as a number; {int(strays.sum())} cells with other text count as missing: {shown(words, 4)}.")
+        count = f"{int(strays.sum())} {'cell' if strays.sum() == 1 else 'cells'} with other text"
+        notes.append(f"{name} is read as a number; {count} ({shown(words, 4)}) count as missing.")
     return values
 
 
@@ -201,9 +215,13 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
     except DataError as problem:
         notes.append(f"The outcome is yet to be chosen. {problem.message}")
         dataset = Dataset.from_table(frame, _nothing_to_learn(schema), name)
-    guesses |= {"outcome": dataset.schema.outcome and dataset.schema.outcome.name,
-                "patient": dataset.schema.patient and dataset.schema.patient.name,
-                "positive": list(dataset.schema.positive), "rows": len(frame), "columns": len(frame.columns)}
+    guesses |= {
+        "outcome": dataset.schema.outcome and dataset.schema.outcome.name,
+        "patient": dataset.schema.patient and dataset.schema.patient.name,
+        "positive": list(dataset.schema.positive),
+        "rows": len(frame),
+        "columns": len(frame.columns),
+    }
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, notes + list(dataset.notes))
 
