@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
@@ -110,8 +111,10 @@ class Store:
 
     # Runs
 
-    def add_run(self, owner: str, family: str, dataset_id: str, spec: dict, name: str = "") -> RunRow:
-        """Queue a training of `family` on a dataset.
+    def add_run(
+        self, owner: str, family: str, dataset_id: str, spec: dict, name: str = "", state: str = QUEUED
+    ) -> RunRow:
+        """Queue a training of `family` on a dataset; or record one that is done already.
 
         Parameters
         ----------
@@ -119,10 +122,12 @@ class Store:
             JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run.
         """
         dataset = self.keep_dataset(dataset_id, owner)
+        now = time.time()
+        ended = now if state in ENDED else None
         row = RunRow(
             id=_new_id(), owner=owner, family=family, dataset_id=dataset_id, name=name or dataset.name, spec=spec,
-            state=QUEUED, reason="", remedy="", stop=False, worker="", created=time.time(),
-            started=None, ended=None, beat=None,
+            state=state, reason="", remedy="", stop=False, worker="", created=now,
+            started=ended, ended=ended, beat=None,
         )  # fmt: skip
         self._folder("runs", row.id)
         self._insert(RUNS, row)
@@ -253,11 +258,15 @@ class Store:
 
     # Uploads
 
-    def keep_upload(self, name: str, content: bytes) -> Path:
-        """Put an uploaded file where the engine may read it; it is deleted after a day."""
-        path = self._folder("uploads", _new_id()) / (Path(name.replace("\\", "/")).name or "file")
-        path.write_bytes(content)
-        return path
+    def keep_upload(self, files: Iterable[tuple[str, bytes]]) -> str:
+        """Put uploaded files (names and contents) where the engine may read them; they are deleted after a day.
+
+        Names may hold sub-folders, never a way out. Returns the path below ``uploads``: of the file, or of the folder where
+        there are several.
+        """
+        folder = self._folder("uploads", _new_id())
+        paths = [_write_below(folder, name, content) for name, content in files]
+        return str((paths[0] if len(paths) == 1 else folder).relative_to(self.home / "uploads"))
 
     # Rows
 
@@ -307,6 +316,15 @@ def _safe(part: str) -> str:
     if not part.replace("_", "").isalnum():
         raise NotFound("This is not here.", "Open it from the list again.")
     return part
+
+
+def _write_below(folder: Path, name: str, content: bytes) -> Path:
+    """Write an uploaded file; parts of its name that lead elsewhere are dropped."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part.strip(". ") and ":" not in part]
+    path = folder.joinpath(*parts[-4:] or ["file"])
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 def _existing(path: Path, otherwise: str) -> Path:
