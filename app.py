@@ -1,0 +1,5 @@
+"""The front door."""
+
+from dlcore.ui import home
+
+home.show()

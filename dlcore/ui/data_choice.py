@@ -1,0 +1,105 @@
+"""Which data the page works on, with the roles as the doctor corrected them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import streamlit as st
+
+from dlcore.data import Dataset
+from dlcore.data.schema import Schema
+from dlcore.errors import DataError, NotFound
+from dlcore.specs import UNSUPERVISED, Family
+from dlcore.ui import address, context, frame, words
+
+
+@dataclass
+class Choice:
+    """A stored dataset, and its columns as they stand now.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As it was read.
+    schema : Schema
+        As the doctor corrected it.
+    """
+
+    family: Family
+    dataset_id: str
+    dataset: Dataset
+    schema: Schema
+
+    @property
+    def name(self) -> str:
+        return self.dataset.name
+
+    @cached_property
+    def arranged(self) -> Dataset | DataError:
+        """The data with these roles, or why they cannot be used."""
+        if self.schema == self.dataset.schema:
+            return self.dataset
+        try:
+            return self.dataset.with_schema(self.schema)
+        except DataError as error:
+            return error
+
+    @property
+    def task(self) -> str:
+        """What would be trained; a family that takes no outcome ignores it."""
+        return UNSUPERVISED if UNSUPERVISED in self.family.estimators else self.schema.task
+
+    @property
+    def needs_outcome(self) -> bool:
+        return self.task == UNSUPERVISED and UNSUPERVISED not in self.family.estimators
+
+    def problems(self) -> list[str]:
+        """What must be settled before training, one sentence each."""
+        if self.needs_outcome:
+            return [words.Data.no_outcome]
+        found = self.schema.problems() if self.dataset.kind == "table" else []
+        if not found and isinstance(self.arranged, DataError):
+            found = [str(self.arranged)]
+        return found
+
+    def sentence(self) -> str:
+        """What would be learnt from what, in one line of Markdown."""
+        n, features = len(self.dataset), len(self.schema.features)
+        what = words.Data.rows if self.dataset.kind == "table" else words.Data.pictures
+        parts = [f"**{frame.escape(self.name)}**", what.format(n=f"{n:,}", features=features)]
+        if self.task != UNSUPERVISED and not self.problems():
+            parts.append(words.Data.outcome_is.format(outcome=self._outcome()))
+        return " · ".join(parts)
+
+    def _outcome(self) -> str:
+        data = self.arranged
+        name = frame.escape(self.schema.outcome.name) if self.schema.outcome else words.Data.the_class
+        if data.task == "binary":
+            yes = (data.y == data.classes[1]).sum()
+            return f"{name} = {frame.escape(data.classes[1])} ({yes:,}, {yes / len(data.y):.0%})"
+        return f"{name} ({len(data.classes)})" if data.task == "multiclass" else name
+
+
+def chosen(page) -> Choice | None:
+    """The data in the address, or those of the run in the address."""
+    run = page.run()
+    if id := address.get("data"):
+        edited = context.store().schema_edits(id, context.owner())
+    elif run:
+        id, edited = run.dataset_id, run.spec.get("schema")
+    else:
+        return None
+    try:
+        dataset = load(id, context.owner())
+    except NotFound:
+        if run and not address.get("data"):  # the data of an old run may be gone; its results are not
+            return None
+        raise
+    return Choice(page.family, id, dataset, Schema.from_dict(edited) if edited else dataset.schema)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def load(dataset_id: str, owner: str) -> Dataset:
+    """Shared by the sessions of one owner, so never changed in place."""
+    return context.store().load_dataset(dataset_id, owner)

@@ -1,0 +1,99 @@
+"""The frame of every page: its title, the sidebar, the look, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError, NotFound
+from dlcore.specs import FAMILIES, Family
+from dlcore.ui import words
+
+log = logging.getLogger(__name__)
+
+LARGE_TYPE = "html {font-size: 24px !important}"
+STYLE = """
+.block-container {max-width: 1240px; padding-top: 2.2rem; padding-bottom: 3rem}
+h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !important}
+h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
+[data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
+.cajal-answer {font-family: 'Source Serif 4', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
+.cajal-quiet {opacity: .72; font-size: .92rem}
+.cajal-number {font-family: 'Source Serif 4', Georgia, serif; font-size: 3.2rem; line-height: 1.1}
+"""
+
+
+def page_path(family: Family) -> str:
+    """The file under ``pages/`` of a family: its place on the home page, then its name."""
+    return f"pages/{list(FAMILIES).index(family.key) + 1}_{family.name}.py"
+
+
+@contextmanager
+def page(title: str) -> Iterator[None]:
+    """Draw the frame, then the body; show an error in words and lose nothing.
+
+    A `DlcoreError` is shown as it stands. Anything else is logged without its message, which might quote a
+    patient's value, and shown as one plain sentence.
+    """
+    st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=":material/network_node:")
+    _sidebar()
+    large = st.session_state.get("large_type", False)
+    st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
+    try:
+        yield
+    except NotFound:
+        show_error(DlcoreError(words.Errors.gone, words.Errors.gone_remedy))
+    except DlcoreError as error:
+        show_error(error)
+    except Exception as error:
+        _log_without_values(error)
+        show_error(unexpected())
+    st.html(f'<p class="cajal-quiet" style="margin-top:2rem">{words.DISCLAIMER}</p>')
+
+
+def show_error(error: DlcoreError) -> None:
+    st.error(f"**{escape(error.message)}** {escape(error.remedy)}".strip(), icon=":material/error:")
+
+
+def unexpected() -> DlcoreError:
+    return DlcoreError(
+        words.Errors.unexpected, words.Errors.unexpected_remedy.format(time=datetime.now().strftime("%d %b %Y, %H:%M:%S"))
+    )
+
+
+def escape(text: str) -> str:
+    """A column name or value from somebody's file, so that Markdown shows it as written."""
+    for mark in "\\`*_[]<>$#|~:":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
+def plain(text: str) -> str:
+    """Somebody's text inside HTML of ours."""
+    return html.escape(text)
+
+
+def _log_without_values(error: Exception) -> None:
+    trace, places = error.__traceback__, []
+    while trace:
+        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        st.page_link("app.py", label=f"**{words.NAME}**", icon=":material/network_node:")
+        for family in FAMILIES.values():
+            st.page_link(page_path(family), label=f"{family.question} **{family.name}**")
+        st.divider()
+        st.page_link("pages/7_Runs_and_models.py", label=words.RUNS, icon=":material/inventory_2:")
+        st.toggle(words.PRESENT, key="large_type")
+        st.caption(words.THEME_HINT)
+        if getattr(st.user, "is_logged_in", False) and st.button(words.SIGN_OUT):
+            st.logout()

@@ -1,0 +1,1 @@
+"""Views that one family brings along, named by what they show."""

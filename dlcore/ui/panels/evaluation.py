@@ -1,0 +1,192 @@
+"""The shared results of every supervised family: what a clinician asks of a prediction, figure by figure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.evaluation import sentences
+from dlcore.plots import evaluation as figures
+from dlcore.ui import frame, words
+from dlcore.ui.figures import show_figure
+from dlcore.ui.view import Panel, View
+
+W = words.Evaluation
+
+
+def panels(results: dict) -> tuple[Panel, ...]:
+    """What there is to see for this kind of outcome."""
+    by_task = {
+        "binary": (Panel(W.threshold, _threshold), Panel(W.curves, _curves), Panel(W.calibration, _calibration)),
+        "multiclass": (Panel(W.confusion, _classes), Panel(W.differential, _differential)),
+        "regression": (Panel(W.predicted, _number), Panel(W.residuals, _residuals)),
+    }
+    shared = (Panel(W.importance, _importance),) if "importance" in results else ()
+    last = (Panel(W.patients, _patients), Panel(W.statistician, _statistician))
+    return (*by_task.get(results["task"], ()), *shared, *(last if results["task"] in by_task else ()))
+
+
+def verdicts(view: View) -> None:
+    """How it was tested, and whether something simple would do."""
+    results = view.results
+    if results["task"] == "unsupervised":
+        return
+    st.caption(tested_on(results))
+    if sentences.no_signal(results):
+        st.warning(W.no_signal, icon=":material/signal_disconnected:")
+    if "baseline" in results:
+        st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
+
+
+def tested_on(results: dict) -> str:
+    said = W.test_set if results["design"] == "test set" else W.out_of_fold.format(folds=results["n_folds"])
+    return W.tested.format(n=f"{results['n_patients']:,}", how=said)
+
+
+def _figure(view: View, name: str, index: int | None = None, **kwargs) -> None:
+    """One figure, and below it what it says and what it cannot say."""
+    says, cannot = sentences.reading(view.results, name, index)
+    show_figure(getattr(figures, name)(view.results, dark=view.dark, **kwargs), view.key(f"fig-{name}"))
+    st.caption(f"{frame.escape(says)} *{frame.escape(cannot)}*")
+
+
+def _index(view: View) -> int:
+    """The row of the threshold table that the doctor's slider points to."""
+    table = view.results["thresholds"]["threshold"]
+    at = st.session_state.get(view.key("threshold"), view.results["default_threshold"]["value"])
+    return int(np.abs(table - at).argmin())
+
+
+def _threshold(view: View) -> None:
+    _threshold_part(view)
+
+
+@st.fragment
+def _threshold_part(view: View) -> None:
+    """The threshold moves; sensitivity, specificity, PPV and NPV follow it."""
+    results = view.results
+    table = results["thresholds"]
+    start = results["default_threshold"]["index"]
+    st.select_slider(
+        W.threshold_slider,
+        options=[float(t) for t in table["threshold"]],
+        value=float(table["threshold"][start]),
+        format_func=lambda t: f"{100 * t:.3g} %",
+        key=view.key("threshold"),
+        help=sentences.threshold_reason(results),
+    )
+    index = _index(view)
+    for column, (name, label, help) in zip(st.columns(4), W.rates):
+        value, low, high = (table[f"{name}{end}"][index] for end in ("", "_low", "_high"))
+        with column:
+            rate(label, value, low, high, help)
+    left, right = st.columns(2)
+    with left:
+        _figure(view, "risk_distribution", index, threshold=float(table["threshold"][index]))
+    with right:
+        _figure(view, "confusion", index, index=index)
+
+
+def rate(label: str, value: float, low: float, high: float, help: str) -> None:
+    """A share, large, its interval below it, smaller."""
+    if not np.isfinite(value):
+        st.metric(label, "–", help=help)
+        st.caption(W.nobody)
+        return
+    st.metric(label, f"{100 * value:.0f} %", help=help)
+    st.caption(W.interval.format(low=f"{100 * low:.0f}", high=f"{100 * high:.0f}"))
+
+
+def _curves(view: View) -> None:
+    left, right = st.columns(2)
+    with left:
+        _figure(view, "roc", _index(view), index=_index(view))
+    with right:
+        _figure(view, "precision_recall", _index(view), index=_index(view))
+    st.caption(W.dot)
+
+
+def _calibration(view: View) -> None:
+    left, right = st.columns(2)
+    with left:
+        _figure(view, "calibration")
+    with right:
+        _figure(view, "net_benefit", _index(view), index=_index(view))
+
+
+def _classes(view: View) -> None:
+    left, right = st.columns([3, 2])
+    with left:
+        _figure(view, "multiclass_confusion")
+    with right:
+        _figure(view, "per_class_auc")
+
+
+def _differential(view: View) -> None:
+    ids = view.results["patients"]["id"]
+    patient = st.selectbox(W.which_patient, range(len(ids)), format_func=ids.__getitem__, key=view.key("patient"))
+    _figure(view, "differential", patient=patient)
+
+
+def _number(view: View) -> None:
+    left, right = st.columns(2)
+    with left:
+        _figure(view, "predicted_vs_observed")
+    with right:
+        _figure(view, "bland_altman")
+
+
+def _residuals(view: View) -> None:
+    _figure(view, "residuals")
+
+
+def _importance(view: View) -> None:
+    _figure(view, "importance")
+
+
+def _patients(view: View) -> None:
+    """Every patient with the answer of networks that had not seen them."""
+    st.caption(W.patients_say)
+    st.dataframe(patient_table(view.results), hide_index=True)
+
+
+def patient_table(results: dict) -> pd.DataFrame:
+    """One row a patient: name, observed outcome, predicted outcome or risk, disagreement, fold."""
+    patients, classes = results["patients"], results["classes"]
+    table = {W.column_id: patients["id"]}
+    if results["task"] == "regression":
+        table |= {W.column_observed: patients["outcome"], W.column_predicted: np.round(patients["predicted"], 4)}
+    else:
+        table[W.column_observed] = [classes[int(k)] for k in patients["outcome"]]
+    if results["task"] == "binary":
+        table[W.column_risk.format(outcome=classes[1])] = np.round(patients["risk"], 4)
+    if results["task"] == "multiclass":
+        table |= {name: np.round(patients["probability"][:, k], 4) for k, name in enumerate(classes)}
+    if np.ndim(patients.get("disagreement", 0)) == 1:
+        table[W.column_disagreement] = np.round(patients["disagreement"], 4)
+    return pd.DataFrame(table | {W.column_fold: np.asarray(patients["fold"]) + 1})
+
+
+def _statistician(view: View) -> None:
+    """Every measure with its interval, the regression's beside it."""
+    st.caption(W.statistician_say)
+    st.dataframe(metric_table(view.results), hide_index=True)
+
+
+def metric_table(results: dict) -> pd.DataFrame:
+    rival = results.get("baseline", {})
+    table = {W.measure: [], W.model: []} | ({rival["name"].capitalize(): []} if rival else {})
+    for name, found in results["metrics"].items():
+        table[W.measure].append(W.measures.get(name, name))
+        table[W.model].append(_with_interval(found))
+        if rival:
+            table[rival["name"].capitalize()].append(_with_interval(rival["metrics"][name]))
+    return pd.DataFrame(table)
+
+
+def _with_interval(found: dict) -> str:
+    value, low, high = (found[key] for key in ("value", "low", "high"))
+    if value is None or not np.isfinite(value):
+        return W.undefined
+    return f"{value:.3g} ({low:.3g} – {high:.3g})"

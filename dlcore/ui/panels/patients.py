@@ -1,0 +1,137 @@
+"""Use on patients of a table: one by a form with what-if sliders, or a file of many."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dlcore.data.schema import NUMBER, Column, Schema
+from dlcore.plots.evaluation import differential
+from dlcore.ui import context, frame, words
+from dlcore.ui.figures import show_figure
+from dlcore.ui.view import Panel, View
+
+
+def one(view: View) -> None:
+    """The form on the left, the answer on the right; the answer moves as a slider moves."""
+    _one(view)
+
+
+@st.fragment
+def _one(view: View) -> None:
+    schema = Schema.from_dict(view.card["schema"])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        row = _form(view, schema)
+    with right:
+        _answer(view, view.call("what_if", row=row))
+
+
+def _form(view: View, schema: Schema) -> dict:
+    """One field a variable, the most important first; starts from a typical patient or from one of the data."""
+    start = _start(view, schema)
+    row = {}
+    with st.container(height=560, border=False):
+        for column in _ordered(view, schema):
+            row[column.name] = _field(view, column, start.get(column.name))
+    return row
+
+
+def _ordered(view: View, schema: Schema) -> list[Column]:
+    rank = {name: place for place, name in enumerate(view.card.get("important", ()))}
+    return sorted(schema.features, key=lambda column: rank.get(column.name, len(rank)))
+
+
+def _start(view: View, schema: Schema) -> dict:
+    """Values to begin with: None for a typical patient, else those of the patient chosen."""
+    if view.dataset is None:
+        return {}
+    names = [words.Use.typical, *view.dataset.ids[:500]]
+    picked = st.selectbox(words.Use.start_from, range(len(names)), format_func=names.__getitem__, key=view.key("start"))
+    return {} if picked == 0 else dict(view.dataset.X.iloc[picked - 1])
+
+
+def _field(view: View, column: Column, value):
+    label = frame.escape(column.name) + (f" ({frame.escape(column.unit)})" if column.unit else "")
+    key = view.key(f"what-if-{column.name}-{st.session_state.get(view.key('start'), 0)}")
+    if column.kind != NUMBER:
+        levels = list(column.levels)
+        return st.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
+    if column.low is None:
+        return None
+    if column.low == column.high:
+        return column.low
+    typical = column.median if column.median is not None else (column.low + column.high) / 2
+    known = value is not None and value == value
+    step = _step(column)
+    at = min(max(float(value) if known else typical, column.low), column.high)
+    return st.slider(label, column.low, column.high, at, step=step, format=f"%.{_digits(step)}f", key=key)
+
+
+def _step(column: Column) -> float:
+    """A hundredth of the range, rounded to 1, 2 or 5 of some power of ten; 1 for small counts."""
+    wide = (column.high - column.low) / 100
+    power = 10.0 ** _floor_log(wide)
+    return min(size * power for size in (1, 2, 5, 10) if size * power >= wide)
+
+
+def _floor_log(x: float) -> int:
+    return int(f"{x:e}".partition("e")[2])
+
+
+def _digits(step: float) -> int:
+    return max(0, -_floor_log(step))
+
+
+def _answer(view: View, answer: dict) -> None:
+    """The risk, large; how far the networks disagree; what lies outside the training data."""
+    if answer["task"] == "binary":
+        st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
+        st.html(f'<div class="cajal-number">{percent(answer["prediction"][1])}</div>')
+        st.caption(words.Use.disagreement.format(value=percent(answer["disagreement"][1])), help=words.Use.disagreement_help)
+    elif answer["task"] == "multiclass":
+        show_figure(differential(answer["classes"], answer["prediction"], answer["disagreement"], view.dark), view.key("answer"))
+    else:
+        unit = f' {frame.plain(answer["unit"])}' if answer.get("unit") else ""
+        st.html(f'<div class="cajal-number">{answer["prediction"]:.3g}{unit}</div>')
+        value = f'{answer["disagreement"]:.2g}{unit}'
+        st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
+    if answer.get("outside"):
+        names = ", ".join(map(frame.escape, answer["outside"]))
+        st.warning(words.Use.outside.format(names=names), icon=":material/explore_off:")
+    st.info(words.Use.disclaimer, icon=":material/info:")
+
+
+def percent(share: float) -> str:
+    """Two significant digits, never 0 or 100 %: no network is that sure."""
+    if share < 0.01 or share > 0.99:
+        return "< 1 %" if share < 0.01 else "> 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def many(view: View) -> None:
+    """A file of patients in, a table of predictions out."""
+    file = st.file_uploader(words.Use.file, type=["csv", "txt", "tsv", "xlsx", "xls"], key=view.key("file"))
+    if file is None:
+        return
+    answer = _predict(view.target, context.owner(), file.name, file.getvalue())
+    for note in answer["notes"]:
+        st.warning(frame.escape(note), icon=":material/warning:")
+    st.subheader(words.Use.table)
+    st.dataframe(answer["table"], hide_index=True)
+    left, right = st.columns([1, 4])
+    left.download_button(words.Use.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("csv"))
+    right.download_button(
+        words.Use.excel,
+        answer["excel"],
+        "predictions.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key=view.key("excel"),
+    )
+
+
+@st.cache_data(max_entries=4, show_spinner=words.Data.reading)
+def _predict(target: str, owner: str, name: str, content: bytes) -> dict:
+    return context.engine().ask("predict_table", target=target, owner=owner, name=name, content=content)
+
+
+PANELS = (Panel(words.Use.one, one), Panel(words.Use.many, many))

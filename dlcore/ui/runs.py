@@ -1,0 +1,92 @@
+"""Lists of runs and models, and the page that shows them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from dlcore.specs import FAMILIES
+from dlcore.ui import context, frame, words
+
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/progress_activity:",
+    "done": ":material/check:",
+    "failed": ":material/error:",
+    "cancelled": ":material/stop_circle:",
+}
+
+
+def run_rows(runs, removable: bool = False) -> None:
+    """One line a run: its state, name, family, time, and the way to it."""
+    for run in runs:
+        family = FAMILIES[run.family]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                frame.page_path(family),
+                label=f"{frame.escape(run.name)} · {family.name} · {when(run.created)}",
+                icon=ICONS[run.state],
+                query_params={"run": run.id},
+            )
+            st.caption(words.STATES[run.state] + (f": {frame.escape(run.reason)}" if run.reason else ""))
+            if removable and run.is_over:
+                _delete(f"run-{run.id}", lambda id=run.id: context.store().delete_run(id, context.owner()))
+
+
+def show() -> None:
+    """The page *Runs and models*."""
+    with frame.page(words.RUNS):
+        st.title(words.Runs.heading)
+        st.header(words.Runs.runs)
+        _runs()
+        st.header(words.Runs.models)
+        models = context.store().models(context.owner())
+        if not models:
+            st.caption(words.Runs.no_models)
+        for model in models:
+            _model_row(model)
+
+
+@st.fragment(run_every=2)
+def _runs() -> None:
+    runs = context.store().runs(context.owner())
+    if not runs:
+        st.caption(words.Runs.no_runs)
+    run_rows(runs, removable=True)
+
+
+def _model_row(model) -> None:
+    family = FAMILIES[model.family]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            frame.page_path(family),
+            label=f"{frame.escape(model.name)} · {family.name} · {when(model.created)}",
+            icon=":material/inventory_2:",
+            query_params={"model": model.id, "step": "use"},
+        )
+        st.download_button(
+            words.Results.download,
+            lambda: context.store().bundle_path(model.id, context.owner()).read_bytes(),
+            file_name=file_name(model.name),
+            mime="application/zip",
+            key=f"download-{model.id}",
+            type="tertiary",
+        )
+        _delete(f"model-{model.id}", lambda: context.store().delete_model(model.id, context.owner()))
+
+
+def _delete(key: str, action) -> None:
+    with st.popover(words.Runs.delete, type="tertiary", key=f"ask-{key}"):
+        if st.button(words.Runs.sure, key=f"sure-{key}", type="primary"):
+            action()
+            st.rerun()
+
+
+def when(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).strftime("%d %b %Y, %H:%M")
+
+
+def file_name(name: str) -> str:
+    """A model's name as a file name that every system takes."""
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in name).strip("_")[:80] + ".zip"

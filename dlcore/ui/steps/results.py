@@ -1,0 +1,54 @@
+"""Results: the answer first, then how far to trust it, then every figure; at the end the model to keep."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dlcore.ui import address, context, frame, words
+from dlcore.ui.panels import evaluation
+from dlcore.ui.runs import file_name
+from dlcore.ui.steps.train import events_of
+
+
+def show(page) -> None:
+    view = page.view()
+    st.html(f'<div class="cajal-answer">{frame.plain(view.results["headline"])}</div>')
+    panels = {panel.title: panel for panel in (*evaluation.panels(view.results), *page.results)}
+    evaluation.verdicts(view)
+    title = st.segmented_control(
+        words.Results.which, list(panels), default=next(iter(panels)), required=True, key=view.key("results")
+    )
+    panels[title].draw(view)
+    st.divider()
+    _keep(view)
+    _card(view)
+
+
+def _keep(view) -> None:
+    """Save to the library, or download."""
+    st.subheader(words.Results.keep)
+    left, middle, right = st.columns([3, 1.4, 1.6], vertical_alignment="bottom")
+    name = left.text_input(words.Results.model_name, value=view.run.name, key=view.key("name"), max_chars=80)
+    path = context.store().bundle_path(view.run.id, context.owner())
+    if middle.button(words.Results.save, type="primary", key=view.key("save"), icon=":material/inventory_2:"):
+        model = context.store().add_model(context.owner(), view.run.family, name or view.run.name, path, view.run.id)
+        st.success(words.Results.saved, icon=":material/check:")
+        st.button(words.Results.use_it, on_click=address.go, args=("use",), kwargs={"model": model.id})
+    right.download_button(
+        words.Results.download,
+        path.read_bytes,
+        file_name=file_name(name or view.run.name),
+        mime="application/zip",
+        key=view.key("download"),
+        icon=":material/download:",
+    )
+    st.caption(words.Results.download_help)
+
+
+def _card(view) -> None:
+    """How the model was made: what a colleague needs to make it again."""
+    card = view.card
+    with st.expander(words.Results.card, icon=":material/description:"):
+        for note in (e["text"] for e in events_of(view.run.id) if e["event"] == "Note"):
+            st.markdown(f"- {frame.escape(note)}")
+        st.json({key: card[key] for key in card if key not in ("schema", "state")}, expanded=1)

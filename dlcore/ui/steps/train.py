@@ -1,0 +1,163 @@
+"""Train: one button; then the learning curves live, the time left, and Stop."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.plots.learning import learning_curves
+from dlcore.specs import Setting
+from dlcore.ui import address, context, frame, words
+from dlcore.ui.data_choice import chosen
+from dlcore.ui.figures import show_figure
+
+REFRESH_S = 0.4
+
+
+def show(page) -> None:
+    run = page.run()
+    if run and not run.is_over:
+        _progress(page, run.id)
+    elif run and run.state == "done" and address.get("data") is None:
+        st.success(words.Train.done, icon=":material/check:")
+        st.button(words.Train.to_results, type="primary", on_click=address.go, args=("results",))
+        _history(run.id)
+        _ask(page, words.Train.again)
+    else:
+        if run and run.state == "failed":
+            frame.show_error(DlcoreError(f"{words.Train.failed} {run.reason}", run.remedy))
+        elif run and run.state == "cancelled":
+            st.info(words.Train.cancelled, icon=":material/stop_circle:")
+        _ask(page, words.Train.again if run else words.Train.start)
+
+
+def _ask(page, label: str) -> None:
+    """The button, and the settings behind it."""
+    choice = chosen(page)
+    if choice is None:
+        st.info(words.NEEDS["train"])
+        return
+    problems = choice.problems()
+    for problem in problems:
+        st.warning(frame.escape(problem), icon=":material/warning:")
+    st.markdown(choice.sentence())
+    pressed = st.button(label, type="primary", key="train", disabled=bool(problems), icon=":material/play_arrow:")
+    with st.expander(words.Train.settings):
+        st.caption(words.Train.settings_help)
+        name = st.text_input(words.Train.name, value=choice.name, max_chars=80)
+        values = {s.name: _setting(page.family.key, s) for s in page.family.settings}
+        seed = st.number_input(words.Train.seed, 0, 2**31 - 1, 0, help=words.Train.seed_help)
+    if pressed:
+        _start(page, choice, name, values, int(seed))
+
+
+def _setting(family: str, setting: Setting):
+    """The form's field for one setting; what was chosen."""
+    key, label = f"{family}-{setting.name}", {"label": setting.label, "help": setting.help}
+    if setting.kind == "choice":
+        return st.selectbox(
+            **label, key=key, options=setting.choices, index=setting.choices.index(setting.default), format_func=_shown
+        )
+    if setting.kind == "flag":
+        return st.checkbox(**label, key=key, value=setting.default)
+    if setting.kind == "layers":
+        return st.text_input(**label, key=key, value=", ".join(map(str, setting.default)))
+    whole = setting.kind == "integer"
+    number = int if whole else float
+    return st.number_input(
+        **label,
+        key=key,
+        value=setting.default if setting.default is None else number(setting.default),
+        min_value=number(setting.low),
+        max_value=number(setting.high),
+        step=1 if whole else None,
+        format="%d" if whole else "%g",
+        placeholder=words.Train.from_data if setting.optional else None,
+    )
+
+
+def _shown(choice) -> str:
+    return words.Train.from_data if choice is None else str(choice)
+
+
+def _start(page, choice, name: str, values: dict, seed: int) -> None:
+    store, owner = context.store(), context.owner()
+    spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema_dict()}
+    run = store.add_run(owner, page.family.key, choice.dataset_id, spec, name or choice.name)
+    context.engine().train(run.id)
+    address.go("train", run=run.id, data=None)
+    st.rerun()
+
+
+@st.fragment(run_every=REFRESH_S)
+def _progress(page, run_id: str) -> None:
+    """Redrawn a few times a second while the run goes on; leads to the results when it is done."""
+    run = context.store().run(run_id, context.owner())
+    if run.is_over:
+        address.go("results" if run.state == "done" else "train")
+        st.rerun(scope="app")
+    if run.state == "queued":
+        _waiting(run)
+    else:
+        _training(run)
+    stopping = run.stop
+    st.button(
+        words.Train.stopping if stopping else words.Train.stop,
+        icon=":material/stop:",
+        key="stop",
+        disabled=stopping,
+        on_click=context.engine().stop,
+        args=(run_id, context.owner()),
+    )
+    st.caption(words.Train.leave)
+    _history(run_id)
+
+
+def _waiting(run) -> None:
+    place = context.store().place_in_queue(run.id)
+    starting = context.engine().state() != "ready"
+    st.progress(0.0, words.Train.warming if starting else words.Train.waiting.format(place=place))
+
+
+def _training(run) -> None:
+    events = events_of(run.id)
+    started = next((e for e in events if e["event"] == "Started"), None)
+    epochs = [e for e in events if e["event"] == "EpochEnd"]
+    stage = next((e for e in reversed(events) if e["event"] in ("Finished", "Progress", "EpochEnd")), None)
+    if started is None or not epochs:
+        st.progress(0.0, words.Train.started)
+    elif stage["event"] != "EpochEnd":
+        st.progress(1.0, words.Train.scoring)
+    else:
+        last, n = epochs[-1], started["n_epochs"]
+        left = last["seconds"] / last["epoch"] * (n - last["epoch"])
+        text = words.Train.epoch.format(epoch=last["epoch"], n=n)
+        st.progress(last["epoch"] / n, f"{text} {words.Train.left.format(left=duration(left))}")
+
+
+def _history(run_id: str) -> None:
+    """The learning curves so far, and what had to be noted."""
+    events = events_of(run_id)
+    for note in (e["text"] for e in events if e["event"] == "Note"):
+        st.info(frame.escape(note), icon=":material/info:")
+    epochs = [e for e in events if e["event"] == "EpochEnd"]
+    started = next((e for e in events if e["event"] == "Started"), None)
+    if started and epochs:
+        show_figure(learning_curves(epochs, started["members"], context.dark()), f"curves-{run_id}")
+        st.caption(words.Train.curves_say)
+
+
+def events_of(run_id: str) -> list[dict]:
+    """All events of a run; only what is new since the last look is read."""
+    kept = st.session_state.setdefault(f"events-{run_id}", {"since": 0, "events": []})
+    new, kept["since"] = context.store().read_events(run_id, kept["since"])
+    kept["events"] += new
+    return kept["events"]
+
+
+def duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else time.strftime("%H h %M min", time.gmtime(seconds))

@@ -1,0 +1,15 @@
+"""Understand: one family's own views of how the model works, on the doctor's own data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dlcore.ui import words
+
+
+def show(page) -> None:
+    panels = {panel.title: panel for panel in page.understand}
+    title = st.segmented_control(
+        words.Understand.which, list(panels), default=next(iter(panels)), required=True, key="understand-panel"
+    )
+    panels[title].draw(page.view())

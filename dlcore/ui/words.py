@@ -1,0 +1,264 @@
+"""Every word of the frame, in one place, ready for translation. Panels keep theirs beside them."""
+
+NAME = "Cajal"
+TAGLINE = "Try deep learning on your own patients' data, and see how it comes to its answers."
+DISCLAIMER = "For research and teaching, not for diagnosis."
+HOME = "Home"
+RUNS = "Runs and models"
+PRESENT = "Large type, for the projector"
+SIGN_OUT = "Sign out"
+THEME_HINT = "Light or dark: the menu at the top right, *Settings*."
+
+STEPS = {
+    "data": "Data",
+    "train": "Train",
+    "results": "Results",
+    "understand": "Understand",
+    "use": "Use",
+}
+NEEDS = {
+    "train": "First choose data: your own or a sample.",
+    "results": "First train, or open a finished example.",
+    "understand": "First train, or open a finished example.",
+}
+
+STATES = {
+    "queued": "waiting",
+    "running": "training",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "stopped",
+}
+
+NOT_READY = (
+    "**This page is not built yet.** Its place in the house is ready, and so is its question. "
+    "Nothing here pretends to work: come back after an update, or try one of the pages that are finished."
+)
+
+
+class Home:
+    heading = "Six questions, six doors"
+    door = "Open"
+    soon = "Not built yet"
+    recent = "Your recent runs"
+    nothing = "Nothing yet. Open a door above: each has sample data behind it, one click away."
+
+
+class Data:
+    empty = "Start here"
+    sample = "Try it on sample data"
+    example = "See a finished example"
+    example_help = "Opens at once: already trained, nothing to wait for."
+    other_samples = "Another sample"
+    own = "Your own file"
+    own_help = "CSV or Excel: one row per patient, one column per value, names in the first row."
+    own_images = "Your own pictures"
+    own_images_help = "A zip or a folder with one sub-folder a class, a table of names and labels with the files, or DICOM."
+    folder = "Or choose a folder"
+    private = "The file stays on this computer, in a folder that only this account can read."
+    recent = "Data you used before"
+    several = "{n} files"
+    reading = "Reading the file …"
+    preview = "The first rows, as they will be used"
+    columns = "What each column is"
+    columns_help = (
+        "Correct what was guessed. **Outcome**: what you want to predict. **Patient**: rows with the same entry belong to "
+        "one patient and stay together. **Ignored**: not used."
+    )
+    columns_help_free = (
+        "Correct what was guessed. A column marked **outcome** is shown on the results and never used for training. "
+        "**Ignored**: not used."
+    )
+    guessed = "What was guessed about the file"
+    reread = "Read again with these"
+    positive = "Which values of **{name}** count as *yes*?"
+    positive_help = "All other values count as *no*."
+    outcome_as = "Read it as"
+    outcome = "Outcome: what to predict"
+    outcome_shown = "Outcome to show on the results (never used for training)"
+    outcome_none = "none"
+    rows = "{n} rows, {features} variables"
+    pictures = "{n} pictures"
+    outcome_is = "outcome: {outcome}"
+    the_class = "class"
+    tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
+    next = "Go on to training"
+    change = "Choose other data"
+    no_outcome = "Mark one column as the outcome to go on: set its role in the table below."
+    noticed = "Noticed while reading"
+    source = "Source"
+    licence = "Licence"
+    look_for = "What to look for"
+
+
+class Train:
+    start = "Train"
+    again = "Train again"
+    settings = "Settings"
+    settings_help = "The defaults suit most data. Change one thing at a time."
+    seed = "Seed"
+    seed_help = "The number that fixes every chance decision: the same seed gives the same numbers again."
+    name = "Name of this run"
+    stop = "Stop"
+    stopping = "Stopping …"
+    waiting = "Waiting for a free place: {place} in the queue."
+    warming = "The engine is starting. This takes a few seconds, once."
+    started = "Starting …"
+    epoch = "Epoch {epoch} of {n}: the networks have seen the training data {epoch} times."
+    left = "About {left} left."
+    scoring = "Trained. Now testing on patients the networks had not seen …"
+    leave = "You may close this page. Training goes on, and this address brings you back to it."
+    curves = "How well it learns"
+    curves_say = (
+        "The error on the patients it learns from falls steadily. The error on patients held back falls too, then flattens "
+        "or rises: from there on it learns by heart. Each network keeps its weights from its best moment."
+    )
+    failed = "This run failed."
+    cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
+    to_results = "See the results"
+    done = "Trained."
+    from_data = "chosen from the data"
+    will = "Ready: {n} rows, {features} variables."
+
+
+class Results:
+    which = "What do you want to see?"
+    use_it = "Use it on new patients"
+    keep = "Keep this model"
+    model_name = "Name"
+    save = "Save to my models"
+    saved = "Saved. You find it under *Runs and models*, and in the step *Use* of this page."
+    download = "Download the model file"
+    download_help = "A zip with the weights and a card that says how the model was made. It holds no patient's row."
+    card = "Model card"
+
+
+class Use:
+    how = "For whom?"
+    risk_of = "Risk of **{outcome}** for this patient"
+    which = "Which model?"
+    none = "No model yet. Train one first, or open a model file."
+    upload = "Open a model file"
+    upload_help = "A .zip that was saved here or on another computer with Cajal."
+    this_run = "The model of this run"
+    one = "One patient"
+    many = "A file of patients"
+    disclaimer = "Shows how the model answers, not what treatment would change."
+    start_from = "Start from"
+    typical = "a typical patient"
+    file = "A file with the same columns"
+    table = "Predictions"
+    csv = "Download as CSV"
+    excel = "Download as Excel"
+    disagreement = "The networks disagree by ± {value}."
+    disagreement_help = (
+        "Several networks were trained, each on other patients. This is how far apart their answers lie (standard "
+        "deviation). It is not a confidence interval."
+    )
+    outside = "Outside what the model was trained on: {names}. Trust this answer less."
+
+
+class Runs:
+    heading = "Runs and models"
+    runs = "Runs"
+    models = "Saved models"
+    no_runs = "No runs yet."
+    no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
+    open = "Open"
+    use = "Use"
+    delete = "Delete"
+    sure = "Delete for good?"
+
+
+class Errors:
+    unexpected = "Something went wrong on our side. Your data and finished runs are safe."
+    unexpected_remedy = "Reload the page. If it happens again, tell whoever runs this server the time: {time}."
+    gone = "This address points to something that is no longer here."
+    gone_remedy = "It was deleted, or belongs to somebody else. Start again from the data."
+
+
+class Columns:
+    column = "Column"
+    role = "Role"
+    kind = "Kind"
+    unit = "Unit"
+    values = "Values"
+    missing = "Missing"
+    reason = "Why"
+
+
+class Reading:
+    guess = "as guessed"
+    separator = "Separator"
+    decimal = "Decimal mark"
+    encoding = "Encoding"
+    sheet = "Sheet"
+    said = {
+        "separator_name": "Values are separated by",
+        "decimal": "Decimal mark",
+        "thousands": "Thousands mark",
+        "encoding": "Encoding of the letters",
+        "sheet": "Sheet",
+        "missing": "Read as not measured",
+    }
+
+
+class Evaluation:
+    threshold = "Who is flagged"
+    curves = "All thresholds"
+    calibration = "Can I believe the percentages?"
+    confusion = "What is taken for what"
+    differential = "One patient's differential"
+    predicted = "Predicted and observed"
+    residuals = "Errors"
+    importance = "Which variables matter"
+    patients = "Patients"
+    statistician = "For your statistician"
+    tested = "Tested on {n} patients {how}."
+    out_of_fold = "that the networks giving the answer had not seen (each of {folds} parts held out in turn)"
+    test_set = "of the test set, which no network had seen"
+    no_signal = (
+        "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
+        "other variables, may help; another seed will not."
+    )
+    threshold_slider = "Flag a patient from this risk on"
+    rates = (
+        ("sensitivity", "Sensitivity", "Of all patients with the outcome, the share that is flagged."),
+        ("specificity", "Specificity", "Of all patients without the outcome, the share that is not flagged."),
+        ("ppv", "PPV", "Positive predictive value: of all flagged patients, the share that has the outcome."),
+        ("npv", "NPV", "Negative predictive value: of all patients not flagged, the share without the outcome."),
+    )
+    interval = "95 % interval {low} – {high} %"
+    nobody = "Nobody on this side of the threshold."
+    dot = "The dot is the threshold that you chose under *Who is flagged*."
+    which_patient = "Patient"
+    patients_say = "Each answer comes from networks that had not seen this patient (out-of-fold)."
+    statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
+    column_id = "Patient"
+    column_observed = "Observed"
+    column_predicted = "Predicted"
+    column_risk = "Risk of {outcome}"
+    column_disagreement = "Networks disagree by ±"
+    column_fold = "Held out in part"
+    measure = "Measure"
+    model = "This model"
+    undefined = "not defined"
+    measures = {
+        "auroc": "Area under the ROC curve (AUROC)",
+        "average_precision": "Average precision",
+        "accuracy": "Accuracy",
+        "top2_accuracy": "Right one among the first two",
+        "top3_accuracy": "Right one among the first three",
+        "brier": "Brier score (lower is better)",
+        "log_loss": "Log loss (lower is better)",
+        "calibration_slope": "Calibration slope (ideal 1)",
+        "calibration_intercept": "Calibration intercept (ideal 0)",
+        "observed_expected": "Observed / expected (ideal 1)",
+        "mae": "Mean absolute error",
+        "rmse": "Root mean squared error",
+        "r2": "R²: share of the spread explained",
+    }
+
+
+class Understand:
+    which = "What do you want to see?"

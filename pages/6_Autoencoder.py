@@ -1,0 +1,3 @@
+from dlcore.ui import flow
+
+flow.show("autoencoder", lead="")

@@ -1,0 +1,5 @@
+"""All runs and saved models."""
+
+from dlcore.ui import runs
+
+runs.show()
