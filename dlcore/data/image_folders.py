@@ -38,7 +38,7 @@ def read_layout(folders: Sequence[tuple[str, ...]]) -> Layout:
     """
     rows = [list(folder) for folder in folders]
     split = _take_split(rows)
-    rows = _without_common(rows)
+    rows = without_common(rows)
     depth = min((len(row) for row in rows), default=0)
     if not depth:
         return Layout(split, None, None)
@@ -62,8 +62,9 @@ def _take_split(rows: list[list[str]]) -> list[str] | None:
     return None
 
 
-def _without_common(rows: list[list[str]]) -> list[list[str]]:
-    """Drop leading folders that all pictures share."""
-    while rows and all(rows) and len({row[0] for row in rows}) == 1:
+def without_common(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Drop leading folders that all pictures share; pictures in no folder do not count."""
+    rows = list(rows)
+    while len({row[0] for row in rows if row}) == 1:
         rows = [row[1:] for row in rows]
     return rows

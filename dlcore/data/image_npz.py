@@ -105,13 +105,9 @@ def _words(arrays, name: str | None, n: int) -> np.ndarray | None:
     if labels.ndim == 2 and np.all(labels.sum(axis=1) == 1):
         labels = labels.argmax(axis=1)
     if labels.ndim != 1 or len(labels) != n:
-        several = labels.ndim == 2 and len(labels) == n
-        raise DataError(
-            "A picture may have several findings at once here."
-            if several
-            else f"{n} pictures, but {len(labels)} labels.",
-            "One class a picture can be learnt. Make one file a finding." if several else "Check the file.",
-        )
+        if labels.ndim == 2 and len(labels) == n:
+            raise DataError("A picture has several findings at once here.", "Make one file a finding, with yes or no.")
+        raise DataError(f"{n} pictures, but labels of shape {labels.shape}.", "Give one label a picture.")
     if labels.dtype.kind == "f" and np.all(labels == np.round(labels)):
         labels = labels.astype(int)
     return labels.astype(str).astype(object)

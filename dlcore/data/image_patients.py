@@ -11,11 +11,13 @@ import numpy as np
 from dlcore.errors import DataError
 
 MAX_PATTERN = 80  # characters
+MAX_STARS = 3  # with the next line, bounds what matching a hostile name can cost
+MAX_STEM = 120
 _FIELD = "{patient}"
 
 _USUAL = (
     re.compile(r"(?:^|[^a-z])((?:patient|person|subject|subj|sub|pat|case|pid|pt)[ _-]?[a-z]{0,3}\d+)", re.I),
-    re.compile(r"^(TCGA-[A-Z0-9]{2}-[A-Z0-9]{4})-", re.I),
+    re.compile(r"^(TCGA-[A-Z0-9]{2}-[A-Z0-9]{2,6})-", re.I),
     re.compile(r"^(.*\d.*?)[ _.-]+\d{1,4}$"),  # 00000013_005, IM-0023-0001: what stands before the last number
     re.compile(r"^(p\d+)(?:[ _-]|$)", re.I),
 )
@@ -36,7 +38,7 @@ def patients_from_names(stems: Sequence[str]) -> np.ndarray | None:
 
 def _usual(stem: str) -> str | None:
     for pattern in _USUAL:
-        if match := pattern.search(stem[:200]):
+        if match := pattern.search(stem[:MAX_STEM]):
             return match.group(1).lower()
     return None
 
@@ -52,14 +54,14 @@ def patients_from_pattern(stems: Sequence[str], pattern: str) -> np.ndarray:
     DataError
         The pattern has no ``{patient}``, or fits no name.
     """
-    if pattern.count(_FIELD) != 1 or len(pattern) > MAX_PATTERN or pattern.count("*") > 4:
+    if pattern.count(_FIELD) != 1 or len(pattern) > MAX_PATTERN or pattern.count("*") > MAX_STARS:
         raise DataError(
             f"“{pattern[:MAX_PATTERN]}” does not say where the patient stands in the file name.",
-            "Write {patient} once and * for anything else, for example person{patient}_*.",
+            "Write {patient} once and * (at most three) for anything else, for example person{patient}_*.",
         )
     parts = {_FIELD: "([A-Za-z0-9]+)", "*": ".*?"}
     regex = "".join(parts.get(piece, re.escape(piece)) for piece in re.split(r"(\{patient\}|\*)", pattern))
-    matches = [re.fullmatch(regex, stem[:200]) for stem in stems]
+    matches = [re.fullmatch(regex, stem[:MAX_STEM]) for stem in stems]
     if not any(matches):
         example = f" A name is “{stems[0][:60]}”." if stems else ""
         raise DataError(f"No file name fits the pattern “{pattern}”.{example}", "Change the pattern.")

@@ -249,9 +249,7 @@ def _duplicate_notes(digests: np.ndarray, labels, split) -> list[str]:
         return []
     notes = [f"{_n(copies, 'picture')} {'is an exact copy' if copies == 1 else 'are exact copies'} of another one."]
     if labels is not None and (k := len(across(digests, labels))):
-        notes.append(
-            f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} in more than one class: one of the labels is wrong."
-        )
+        notes.append(f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} in more than one class: one label is wrong.")
     if split is not None and (k := len(across(digests, split))):
         notes.append(
             f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} both in the training and in the test part: the test "

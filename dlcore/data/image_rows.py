@@ -12,12 +12,13 @@ from pathlib import Path
 import pandas as pd
 
 from dlcore.data.image_decode import Decode, Picture, Unreadable, decode
+from dlcore.data.image_folders import without_common
 from dlcore.data.image_npz import npz_parts
 from dlcore.data.image_sources import Item, Source, open_source
 from dlcore.data.image_stack import Spool
-from dlcore.data.image_table import Columns, find_file, guess_columns, name_index
+from dlcore.data.image_table import Columns, check_columns, find_file, guess_columns, name_index
 from dlcore.data.table_decode import decode as decode_text
-from dlcore.data.table_dialect import find_layout
+from dlcore.data.table_layout import find_layout
 from dlcore.data.table_text import read_cells
 from dlcore.errors import DataError
 
@@ -65,6 +66,7 @@ def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: 
         _gather_arrays(rows, Path(path), part)
         return
     source, table = _open(path)
+    start = len(rows.rows)
     rows.name = source.name
     rows.skipped += source.refused
     described = _described(source, table, columns, rows) if table is not None else {}
@@ -74,6 +76,8 @@ def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: 
             continue
         for picture in found:
             rows.keep(picture, _row(item, picture, described.get(item.name, {}), part))
+    for row, folders in zip(rows.rows[start:], without_common([row.folders for row in rows.rows[start:]])):
+        row.folders = tuple(folders)
 
 
 def is_path(path) -> bool:
@@ -172,7 +176,7 @@ def _read_table(data: bytes, name: str) -> pd.DataFrame:
 def _described(source: Source, table: pd.DataFrame, columns: Columns | None, rows: Rows) -> dict[str, dict]:
     """For each file that the table names: its label, patient and part; the others are skipped and counted."""
     names = [item.name for item in source.items]
-    columns = columns or guess_columns(table, names)
+    columns = check_columns(columns, table) if columns else guess_columns(table, names)
     rows.columns = columns
     index, described = name_index(names), {}
     wanted = {"label": columns.label, "patient": columns.patient, "split": columns.split}

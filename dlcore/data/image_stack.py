@@ -161,7 +161,7 @@ def fit_picture(image: np.ndarray, size: tuple[int, int], channels: int) -> np.n
 
 
 def as_bytes(images: np.ndarray) -> np.ndarray:
-    """Grey values of any type as uint8: numbers 0 … 1 and 0 … 255 as they are, wider ones stretched, each picture alone.
+    """Grey values of any type as uint8: shares 0 … 1 and numbers 0 … 255 kept, wider ones stretched picture by picture.
 
     Raises
     ------

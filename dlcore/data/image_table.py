@@ -60,6 +60,17 @@ def guess_columns(table: pd.DataFrame, names: Sequence[str]) -> Columns:
     return Columns(file, label, patient, split)
 
 
+def check_columns(columns: Columns, table: pd.DataFrame) -> Columns:
+    """The columns that somebody named, if the table has them; else `DataError` naming those it has."""
+    named = (columns.file, columns.label, columns.patient, columns.split)
+    missing = [name for name in named if name and name not in table.columns]
+    if missing:
+        raise DataError(
+            f"The table has no column named “{missing[0]}”.", f"It has: {', '.join(map(str, table.columns[:20]))}."
+        )
+    return columns
+
+
 def name_index(names: Sequence[str]) -> dict[str, str]:
     """From every way to write a file's name to the name itself; a way that fits two files is left out."""
     index: dict[str, str | None] = {}
