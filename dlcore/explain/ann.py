@@ -214,7 +214,7 @@ def surface(
     dict
         ``x``, ``y``: ``name``, ``unit``, ``values`` (g,) numbers or levels; ``risk`` (g_y, g_x) of the ensemble;
         ``here``: the patient's own x and y; ``points``: training patients' ``x``, ``y``, ``outcome``, ``ids``, or
-        None; ``outcome``; with `epochs` also ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
+        None; ``outcome``: the class (or number) drawn, ``variable``: the column it is from; with `epochs` also ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
@@ -227,6 +227,7 @@ def surface(
         "y": {"name": y, "unit": known.unit(y), "values": up},
         "task": known.task,
         "outcome": known.classes[shown] if known.classes else known.outcome,
+        "variable": known.outcome,
         "unit": known.outcome_unit,
         "risk": known.answers(grid).mean(axis=0)[:, shown].reshape(shape),
         "here": {"x": row[x], "y": row[y]},
@@ -283,6 +284,7 @@ def one_at_a_time(
     return {
         "task": known.task,
         "outcome": known.classes[shown] if known.classes else known.outcome,
+        "variable": known.outcome,
         "unit": known.outcome_unit,
         "now": float(answers[:, 0].mean()),
         "curves": sorted(curves, key=lambda curve: -curve["sway"]),

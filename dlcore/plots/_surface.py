@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 
 from dlcore.plots.style import COLOURS, ink, soft_ink
 
+FEW = 12  # different values of a variable up to which its points are drawn side by side
+
 
 def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar: bool = True, **where) -> None:
     """A map of answers (g_y, g_x), with contour lines where both variables are numbers.
@@ -21,15 +23,13 @@ def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar
         Whether to show what the colours mean.
     """
     common = {"x": tree["x"]["values"], "y": tree["y"]["values"], "z": risk, "showscale": bar, **_colours(tree, dark)}
-    common["hovertemplate"] = (
-        f"{axis_title(tree['x'])}: %{{x}}<br>{axis_title(tree['y'])}: %{{y}}<br>%{{z}}<extra></extra>"
-    )
+    names = (axis_title(tree["x"]), axis_title(tree["y"]))
+    common["hovertemplate"] = "{}: %{{x}}<br>{}: %{{y}}<br>%{{z:.3g}}<extra></extra>".format(*names)
     if is_words(tree["x"]) or is_words(tree["y"]):
         fig.add_trace(go.Heatmap(**common), **where)
     else:
-        fig.add_trace(
-            go.Contour(**common, line={"width": 0.8, "color": soft_ink(dark)}, contours=_lines(tree)), **where
-        )
+        line = {"width": 0.8, "color": soft_ink(dark)}
+        fig.add_trace(go.Contour(**common, line=line, contours=_lines(tree)), **where)
     fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
     fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)
 
@@ -45,7 +45,7 @@ def add_points(fig: go.Figure, tree: dict, dark: bool, *, legend: bool = True, *
         for has_it, chosen in groups:
             fig.add_trace(_patients(tree, points, has_it, chosen, dark).update(showlegend=legend), **where)
     here = {"size": 19, "symbol": "star", "color": COLOURS["yellow"], "line": {"color": "#1F2933", "width": 1.5}}
-    star = go.Scatter(x=[tree["here"]["x"]], y=[tree["here"]["y"]], mode="markers", marker=here, name="this patient")
+    star = go.Scatter(x=[tree["here"]["x"]], y=[tree["here"]["y"]], mode="markers", marker=here, name="patient shown")
     fig.add_trace(star.update(showlegend=legend), **where)
 
 
@@ -57,25 +57,27 @@ def _patients(tree, points, has_it, chosen, dark) -> go.Scatter:
         marker |= {"color": pick("outcome"), **_range(tree["risk"]), "colorscale": "Cividis"}
         name = "training patients"
     else:
-        filled = (
-            {"symbol": "diamond", "color": COLOURS["vermillion"]}
-            if has_it
-            else {"symbol": "circle", "color": "#FFFFFF"}
-        )
-        marker |= filled
-        name = (
-            tree["outcome"] if has_it else f"not {tree['outcome']}" if len(set(points["outcome"])) > 2 else _other(tree)
-        )
+        marker |= {"symbol": "diamond", "color": COLOURS["vermillion"]} if has_it else {"color": "#FFFFFF"}
+        name = tree["outcome"] if has_it else _others(tree)
     text = [f"{i}: {o}" for i, o in zip(pick("ids"), pick("outcome"))]
+    place = {"x": _apart(pick("x")), "y": _apart(pick("y"))}
     hover = "%{text}<extra></extra>"
-    return go.Scatter(
-        x=pick("x"), y=pick("y"), mode="markers", marker=marker, name=name, text=text, hovertemplate=hover
-    )
+    return go.Scatter(**place, mode="markers", marker=marker, name=name, text=text, hovertemplate=hover)
 
 
-def _other(tree) -> str:
+def _apart(values: list):
+    """Numbers of few different values drawn a little side by side, so that patients do not hide one another."""
+    different = {v for v in values if v == v}
+    if not 1 < len(different) <= FEW or any(v is None or isinstance(v, str) for v in values):
+        return values
+    golden = np.arange(len(values)) * 0.618034 % 1 - 0.5  # evenly spread, and the same each time
+    return np.asarray(values) + 0.04 * (max(different) - min(different)) * golden
+
+
+def _others(tree) -> str:
     """What the patients without the outcome are called."""
-    return next((str(o) for o in tree["points"]["outcome"] if o != tree["outcome"]), f"not {tree['outcome']}")
+    names = {str(o) for o in tree["points"]["outcome"]} - {tree["outcome"]}
+    return names.pop() if len(names) == 1 else f"not {tree['outcome']}"
 
 
 def _colours(tree: dict, dark: bool) -> dict:

@@ -15,7 +15,6 @@ from dlcore.plots.style import COLOURS, fade, ink, soft_ink
 
 N_BINS = 6  # groups of strength; the opacity of a group is its strength
 TALLEST = 26  # nodes in one column; a larger hidden layer stands in several columns
-PUSH, PULL = COLOURS["orange"], COLOURS["blue"]
 
 
 @dataclass
@@ -58,7 +57,9 @@ def _block(size: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
     return 0.12 * column, y
 
 
-def add_edges(fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, *, largest=None, **where) -> None:
+def add_edges(
+    fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, dark: bool, *, largest=None, **where
+) -> None:
     """Every edge of a network.
 
     Parameters
@@ -75,16 +76,22 @@ def add_edges(fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip,
     pieces = [_straight(layout, depth, s, largest) for depth, s in enumerate(strengths)]
     if skip is not None:
         pieces.append(_arcs(layout, skip, largest))
-    for sign, colour in ((1, PUSH), (-1, PULL)):
-        for group in range(1, N_BINS + 1):
+    for group in range(1, N_BINS + 1):  # the strongest last, on top
+        for sign, colour in zip((-1, 1), signs(dark)):
             lines = [_join(x, y, bins == sign * group) for x, y, bins in pieces]
             x, y = (np.concatenate(parts) for parts in zip(*lines))
-            if len(x):
-                share = group / N_BINS
-                line = {"color": fade(colour, 0.05 + 0.75 * share**1.5), "width": 0.6 + 2.2 * share**2}
-                fig.add_trace(
-                    go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **where
-                )
+            line = _stroke(colour, group / N_BINS)
+            fig.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **where)
+
+
+def signs(dark: bool) -> tuple[str, str]:
+    """Colours of what is below and above zero."""
+    return COLOURS["sky" if dark else "blue"], COLOURS["orange"]
+
+
+def _stroke(colour: str, share: float) -> dict:
+    """Weak edges thin and faint, but there."""
+    return {"color": fade(colour, 0.03 + 0.77 * share**2), "width": 0.5 + 2.3 * share**2}
 
 
 def _binned(strength: np.ndarray, largest) -> np.ndarray:
@@ -121,17 +128,20 @@ def _join(x, y, chosen) -> tuple[np.ndarray, np.ndarray]:
     return x[chosen].ravel(), y[chosen].ravel()
 
 
-def add_nodes(fig: go.Figure, layout: Layout, values: list[np.ndarray], hover: list[list[str]], dark: bool, **where):
+def add_nodes(
+    fig: go.Figure, layout: Layout, values: list[np.ndarray], hover: list[list[str]], dark: bool, *, size=13, **where
+):
     """Every node, lit by what it holds: orange above zero, blue below, empty at zero; brightness within its layer."""
+    below, above = signs(dark)
     ground = "#0E1117" if dark else "#FFFFFF"
     for x, y, held, text in zip(layout.x, layout.y, values, hover):
         top = np.abs(held).max(initial=0.0) or 1.0
         marker = {
-            "size": 13 if len(held) <= TALLEST else 10,
+            "size": size if len(held) <= TALLEST else 0.8 * size,
             "color": held,
             "cmin": -top,
             "cmax": top,
-            "colorscale": [[0, PULL], [0.5, ground], [1, PUSH]],
+            "colorscale": [[0, below], [0.5, ground], [1, above]],
             "line": {"color": soft_ink(dark), "width": 1},
         }
         trace = go.Scatter(x=x, y=y, mode="markers", marker=marker, text=text, hovertemplate="%{text}<extra></extra>")
@@ -145,6 +155,13 @@ def add_labels(fig: go.Figure, x, y, text: list[str], side: str, dark: bool, siz
     padded = [f"{t}  " if side == "left" else f"  {t}" for t in text]
     trace = go.Scatter(x=x, y=y, mode="text", text=padded, textposition=position, textfont=font)
     fig.add_trace(trace.update(hoverinfo="skip", showlegend=False, cliponaxis=False), **where)
+
+
+def add_key(fig: go.Figure, dark: bool) -> None:
+    """What the two colours mean."""
+    for name, colour in zip(("lowers what the next node holds", "raises it"), signs(dark)):
+        line = {"color": colour, "width": 3}
+        fig.add_trace(go.Scatter(x=[None], y=[None], mode="lines", line=line, name=name, showlegend=True))
 
 
 def hide_axes(fig: go.Figure, layout: Layout, left: float, right: float, **where) -> None:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots._surface import add_losses, add_points, add_surface, axis_title
-from dlcore.plots._wiring import Layout, add_edges, add_labels, add_nodes, hide_axes, lay_out
+from dlcore.plots._wiring import Layout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
 from dlcore.plots.style import COLOURS, accent, fade, ink, style
 
 ROW = 23  # pixels an input takes, so that its label can be read
@@ -28,12 +28,13 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions") -> go.Fig
     layout = lay_out([len(layer["values"]) for layer in layers])
     skip = None if flow["skip"] is None else np.asarray(flow["skip"][by])
     fig = go.Figure()
-    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip)
+    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark)
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark)
     _label_inputs(fig, layout, layers[0], dark)
     add_labels(fig, layout.x[-1], layout.y[-1], layers[-1]["labels"], "right", dark, 15)
-    _name_layers(fig, layout, layers)
+    _name_parts(fig, layout, layers, flow["skip"] is not None)
+    add_key(fig, dark)
     hide_axes(fig, layout, left=0.95, right=0.75)
     height = int(np.clip(ROW * len(layers[0]["labels"]) / 0.69 + 90, 520, 1500))
     fig.update_layout(title_text=_finding(flow), height=height, margin={"l": 8, "r": 8, "t": 64, "b": 24})
@@ -57,9 +58,12 @@ def _input_label(label: str, text: str) -> str:
     return label if " = " in label or label.endswith(" missing") else f"{label}  <b>{text}</b>"
 
 
-def _name_layers(fig, layout: Layout, layers: list[dict]):
+def _name_parts(fig, layout: Layout, layers: list[dict], has_skip: bool):
     for x, layer in zip(layout.x, layers):
         fig.add_annotation(x=float(x.mean()), y=1.06, text=layer["name"], showarrow=False, font={"size": 14})
+    if has_skip:
+        at = {"x": layout.width / 2, "y": -0.33, "text": "straight from the values to the answer", "showarrow": False}
+        fig.add_annotation(**at, font={"size": 14})
 
 
 def _finding(flow: dict) -> str:
@@ -71,8 +75,13 @@ def _finding(flow: dict) -> str:
     else:
         shown = len(answer["classes"]) - 1 if answer["task"] == "binary" else int(np.argmax(answer["prediction"]))
         one, everyone = (f"{100 * p[shown]:.0f} %" for p in (flow["network"]["prediction"], answer["prediction"]))
-        what = answer["classes"][shown]
+        what = in_words(answer["outcome"], answer["classes"][shown])
     return f"{what}: this network answers <b>{one}</b>, all {len(answer['members'])} together <b>{everyone}</b>"
+
+
+def in_words(outcome: str, value: str) -> str:
+    """ "malignant", but "target: yes" where the class alone says nothing."""
+    return f"{outcome}: {value}" if value.lower() in ("yes", "no", "true", "false") or value.isdigit() else value
 
 
 def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.Figure:
@@ -96,7 +105,12 @@ def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.F
 def _landscape(surface: dict, risk: np.ndarray) -> str:
     low, high = float(risk.min()), float(risk.max())
     span = f"{low:.3g} to {high:.3g} {surface['unit']}" if surface["task"] == "regression" else _percents(low, high)
-    return f"{surface['outcome']}: {span.strip()} over {surface['x']['name']} and {surface['y']['name']}"
+    return f"{_drawn(surface)}: {span.strip()} over {surface['x']['name']} and {surface['y']['name']}"
+
+
+def _drawn(surface: dict) -> str:
+    number = surface["task"] == "regression"
+    return surface["outcome"] if number else in_words(surface["variable"], surface["outcome"])
 
 
 def _percents(low: float, high: float) -> str:
@@ -129,23 +143,24 @@ def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
     add_points(fig, surface, dark, legend=False, row=1, col=1)
     _add_weights(fig, snapshots, explain["layer_sizes"], epoch, dark, row=1, col=2)
     add_losses(fig, snapshots, int(snapshots["epochs"][epoch]), dark, row=2, col=2)
-    fig.update_layout(
-        title_text=_moment(snapshots, epoch), height=640, legend={"x": 0.62, "y": 0.4, "yanchor": "bottom"}
-    )
+    legend = {"x": 0.62, "y": 0.4, "yanchor": "bottom"}
+    fig.update_layout(title_text=_moment(snapshots, epoch), height=640, legend=legend)
     return style(fig, dark)
 
 
 def _add_weights(fig, snapshots: dict, sizes: list[int], epoch: int, dark: bool, **where):
-    """The network's edges by weight, on one scale for all epochs, so that growth is seen."""
-    weights, skip = snapshots["weights"]["weights"], snapshots["weights"]["skip"]
-    everything = [*weights, *([] if skip is None else [skip])]
-    largest = float(max(np.percentile(np.abs(w), 99.5) for w in everything))
-    layout = lay_out(sizes)
+    """How far each weight has moved from where chance had put it, on one scale for all epochs."""
+    moved = [np.asarray(w) - np.asarray(w[:1]) for w in snapshots["weights"]["weights"]]
+    skip = snapshots["weights"]["skip"]
     straight = None if skip is None else np.asarray(skip[epoch])
-    add_edges(fig, layout, [np.asarray(w[epoch]) for w in weights], straight, largest=largest, **where)
+    largest = float(max(np.abs(change).max() for change in moved)) or 1.0
+    layout = lay_out(sizes)
+    add_edges(fig, layout, [change[epoch] for change in moved], straight, dark, largest=largest, **where)
     quiet = [np.zeros(size) for size in sizes]
-    add_nodes(fig, layout, quiet, [[""] * size for size in sizes], dark, **where)
+    add_nodes(fig, layout, quiet, [[""] * size for size in sizes], dark, size=7, **where)
     hide_axes(fig, layout, left=0.1, right=0.1, **where)
+    caption = {"x": layout.width / 2, "y": 1.15, "text": "how far each weight has moved", "showarrow": False}
+    fig.add_annotation(**caption, font={"size": 14}, **where)
 
 
 def _moment(snapshots: dict, epoch: int) -> str:
