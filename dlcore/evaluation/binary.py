@@ -24,7 +24,7 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
         "distribution": risk_distribution(held),
         "patients": {"risk": held.p[:, 1], "outcome": held.y},
     }
-    return found | ranking_curves(Ranking(held.y == 1, held.p[:, 1]), draws)
+    return found | ranking_curves(Ranking(held.y == 1, held.p[:, 1]), held, draws)
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
@@ -32,16 +32,17 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     y, risk = held.y, held.p[:, 1]
     rank = Ranking(y == 1, risk)
     share, positive = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
-    once = {"by_fold": False}  # too unsteady within a fold
+    rarer = int(min(len(np.unique(held.patient[y == k])) for k in (0, 1)))
+    ranks = share | {"trials": rarer}
     measures = {
-        "auroc": (rank.auroc, share),
-        "average_precision": (rank.average_precision, share),
-        "accuracy": (mean_of(in_top(y, held.p, 1)), share),
+        "auroc": (rank.auroc, ranks),
+        "average_precision": (rank.average_precision, ranks),
+        "accuracy": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
         "brier": (mean_of(brier(y, held.p)), share),
         "log_loss": (mean_of(log_loss(y, held.p)), positive),
-        "calibration_slope": (calibration.slope(y, risk), once),
-        "calibration_intercept": (calibration.intercept(y, risk), once),
-        "observed_expected": (calibration.observed_expected(y, risk), once),
+        "calibration_slope": (calibration.slope(y, risk), {}),
+        "calibration_intercept": (calibration.intercept(y, risk), {}),
+        "observed_expected": (calibration.observed_expected(y, risk), {}),
     }
     return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
 

@@ -49,9 +49,24 @@ class HeldOut:
         return self.n_patients < len(self.y)
 
     @property
-    def folds(self) -> np.ndarray:
-        """(J, m) row weights: one row of 0/1 for each fold."""
-        return (np.unique(self.fold)[:, None] == self.fold).astype(np.float32)
+    def n_folds(self) -> int:
+        """How many different sets of networks made these predictions; 1 for a test set."""
+        return len(np.unique(self.fold))
+
+    @property
+    def stretch(self) -> float:
+        """By how much a bootstrap interval must grow to hold for the recipe, retrained; 1 for a test set.
+
+        Networks of different folds share most of their training patients, which resampling the predictions cannot
+        see. Nadeau and Bengio put the variance of a mean over J folds at (1/J + n_test/n_train) S²; the bootstrap
+        sees S²/J, and n_test/n_train is 1/(J − 1), so the variance grows by 1 + J/(J − 1).
+
+        References
+        ----------
+        Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003;52:239–281.
+        """
+        n_folds = self.n_folds
+        return 1.0 if n_folds < 2 else float(np.sqrt(1 + n_folds / (n_folds - 1)))
 
 
 def held_out(model, data) -> HeldOut:

@@ -46,7 +46,7 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
             performance(held.y, held_predictions(model.predict_out_of_fold(shuffled(data.X, j, held.rows, rng)), held))
             for _ in range(repeats)
         ]
-        found.append(_loss_with_interval(before, after, held.patient))
+        found.append(_loss_with_interval(before, after, held))
         tell((j + 1) / len(names))
     drop, half = np.array(found).reshape(-1, 2).T
     order = np.argsort(-drop, kind="stable")
@@ -79,9 +79,10 @@ def performance(y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
     return float(np.mean([auc for auc, _ in parts])), np.mean([influence for _, influence in parts], axis=0)
 
 
-def _loss_with_interval(before, after, patient: np.ndarray) -> tuple[float, float]:
+def _loss_with_interval(before, after, held: HeldOut) -> tuple[float, float]:
     """Mean loss over the repeats, and half its 95 % interval."""
     losses = np.array([before[0] - value for value, _ in after])
     influence = before[1] - np.mean([each for _, each in after], axis=0)
-    variance = (sum_by_patient(influence[:, None], patient) ** 2).sum() + losses.var(ddof=1) / len(losses)
+    shuffling = losses.var(ddof=1) / len(losses)
+    variance = held.stretch**2 * (sum_by_patient(influence[:, None], held.patient) ** 2).sum() + shuffling
     return float(losses.mean()), float(_Z * np.sqrt(variance))

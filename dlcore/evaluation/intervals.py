@@ -1,8 +1,8 @@
-"""95 % intervals: patient bootstrap, fold-to-fold widening, Wilson's interval for shares.
+"""95 % intervals: patient bootstrap, widened for out-of-fold figures; Wilson's interval for shares.
 
 A *measure* here is a function of row weights: ``measure(W)`` takes W of shape (B, m), one row of weights for the m
 evaluated rows, and returns (B,). Weights of one give the value, bootstrap counts its sampling distribution, and 0/1
-rows the value within each fold: one definition for all three.
+rows the value within a part: one definition for all three.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.stats import norm
 
 from dlcore.evaluation.heldout import HeldOut
 
@@ -68,49 +68,37 @@ def percentiles(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return tuple(np.nanpercentile(np.where(defined, draws, np.nan), [tail, 100 - tail], axis=0))
 
 
-def fold_half_width(values: np.ndarray) -> float:
-    """Half the width of the Nadeau–Bengio interval from a measure's value in each of J folds.
-
-    Training sets of different folds overlap, so the folds' spread S understates the spread between retrained
-    recipes; the corrected variance is (1/J + n_test/n_train) S², with n_test/n_train = 1/(J − 1).
-
-    References
-    ----------
-    Nadeau C, Bengio Y. Inference for the generalization error. Machine Learning 2003;52:239–281.
-    """
-    values = values[np.isfinite(values)]
-    n_folds = len(values)
-    if n_folds < 3:  # two folds tell next to nothing of their spread
-        return 0.0
-    variance = (1 / n_folds + 1 / (n_folds - 1)) * values.var(ddof=1)
-    return float(t.ppf(0.5 + LEVEL / 2, n_folds - 1) * np.sqrt(variance))
-
-
 def with_interval(
     measure: Measure,
     held: HeldOut,
     draws: np.ndarray,
-    *,
-    by_fold: bool = True,
     bounds: tuple[float, float] = (-np.inf, np.inf),
+    trials: int = 0,
 ) -> dict[str, float]:
-    """Value of a measure with its 95 % interval: the wider of patient bootstrap and fold-to-fold spread.
+    """Value of a measure with its 95 % interval: percentiles of the patient bootstrap, stretched by ``held.stretch``.
 
     Parameters
     ----------
     draws : (B, m)
         What `patient_draws` gave for ``held.patient``.
-    by_fold : bool
-        Whether the measure is steady enough within a fold for the spread of folds to mean something.
     bounds : tuple of float
         Smallest and largest possible value.
+    trials : int
+        For a share: the patients it rests on. Where all draws agree (nobody, or everybody), the bootstrap would
+        claim certainty, and Wilson's interval takes its place.
     """
     value = float(over(measure, np.ones((1, len(held.y)), np.float32))[0])
-    low, high = map(float, percentiles(over(measure, draws)))
-    half = fold_half_width(over(measure, held.folds)) if by_fold else 0.0
-    if 2 * half > high - low:
-        low, high = min(low, value - half), max(high, value + half)
-    return {"value": value, "low": max(low, bounds[0]), "high": min(high, bounds[1])}
+    low, high = percentiles(over(measure, draws))
+    if trials and high - low < 1e-12:
+        low, high = wilson(value * trials, trials, trials / held.stretch**2)
+    else:
+        low, high = stretched(value, low, high, held)
+    return {"value": value, "low": max(float(low), bounds[0]), "high": min(float(high), bounds[1])}
+
+
+def stretched(value, low, high, held: HeldOut):
+    """Move interval bounds away from the value by the factor ``held.stretch``; numbers or arrays."""
+    return value - held.stretch * (value - low), value + held.stretch * (high - value)
 
 
 def wilson(count, total, effective=None) -> tuple[np.ndarray, np.ndarray]:
@@ -134,6 +122,26 @@ def wilson(count, total, effective=None) -> tuple[np.ndarray, np.ndarray]:
         centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
         half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def share_with_interval(hit: np.ndarray, counted: np.ndarray, held: HeldOut) -> dict[str, np.ndarray]:
+    """T shares with Wilson's 95 % intervals, on the effective number of trials.
+
+    Parameters
+    ----------
+    hit, counted : (m, T) bool
+        Which rows are successes, which are trials.
+
+    Returns
+    -------
+    dict of (T,) arrays
+        ``value`` (NaN where nothing was tried), ``low``, ``high``, ``n`` trials and their ``effective`` number.
+    """
+    hits, n = hit.sum(axis=0), counted.sum(axis=0)
+    effective = (effective_size(hit, counted, held.patient) if held.clustered else n) / held.stretch**2
+    low, high = wilson(hits, n, effective)
+    value = np.divide(hits, n, out=np.full(len(n), np.nan), where=n > 0)
+    return {"value": value, "low": low, "high": high, "n": n, "effective": effective}
 
 
 def effective_size(hit: np.ndarray, counted: np.ndarray, patient: np.ndarray) -> np.ndarray:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import effective_size, wilson, with_interval
+from dlcore.evaluation.intervals import share_with_interval, with_interval
 from dlcore.evaluation.scores import auroc_of_class, brier, in_top, log_loss, macro_auroc, mean_of
 
 _SHARE, _POSITIVE = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
+_UNDEFINED = {"value": np.nan, "low": np.nan, "high": np.nan}
 
 #: The measure by which models and variables are compared.
 discrimination = macro_auroc
@@ -27,10 +28,11 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     """Each measure with its 95 % interval; `auroc` is the mean of one-vs-rest areas."""
     y, p = held.y, held.p
+    counted = _SHARE | {"trials": held.n_patients}
     measures = {
-        "auroc": (macro_auroc(y, p), _SHARE),
-        "accuracy": (mean_of(in_top(y, p, 1)), _SHARE),
-        **{f"top{k}_accuracy": (mean_of(in_top(y, p, k)), _SHARE) for k in (2, 3) if k < p.shape[1]},
+        "auroc": (macro_auroc(y, p), _SHARE | {"trials": _patients_in_rarest(held)}),
+        "accuracy": (mean_of(in_top(y, p, 1)), counted),
+        **{f"top{k}_accuracy": (mean_of(in_top(y, p, k)), counted) for k in (2, 3) if k < p.shape[1]},
         "brier": (mean_of(brier(y, p)), {"bounds": (0, 2)}),
         "log_loss": (mean_of(log_loss(y, p)), _POSITIVE),
     }
@@ -38,20 +40,23 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
 
 
 def per_class(held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
-    """One-vs-rest AUC of each class with its interval, and how many patients have it; arrays (K,).
+    """One-vs-rest AUC of each class with its interval, and how many rows have it; arrays (K,).
 
     NaN for a class that no held-out patient, or every one, has.
     """
-    found = {"value": [], "low": [], "high": []}
-    for k in range(held.p.shape[1]):
-        defined = 0 < (held.y == k).sum() < len(held.y)
-        auc = with_interval(auroc_of_class(held.y, held.p, k), held, draws, **_SHARE) if defined else {}
-        for key, values in found.items():
-            values.append(auc.get(key, np.nan))
-    counts = np.bincount(held.y, minlength=held.p.shape[1])
-    return {f"auroc_{key}" if key != "value" else "auroc": np.array(values) for key, values in found.items()} | {
-        "n": counts
-    }
+    n = np.bincount(held.y, minlength=held.p.shape[1])
+    found = [_auroc_of(k, held, draws) if 0 < n[k] < len(held.y) else _UNDEFINED for k in range(len(n))]
+    value, low, high = (np.array([auc[key] for auc in found]) for key in ("value", "low", "high"))
+    return {"auroc": value, "auroc_low": low, "auroc_high": high, "n": n}
+
+
+def _auroc_of(k: int, held: HeldOut, draws: np.ndarray) -> dict[str, float]:
+    trials = len(np.unique(held.patient[held.y == k]))
+    return with_interval(auroc_of_class(held.y, held.p, k), held, draws, trials=trials, **_SHARE)
+
+
+def _patients_in_rarest(held: HeldOut) -> int:
+    return min(len(np.unique(held.patient[held.y == k])) for k in np.unique(held.y))
 
 
 def confusion(held: HeldOut) -> dict[str, np.ndarray]:
@@ -60,10 +65,6 @@ def confusion(held: HeldOut) -> dict[str, np.ndarray]:
     first = held.p.argmax(axis=1)
     actual, said = (values[:, None] == np.arange(n_classes) for values in (held.y, first))  # (m, K) each
     hit = (actual[:, :, None] & said[:, None, :]).reshape(len(first), -1)  # (m, K·K)
-    counted = np.repeat(actual, n_classes, axis=1)
-    counts, totals = hit.sum(axis=0), counted.sum(axis=0)
-    effective = effective_size(hit, counted, held.patient) if held.clustered else totals
-    low, high = wilson(counts, totals, effective)
-    share = np.divide(counts, totals, out=np.full(len(counts), np.nan), where=totals > 0)
-    square = {"count": counts, "share": share, "low": low, "high": high}
+    share = share_with_interval(hit, np.repeat(actual, n_classes, axis=1), held)
+    square = {"count": hit.sum(axis=0), "share": share["value"], "low": share["low"], "high": share["high"]}
     return {name: values.reshape(n_classes, n_classes) for name, values in square.items()}

@@ -20,8 +20,8 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
         "metrics": metrics(held, draws),
         "bland_altman": bland_altman(error, held, draws),
         "error_quantiles": error_quantiles(error, held, draws),
-        "observed_curve": smooth_curve(held.p, held.y, draws),
-        "residual_curve": smooth_curve(held.p, error, draws),
+        "observed_curve": smooth_curve(held.p, held.y, held, draws),
+        "residual_curve": smooth_curve(held.p, error, held, draws),
         "patients": {"predicted": held.p, "outcome": held.y},
     }
 
@@ -51,13 +51,13 @@ def bland_altman(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[st
         "lower_limit": lambda weights: mean(weights) - 1.96 * spread(weights),
         "upper_limit": lambda weights: mean(weights) + 1.96 * spread(weights),
     }
-    return {name: with_interval(measure, held, draws, by_fold=False) for name, measure in measures.items()}
+    return {name: with_interval(measure, held, draws) for name, measure in measures.items()}
 
 
 def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
     """The size of error that a given share of predictions stays within: ``share``, ``error``, ``low``, ``high``."""
     size = np.abs(error)
-    found = [with_interval(quantile_of(size, q), held, draws, by_fold=False) for q in _QUANTILES]
+    found = [with_interval(quantile_of(size, q), held, draws) for q in _QUANTILES]
     columns = {
         name: np.array([f[key] for f in found]) for name, key in (("error", "value"), ("low", "low"), ("high", "high"))
     }

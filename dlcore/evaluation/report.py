@@ -82,7 +82,7 @@ def _described(held: HeldOut, data) -> dict:
         "n": len(held.y),
         "n_patients": held.n_patients,
         "clustered": held.clustered,
-        "n_folds": len(held.folds),
+        "n_folds": held.n_folds,
         "design": "test set" if fixed else "out-of-fold",
     }
 

@@ -135,10 +135,12 @@ def _pr_says(results: dict, index: int) -> str:
 
 def _distribution_says(results: dict, index: int) -> str:
     risk, outcome = (np.asarray(results["patients"][key]) for key in ("risk", "outcome"))
-    highest_well = np.median(risk[outcome == 1])
-    above = percent(np.mean(risk[outcome == 0] >= highest_well))
+    typical = np.median(risk[outcome == 1])
+    above = percent(np.mean(risk[outcome == 0] >= typical))
     words = outcome_words(results)
-    return f"{above} % of those {words.no} have a risk as high as the middle one of those {words.yes}."
+    return (
+        f"Half of those {words.yes} have a risk of {percent(typical)} % or more; of those {words.no}, {above} % have."
+    )
 
 
 def _calibration_says(results: dict, index: int) -> str:
@@ -165,17 +167,18 @@ def _benefit_says(results: dict, index: int) -> str:
     table = results["thresholds"]
     value = float(table["net_benefit"][index])
     gain = value - max(float(table["net_benefit_all"][index]), 0.0)
-    return (
-        f"{_at(results, index)}, acting on the model is worth {1000 * value:.0f} true positives in 1000 patients, "
-        f"{abs(1000 * gain):.0f} {'more' if gain >= 0 else 'fewer'} than the better of treating everybody and nobody."
+    found = f"acting on the model is worth as much as finding {1000 * value:.0f} of 1000 patients without a false alarm"
+    rivals = (
+        f"{abs(1000 * gain):.0f} {'more' if gain >= 0 else 'fewer'} than the better of treating everybody and nobody"
     )
+    return f"{_at(results, index)}, {found}: {rivals}."
 
 
 def _classes_say(results: dict, index) -> str:
     value = np.where(np.isfinite(results["per_class"]["auroc"]), results["per_class"]["auroc"], np.nan)
     best, worst = int(np.nanargmax(value)), int(np.nanargmin(value))
     names = results["classes"]
-    return f"{names[best]} is told apart best, {names[worst]} worst ({_class_auc(results, worst)})."
+    return f"Told apart best: {names[best]}; worst: {names[worst]}, {_class_auc(results, worst)}."
 
 
 def _class_auc(results: dict, k: int) -> str:
@@ -198,7 +201,9 @@ def _mixed_up(results: dict, index) -> str:
 
 
 def _differential_says(results: dict, index) -> str:
-    return f"The right diagnosis comes first in {percent_interval(results['metrics']['accuracy'])} of 100 patients."
+    return (
+        f"Over all patients, the first diagnosis is right in {percent_interval(results['metrics']['accuracy'])} of 100."
+    )
 
 
 def _predicted_says(results: dict, index) -> str:
@@ -210,15 +215,14 @@ def _residuals_say(results: dict, index) -> str:
     bias = results["bland_altman"]["bias"]
     size = measured(bias, results.get("unit", ""))
     if bias["low"] <= 0 <= bias["high"]:
-        return f"On average the predictions are neither too high nor too low ({size})."
+        return f"On average the predictions are neither too high nor too low: off by {size}."
     return f"On average the predictions are too {'high' if bias['value'] > 0 else 'low'}: {size}."
 
 
 def _agreement_says(results: dict, index) -> str:
     low, high = (results["bland_altman"][f"{end}_limit"]["value"] for end in ("lower", "upper"))
-    places = 3
     unit = f" {results['unit']}" if results.get("unit") else ""
-    return f"95 of 100 predictions are expected between {abs(low):.{places}g} below and {high:.{places}g}{unit} above."
+    return f"95 of 100 predictions are expected within {low:.3g} to {high:+.3g}{unit} of what is observed."
 
 
 def _in_unit(results: dict, value: float, low: float, high: float) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation.intervals import percentiles
+from dlcore.evaluation.heldout import HeldOut
+from dlcore.evaluation.intervals import percentiles, stretched
 
 SPAN = 0.75
 
@@ -52,10 +53,12 @@ def _moments(near, scaled, y):
     return near, tilted, tilted * scaled, near * y[:, None], tilted * y[:, None]
 
 
-def smooth_curve(x: np.ndarray, y: np.ndarray, draws: np.ndarray, n_points: int = 40) -> dict[str, np.ndarray]:
+def smooth_curve(
+    x: np.ndarray, y: np.ndarray, held: HeldOut, draws: np.ndarray, n_points: int = 40
+) -> dict[str, np.ndarray]:
     """Local-linear curve of y on x with a pointwise 95 % bootstrap band; arrays of shape (n_points,)."""
     at = np.linspace(x.min(), x.max(), n_points)
     curve = local_linear(x, y, at, np.ones((1, len(x))))[0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = percentiles(local_linear(x, y, at, draws))
+        low, high = stretched(curve, *percentiles(local_linear(x, y, at, draws)), held)
     return {"x": at, "y": curve, "low": low, "high": high}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import effective_size, percentiles, wilson
+from dlcore.evaluation.intervals import percentiles, share_with_interval, stretched
 
 _Z = 1.959963984540054
 _FINE = np.arange(1, 20) / 200  # .005 … .095, for rare outcomes
@@ -47,7 +47,7 @@ def table(held: HeldOut, draws: np.ndarray, also: float) -> dict[str, np.ndarray
         ("npv", ~flagged & ~ill, ~flagged),
     ):
         found |= _share(name, hit, np.broadcast_to(counted, hit.shape), held)
-    return found | _likelihood_ratios(found) | _net_benefit(flagged, ill, grid, draws)
+    return found | _likelihood_ratios(found) | _net_benefit(flagged, ill, grid, held, draws)
 
 
 def default_threshold(y_train: np.ndarray) -> float:
@@ -60,11 +60,13 @@ def default_threshold(y_train: np.ndarray) -> float:
 
 
 def _share(name: str, hit: np.ndarray, counted: np.ndarray, held: HeldOut) -> dict[str, np.ndarray]:
-    hits, total = hit.sum(axis=0), counted.sum(axis=0)
-    effective = effective_size(hit, counted, held.patient) if held.clustered else total
-    low, high = wilson(hits, total, effective)
-    value = np.divide(hits, total, out=np.full(len(hits), np.nan), where=total > 0)
-    return {name: value, f"{name}_low": low, f"{name}_high": high, f"{name}_n": effective}
+    found = share_with_interval(hit, counted, held)
+    return {
+        name: found["value"],
+        f"{name}_low": found["low"],
+        f"{name}_high": found["high"],
+        f"{name}_n": found["effective"],
+    }
 
 
 def _likelihood_ratios(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -93,14 +95,15 @@ def _likelihood_ratios(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return ratios
 
 
-def _net_benefit(flagged: np.ndarray, ill: np.ndarray, grid: np.ndarray, draws: np.ndarray) -> dict[str, np.ndarray]:
+def _net_benefit(flagged, ill, grid, held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
     odds = grid / (1 - grid)
     worth = np.where(ill, 1.0, -odds).astype(np.float32)  # (m, T): what flagging this row is worth
     gain = np.where(flagged, worth, np.float32(0))
     size = draws.sum(axis=1, keepdims=True)
-    low, high = percentiles((draws @ gain) / size)
+    value = gain.mean(axis=0, dtype=float)
+    low, high = stretched(value, *percentiles((draws @ gain) / size), held)
     return {
-        "net_benefit": gain.mean(axis=0, dtype=float),
+        "net_benefit": value,
         "net_benefit_low": low,
         "net_benefit_high": high,
         "net_benefit_all": worth.mean(axis=0, dtype=float),

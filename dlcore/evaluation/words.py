@@ -46,7 +46,8 @@ def interval(m: dict, digits: int = 2) -> str:
     """``.93 (.90–.95)``: a share or an index with its 95 % interval."""
     if not math.isfinite(m["value"]):
         return "not defined"
-    return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}–{decimal(m['high'], digits)})"
+    dash = " to " if m["low"] < 0 else "–"
+    return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}{dash}{decimal(m['high'], digits)})"
 
 
 def percent_interval(m: dict) -> str:
@@ -64,15 +65,21 @@ def percent(share: float) -> str:
 
 
 def measured(m: dict, unit: str = "") -> str:
-    """``44 points (41–47)``: a number in its unit with its 95 % interval, to two or three figures."""
-    places = decimal_places(m["value"])
-    value, low, high = (f"{m[key]:.{places}f}" for key in ("value", "low", "high"))
-    return f"{value}{' ' + unit if unit else ''} ({low}–{high})"
+    """``44 points (41–47)``: a number in its unit with its 95 % interval, as fine as the interval warrants."""
+    places = _places(m["high"] - m["low"])
+    value, low, high = (_number(m[key], places) for key in ("value", "low", "high"))
+    dash = " to " if m["low"] < 0 else "–"
+    return f"{value}{' ' + unit if unit else ''} ({low}{dash}{high})"
 
 
-def decimal_places(value: float) -> int:
-    """How many decimals give a number two figures."""
-    return 0 if not value or not math.isfinite(value) else max(0, 1 - math.floor(math.log10(abs(value))))
+def _number(value: float, places: int) -> str:
+    text = f"{value:.{places}f}"
+    return "0" if float(text) == 0 else text.replace("-", "−")
+
+
+def _places(width: float) -> int:
+    """Decimals that show half an interval's width with one figure."""
+    return max(0, -math.floor(math.log10(width / 2))) if math.isfinite(width) and width > 0 else 2
 
 
 def decimal(value: float, digits: int = 2) -> str:
@@ -81,5 +88,5 @@ def decimal(value: float, digits: int = 2) -> str:
         return "–"
     if 0 < 1 - value < 0.5 * 10**-digits:
         digits += 1
-    text = f"{value:.{digits}f}"
-    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+    text = f"{value:.{digits}f}".replace("-", "−")
+    return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text

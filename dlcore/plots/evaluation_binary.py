@@ -24,7 +24,7 @@ def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figur
     share_axis(fig, "x", f"False alarms: share flagged, {words.no} (1 − specificity)")
     share_axis(fig, "y", f"Found: share flagged, {words.yes} (sensitivity)")
     finding = "No signal found" if auc["low"] <= 0.5 else f"{words.subject} get higher risks"
-    return titled(fig, f"{finding}: AUC {interval(auc)}", dark)
+    return titled(fig, finding, f"AUC {interval(auc)}; shaded: 95 % interval", dark)
 
 
 def precision_recall(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
@@ -41,7 +41,7 @@ def precision_recall(results: dict, dark: bool = False, index: int | None = None
         _mark(fig, table["sensitivity"][index], table["ppv"][index], table["threshold"][index], dark)
     share_axis(fig, "x", f"Found: share flagged, {words.yes} (recall)")
     share_axis(fig, "y", "Right when flagged (precision, PPV)")
-    return titled(fig, f"How pure the flagged group is: average precision {interval(found)}", dark)
+    return titled(fig, "How often a flag is right", f"Average precision {interval(found)}", dark)
 
 
 def risk_distribution(results: dict, dark: bool = False, threshold: float | None = None) -> go.Figure:
@@ -75,8 +75,8 @@ def risk_distribution(results: dict, dark: bool = False, threshold: float | None
         range=[-1.1 * most, 1.1 * most],
     )
     fig.update_layout(barmode="overlay", bargap=0)
-    apart = _median_gap(results)
-    return titled(fig, f"Typical risk: {yes} {apart[1]} %, {no} {apart[0]} %", dark)
+    typical_no, typical_yes = _median_risks(results)
+    return titled(fig, "Predicted risk in both groups", f"Median: {yes} {typical_yes} %, {no} {typical_no} %", dark)
 
 
 def calibration(results: dict, dark: bool = False) -> go.Figure:
@@ -95,13 +95,13 @@ def calibration(results: dict, dark: bool = False) -> go.Figure:
         base=-0.15,
         width=np.diff(edges) * 0.94,
         marker_color=fade("#808890", 0.55),
-        name="patients",
+        showlegend=False,
         hovertext=[f"{n} patients" for n in counts],
         hoverinfo="text",
     )
     share_axis(fig, "x", "Predicted risk")
     share_axis(fig, "y", "Observed share", low=-0.17)
-    return titled(fig, f"{_calibration_finding(results)}: slope {interval(slope)}", dark)
+    return titled(fig, _calibration_finding(results), f"Slope {interval(slope)} (1 is perfect)", dark)
 
 
 def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
@@ -124,7 +124,7 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
     )
     fig.update_yaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=[no, yes], showgrid=False, title="Observed")
     threshold = percent(table["threshold"][index])
-    return titled(fig, f"Flagged from a risk of {threshold} %: {tp} of {tp + fn} found, {fp} false alarms", dark)
+    return titled(fig, f"{tp} of {tp + fn} found, {fp} false alarms", f"Flagged from a risk of {threshold} %", dark)
 
 
 def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
@@ -141,7 +141,7 @@ def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> 
     share_axis(fig, "x", "Risk from which one would treat (threshold)", high=0.9)
     top = max(float(model.max()), 0.01)
     fig.update_yaxes(title="Net benefit (true positives per patient)", range=[-0.25 * top, 1.12 * top])
-    return titled(fig, _benefit_finding(x, model, everybody), dark)
+    return titled(fig, *_benefit_finding(x, model, everybody), dark)
 
 
 def _at_threshold(thresholds) -> list[str]:
@@ -173,7 +173,7 @@ def _even_ticks(most: float) -> list[float]:
     return [step * i for i in range(int(most / step) + 1)]
 
 
-def _median_gap(results: dict) -> tuple[str, str]:
+def _median_risks(results: dict) -> tuple[str, str]:
     risk, outcome = (np.asarray(results["patients"][key]) for key in ("risk", "outcome"))
     return percent(np.median(risk[outcome == 0])), percent(np.median(risk[outcome == 1]))
 
@@ -189,8 +189,9 @@ def _calibration_finding(results: dict) -> str:
     return "Risks agree with what was observed"
 
 
-def _benefit_finding(x: np.ndarray, model: np.ndarray, everybody: np.ndarray) -> str:
+def _benefit_finding(x: np.ndarray, model: np.ndarray, everybody: np.ndarray) -> tuple[str, str]:
     better = model > np.maximum(everybody, 0) + 1e-9
     if not better.any():
-        return "At no threshold does the model do more good than treating everybody or nobody"
-    return f"Acting on it does most good for thresholds from {percent(x[better].min())} to {percent(x[better].max())} %"
+        return "Acting on the model does no more good", "than treating everybody or nobody, at any threshold"
+    between = f"between thresholds of {percent(x[better].min())} and {percent(x[better].max())} %"
+    return "Acting on the model does most good", between

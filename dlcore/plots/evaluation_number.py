@@ -25,7 +25,7 @@ def predicted_vs_observed(results: dict, dark: bool = False) -> go.Figure:
     fig.update_xaxes(title=_named("Predicted", results))
     fig.update_yaxes(title=_named("Observed", results))
     mae, r2 = results["metrics"]["mae"], results["metrics"]["r2"]
-    return titled(fig, f"Off by {measured(mae, results['unit'])} on average; R² {interval(r2)}", dark)
+    return titled(fig, f"Off by {measured(mae, results['unit'])} on average", f"R² {interval(r2)}", dark)
 
 
 def residuals(results: dict, dark: bool = False) -> go.Figure:
@@ -41,7 +41,7 @@ def residuals(results: dict, dark: bool = False) -> go.Figure:
     fig.update_yaxes(title=_unit("Error: predicted − observed", results))
     amiss = np.any((np.asarray(curve["low"]) > 0) | (np.asarray(curve["high"]) < 0))
     finding = "Predictions run high or low in places" if amiss else "No range where predictions run high or low"
-    return titled(fig, finding, dark)
+    return titled(fig, finding, f"Half the errors are under {_half(results)}", dark)
 
 
 def bland_altman(results: dict, dark: bool = False) -> go.Figure:
@@ -60,7 +60,6 @@ def bland_altman(results: dict, dark: bool = False) -> go.Figure:
         level = found[key]
         colour = contrast(dark)
         add_band(fig, ends, [level["low"]] * 2, [level["high"]] * 2, colour)
-        fig.data[-1].showlegend = key == "bias"
         add_line(fig, ends, [level["value"]] * 2, colour, name, dash=dash)
         fig.data[-1].showlegend = key != "lower_limit"
         fig.data[-1].name = "limits of agreement" if dash == "dash" else name
@@ -68,7 +67,14 @@ def bland_altman(results: dict, dark: bool = False) -> go.Figure:
     fig.update_yaxes(title=_unit("Predicted − observed", results))
     low, high = (found[f"{end}_limit"]["value"] for end in ("lower", "upper"))
     unit = f" {results['unit']}" if results["unit"] else ""
-    return titled(fig, f"95 of 100 differences lie between {low:.3g} and {high:.3g}{unit}", dark)
+    return titled(
+        fig, "How far predicted and observed differ", f"95 of 100 between {low:.3g} and {high:.3g}{unit}", dark
+    )
+
+
+def _half(results: dict) -> str:
+    value, low, high = (results["error_quantiles"][key][0] for key in ("error", "low", "high"))
+    return measured({"value": value, "low": low, "high": high}, results["unit"])
 
 
 def _shown(results: dict) -> tuple[np.ndarray, np.ndarray, list[str]]:

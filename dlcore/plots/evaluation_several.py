@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from dlcore.evaluation.words import interval, percent
 from dlcore.plots.parts import share_axis, titled
-from dlcore.plots.style import accent, contrast, ink, soft_ink
+from dlcore.plots.style import accent, contrast, soft_ink
 
 _ROW = 34  # pixels a row needs to be read
 
@@ -44,8 +44,14 @@ def multiclass_confusion(results: dict, dark: bool = False) -> go.Figure:
     fig.update_xaxes(title="Likeliest as predicted", range=[-0.6, k - 0.4], **ticks)
     fig.update_yaxes(title="Observed", range=[k - 0.4, -0.6], **ticks)
     right = int(np.trace(count))
-    title = f"First diagnosis right in {percent(right / count.sum())} % ({right} of {count.sum()})"
-    return titled(fig, title, dark, height=max(420, 150 + int(np.clip(400 / k, 30, 88)) * k))
+    title = f"First diagnosis right in {percent(right / count.sum())} %"
+    return titled(
+        fig,
+        title,
+        f"{right} of {count.sum()}; shares are of each observed diagnosis",
+        dark,
+        height=max(420, 150 + int(np.clip(400 / k, 30, 88)) * k),
+    )
 
 
 def per_class_auc(results: dict, dark: bool = False) -> go.Figure:
@@ -68,46 +74,51 @@ def per_class_auc(results: dict, dark: bool = False) -> go.Figure:
     least = min(0.45, float(np.nanmin(low)) - 0.03) if np.isfinite(low).any() else 0.45
     fig.update_xaxes(title="AUC, this diagnosis against all others (.5 = chance)", range=[least, 1.02])
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False)
-    title = f"Told apart from all others: mean AUC {interval(results['metrics']['auroc'])}"
-    return titled(fig, title, dark, height=max(300, 150 + _ROW * len(names)))
+    detail = f"Mean AUC {interval(results['metrics']['auroc'])}"
+    return titled(fig, "How well each is told from all others", detail, dark, height=max(300, 150 + _ROW * len(names)))
 
 
-def differential(results: dict, patient: int, dark: bool = False) -> go.Figure:
-    """One patient's diagnoses, likeliest first; the observed one stands out.
+def differential(
+    names: list[str], chance, disagreement=None, dark: bool = False, truth: int | None = None, who: str = ""
+) -> go.Figure:
+    """One patient's diagnoses, the ten likeliest, ranked.
 
     Parameters
     ----------
-    patient : int
-        Position among the evaluated patients.
+    names : list of str
+        The K diagnoses.
+    chance : (K,) float
+        Their probabilities.
+    disagreement : (K,) float, optional
+        Spread of the networks, drawn as whiskers.
+    truth : int, optional
+        Which diagnosis was observed; it stands out.
+    who : str
+        What to call the patient.
     """
-    chance = np.asarray(results["patients"]["probability"])[patient]
-    truth = int(np.asarray(results["patients"]["outcome"])[patient])
-    return ranked(results["classes"], chance, dark, truth, who=results["patients"]["id"][patient])
-
-
-def ranked(names: list[str], chance, dark: bool = False, truth: int | None = None, who: str = "") -> go.Figure:
-    """Ranked bars of probabilities for any one patient, new ones included."""
     chance = np.asarray(chance, float)
     order = np.argsort(-chance, kind="stable")[:10]
-    colours = [contrast(dark) if k == truth else accent(dark) for k in order]
-    labels = [f"<b>{names[k]}</b> (observed)" if k == truth else names[k] for k in order]
+    spread = (
+        None if disagreement is None else {"array": np.asarray(disagreement, float)[order], "color": soft_ink(dark)}
+    )
     fig = go.Figure()
     fig.add_bar(
         x=chance[order],
-        y=labels,
+        y=[f"<b>{names[k]}</b> (observed)" if k == truth else names[k] for k in order],
         orientation="h",
-        marker_color=colours,
+        marker_color=[contrast(dark) if k == truth else accent(dark) for k in order],
+        error_x=spread,
         text=[f"{percent(p)} %" for p in chance[order]],
-        textposition="outside",
-        textfont={"color": ink(dark)},
+        textposition="outside" if spread is None else "auto",
         cliponaxis=False,
         hoverinfo="skip",
         width=0.7,
     )
     share_axis(fig, "x", "Probability", low=0, high=1.08)
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False, ticks="")
-    title = f"{'Patient ' + who + ': ' if who else ''}{names[order[0]]} comes first, {percent(chance[order[0]])} %"
-    return titled(fig, title, dark, height=max(280, 150 + _ROW * len(order)))
+    detail = " · ".join(part for part in (who, "whiskers: how far the networks disagree" if spread else "") if part)
+    title = f"{names[order[0]]} comes first, {percent(chance[order[0]])} %"
+    return titled(fig, title, detail, dark, height=max(280, 150 + _ROW * len(order)))
 
 
 def _scale(dark: bool) -> list:

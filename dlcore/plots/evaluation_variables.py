@@ -33,7 +33,8 @@ def importance(results: dict, dark: bool = False, top: int = 15) -> go.Figure:
     else:
         fig.update_xaxes(title="Fall of the AUC when shuffled")
     fig.update_yaxes(autorange="reversed", title="Variable", showgrid=False, ticks="")
-    return titled(fig, _finding(names, low), dark, height=max(300, 150 + _ROW * len(names)))
+    detail = f"Each shuffled {found['repeats']} times; grey: may be chance"
+    return titled(fig, _finding(names, low), detail, dark, height=max(300, 150 + _ROW * len(names)))
 
 
 def _finding(names: list[str], low: np.ndarray) -> str:

@@ -30,7 +30,8 @@ def learning_curves(events: list[dict], members: list[str], dark: bool = False) 
     fig.update_xaxes(title="Epoch", rangemode="tozero")
     fig.update_yaxes(title="Loss (lower is better)")
     if not epochs:
-        return titled(fig, "Waiting for the first epoch", dark)
+        fig.update_layout(xaxis_range=[0, 10], yaxis_range=[0, 1])
+        return titled(fig, "Waiting for the first epoch", "", dark)
     x = np.array([event["epoch"] for event in epochs])
     train, validation = (_losses(epochs, key) for key in ("train_loss", "validation_loss"))  # (E, K)
     for i, (fold, positions) in enumerate(_folds(members, train.shape[1]).items()):
@@ -41,7 +42,9 @@ def learning_curves(events: list[dict], members: list[str], dark: bool = False) 
             _curve(fig, x, seen, colour, fold, "validation", "solid")
             _best(fig, x, seen, colour, fold)
     fig.update_layout(hovermode="x unified")
-    return titled(fig, _finding(x, validation), dark)
+    return titled(
+        fig, _finding(x, validation), "Solid: patients kept aside (dot: lowest); dotted: patients learnt from", dark
+    )
 
 
 def _losses(epochs: list[dict], key: str) -> np.ndarray:
@@ -105,4 +108,4 @@ def _finding(x: np.ndarray, validation: np.ndarray) -> str:
     if not known.any():
         return f"Epoch {x[-1]}"
     best = x[np.nanargmin(np.where(np.isfinite(validation), validation, np.inf)[:, known], axis=0)]
-    return f"Epoch {x[-1]}: each network is kept as it was at its lowest point (median epoch {np.median(best):.0f})"
+    return f"Epoch {x[-1]}; best so far at epoch {np.median(best):.0f}"

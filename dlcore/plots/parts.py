@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.style import fade, style
+from dlcore.plots.style import fade, soft_ink, style
 
 
 def add_line(fig: go.Figure, x, y, colour: str, name: str, *, dash: str = "solid", text=None, shape: str = "linear"):
@@ -16,8 +16,8 @@ def add_line(fig: go.Figure, x, y, colour: str, name: str, *, dash: str = "solid
     fig.add_scatter(x=x, y=y, mode="lines", name=name, line=line, text=text, **hover)
 
 
-def add_band(fig: go.Figure, x, low, high, colour: str, name: str = "95 % interval") -> None:
-    """The area between two curves."""
+def add_band(fig: go.Figure, x, low, high, colour: str) -> None:
+    """The area between two curves: a 95 % interval, left out of the legend."""
     x, low, high = (np.asarray(values, float) for values in (x, low, high))
     known = np.isfinite(low) & np.isfinite(high)
     x, low, high = x[known], low[known], high[known]
@@ -28,7 +28,7 @@ def add_band(fig: go.Figure, x, low, high, colour: str, name: str = "95 % interv
         fillcolor=fade(colour, 0.18),
         line={"width": 0},
         mode="lines",
-        name=name,
+        showlegend=False,
         hoverinfo="skip",
     )
 
@@ -40,9 +40,10 @@ def share_axis(fig: go.Figure, axis: str, title: str, low: float = -0.01, high: 
     update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks])
 
 
-def titled(fig: go.Figure, finding: str, dark: bool, height: int | None = None) -> go.Figure:
-    """The house's look, and the finding as title."""
-    fig.update_layout(title_text=finding, **({"height": height} if height else {}))
+def titled(fig: go.Figure, finding: str, detail: str, dark: bool, height: int = 440) -> go.Figure:
+    """The house's look, the finding as title and its figures below it."""
+    title = {"text": finding, "subtitle": {"text": detail, "font": {"color": soft_ink(dark)}}}
+    fig.update_layout(title=title, height=height)
     return style(fig, dark)
 
 

@@ -78,14 +78,20 @@ def _template(dark: bool) -> go.layout.Template:
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 15, "color": ink(dark)},
-            "title": {"x": 0, "xref": "container", "xanchor": "left", "font": {"size": 18}, "pad": {"l": 12, "t": 4}},
+            "title": {
+                **{"x": 0, "xref": "container", "xanchor": "left", "yanchor": "top", "y": 1, "yref": "container"},
+                **{"font": {"size": 18}, "pad": {"l": 12, "t": 10}, "subtitle": {"font": {"size": 15}}},
+            },
             "paper_bgcolor": _CLEAR,
             "plot_bgcolor": _CLEAR,
             "colorway": [COLOURS[name] for name in order],
-            "margin": {"l": 64, "r": 24, "t": 64, "b": 56},
+            "margin": {"l": 64, "r": 24, "t": 72, "b": 56},
             "xaxis": axis,
             "yaxis": axis,
-            "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 14}},
+            "legend": {
+                **{"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+                **{"font": {"size": 14}, "itemwidth": 30},
+            },
             "hoverlabel": {"font": {"family": FONT, "size": 14}},
             "height": 420,
         }
