@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dlcore.data.fetch import class_names
 from dlcore.data.image_decode import Decode, Picture, Unreadable, decode
 from dlcore.data.image_folders import without_common
 from dlcore.data.image_npz import npz_parts
@@ -206,9 +207,9 @@ def _clean(value) -> str | None:
 def _gather_arrays(rows: Rows, path: Path, part: str | None) -> None:
     if not path.is_file():
         raise DataError(f"There is no file “{path.name}”.", "Check the name.")
-    rows.name = path.stem
+    rows.name, names = path.stem, class_names(path.stem)
     for own_part, images, labels in npz_parts(path):
         where = own_part or part
         for i, image in enumerate(images):
-            label = None if labels is None else labels[i]
+            label = None if labels is None else names.get(labels[i], labels[i])
             rows.keep(Picture(image), Row(f"{where or 'picture'} {i + 1}", part=where, label=label))
