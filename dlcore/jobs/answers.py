@@ -41,7 +41,7 @@ def value(reply: dict):
 
 
 def plain(node):
-    """`node` as a tree of Python's own types and numeric numpy arrays; `TypeError` for anything else."""
+    """`node` as a tree of Python's own types (a file's bytes too) and numeric arrays; `TypeError` for anything else."""
     if isinstance(node, dict):
         return {str(key): plain(item) for key, item in node.items()}
     if isinstance(node, (list, tuple)):
@@ -50,7 +50,7 @@ def plain(node):
         return np.ascontiguousarray(node) if node.dtype.kind in "biuf" else plain(node.tolist())
     if isinstance(node, np.generic):
         node = node.item()
-    if node is None or type(node) in (str, int, float, bool):
+    if node is None or type(node) in (str, int, float, bool, bytes):
         return node
     raise TypeError(f"{type(node).__name__} is not part of a tree")
 

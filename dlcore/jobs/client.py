@@ -54,17 +54,30 @@ class Engine:
         """Have a queued run trained as soon as a worker is free."""
         self._store.run(run_id)  # its place in the queue is all that the engine needs
 
-    def stop(self, run_id: str) -> None:
+    def stop(self, run_id: str, owner: str | None = None) -> None:
         """Stop a run, within a second or two if it is being trained."""
-        self._store.request_stop(run_id, self._store.run(run_id).owner)
+        self._store.request_stop(run_id, owner or self._store.run(run_id).owner)
 
-    def call(self, id: str, name: str, timeout: float = 60.0, **kwargs):
+    def call(self, id: str, name: str, /, *, timeout: float = 60.0, **kwargs):
         """Ask a model (by its id, or its run's) one of its family's interactive questions; a tree."""
         return self._ask("interactive", "call", {"id": id, "name": name, "kwargs": kwargs}, "answer", timeout)
 
-    def ask(self, task: str, timeout: float = 600.0, **kwargs):
-        """Run one of `dlcore.jobs.errands` with `kwargs`; a tree."""
-        return self._ask("errands", task, kwargs, "errand", timeout)
+    def ask(self, task: str, /, *, timeout: float = 600.0, content: bytes | None = None, **kwargs):
+        """Run one of `dlcore.jobs.errands` with `kwargs`; a tree.
+
+        Parameters
+        ----------
+        content : bytes, optional
+            An uploaded file called ``kwargs["name"]``. It reaches the worker by the store's folder, as ``path``, and is
+            deleted afterwards.
+        """
+        if content is None:
+            return self._ask("errands", task, kwargs, "errand", timeout)
+        path = self._store.keep_upload([(kwargs["name"], content)])
+        try:
+            return self._ask("errands", task, kwargs | {"path": path}, "errand", timeout)
+        finally:
+            self._store.delete_upload(path)
 
     def close(self) -> None:
         """Let go of the engine. It ends by itself when nobody needs it."""

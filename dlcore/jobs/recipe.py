@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module, metadata
 from typing import Any
 
+from dlcore.data.schema import FEATURE, OUTCOME, Column
 from dlcore.errors import BundleError
 from dlcore.specs import UNSUPERVISED, family
 
@@ -41,10 +43,10 @@ def train(
     seed : int
         The same seed gives the same numbers.
     on_event : callable, optional
-        Takes every training event as a dict, and ``{"event": "Stage", "text", "share"}`` once training is over.
+        Takes every training event as a dict, and ``{"event": "Progress", "text", "share"}`` once training is over.
         Whatever it raises ends the training.
     features : Features, optional
-        Cache for estimators that compute features once (those with an attribute ``feature_cache``).
+        Where features of pictures are looked up and kept.
 
     Raises
     ------
@@ -52,13 +54,28 @@ def train(
         A setting, the data or the training itself is at fault.
     """
     tell = on_event or (lambda event: None)
+    use_threads(dataset.kind)
+    if features is not None and dataset.kind == "images":
+        keep_features(features)
     model = _estimator(family_key, dataset, params, seed)
-    if features is not None and hasattr(model, "feature_cache"):
-        model.feature_cache = features
     started = _fit(model, dataset, tell)
     results = _results(model, dataset, family_key, tell)
-    card = _card(model, dataset, family_key, seed) | started | {"metrics": results["metrics"]}
+    card = _card(model, dataset, family_key, seed) | started | _said_by(results)
     return Trained(card, model.to_state(), results)
+
+
+def use_threads(kind: str) -> None:
+    """One thread for the small products of tables, where two are slower; two for convolutions."""
+    from dlcore.training.devices import limit_threads
+
+    limit_threads(min(2, os.cpu_count() or 1) if kind == "images" else 1)
+
+
+def keep_features(features) -> None:
+    """Let networks that look at pictures once find what they saw again."""
+    from dlcore.models import _cnn_features
+
+    _cnn_features.CACHE = features
 
 
 def load_model(bundle):
@@ -94,18 +111,18 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
     task = family(family_key).task_for(dataset.task)
     results = {"task": task, "family": family_key, "metrics": {}}
     if task != UNSUPERVISED:
-        tell(_stage("Judging the model by patients it had not seen", 0.0))
+        tell(_progress("Judging the model by patients it had not seen", 0.0))
         evaluation = import_module("dlcore.evaluation")
-        results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_stage(words, share)))
-    tell(_stage("Preparing the explanations", 1.0))
+        results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_progress(words, share)))
+    tell(_progress("Preparing the explanations", 1.0))
     explained = import_module(family(family_key).explain).results(model, dataset)
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
 
 
-def _stage(text: str, share: float) -> dict:
-    return {"event": "Stage", "text": text, "share": float(share)}
+def _progress(text: str, share: float) -> dict:
+    return {"event": "Progress", "text": text, "share": float(share)}
 
 
 def _card(model, dataset, family_key: str, seed: int) -> dict:
@@ -116,11 +133,29 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
         "params": model.get_params(deep=False),
         "seed": seed,
         "classes": list(dataset.classes or ()),
-        "schema": dataset.schema.as_dict() if dataset.schema is not None else None,
+        "schema": _schema_without_patients(dataset.schema),
         "data": {"name": dataset.name, "kind": dataset.kind, "digest": dataset.digest, "n": len(dataset.X)},
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": dict(_versions()),
     }
+
+
+def _schema_without_patients(schema) -> dict | None:
+    """What is known of each column; of one that was not learnt from, only its name and role: it may hold names."""
+    if schema is None:
+        return None
+    columns = [c if c.role in (FEATURE, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
+    return replace(schema, columns=tuple(columns)).as_dict()
+
+
+def _said_by(results: dict) -> dict:
+    """What of the results goes on the card."""
+    said = {"metrics": results["metrics"], "headline": results.get("headline", "")}
+    if "default_threshold" in results:
+        said["threshold"] = results["default_threshold"]["value"]
+    if results.get("importance"):
+        said["important"] = list(results["importance"]["variables"])
+    return said
 
 
 def _versions() -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 import threading
 import time
 
@@ -63,7 +62,6 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
 
     run = store.run(run_id)
     dataset = store.run_dataset(run_id)
-    _use_threads(dataset.kind)
     spec = run.spec
     with _Journal(store, run_id) as journal:
 
@@ -77,13 +75,6 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
     watch.check()
     store.save_bundle(run_id, trained.card, trained.state)
     store.save_results(run_id, trained.results)
-
-
-def _use_threads(kind: str) -> None:
-    """One thread for the small products of tables, where two are slower; two for convolutions."""
-    from dlcore.training.devices import limit_threads
-
-    limit_threads(min(2, os.cpu_count() or 1) if kind == "images" else 1)
 
 
 class _Journal:

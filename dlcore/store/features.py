@@ -31,6 +31,6 @@ class Features:
         os.replace(beside, path)
 
     def _path(self, digest: str) -> Path:
-        if not digest.isalnum():
-            raise ValueError("a digest is letters and digits only")
+        if not digest.replace("-", "").isalnum():
+            raise ValueError("a digest is letters, digits and hyphens")
         return self._folder / digest[:2] / f"{digest}.npy"

@@ -261,12 +261,16 @@ class Store:
     def keep_upload(self, files: Iterable[tuple[str, bytes]]) -> str:
         """Put uploaded files (names and contents) where the engine may read them; they are deleted after a day.
 
-        Names may hold sub-folders, never a way out. Returns the path below ``uploads``: of the file, or of the folder where
-        there are several.
+        Names may hold sub-folders, never a way out. Returns the path below ``uploads``: of the file, or of the folder
+        where there are several.
         """
         folder = self._folder("uploads", _new_id())
         paths = [_write_below(folder, name, content) for name, content in files]
         return str((paths[0] if len(paths) == 1 else folder).relative_to(self.home / "uploads"))
+
+    def delete_upload(self, path: str) -> None:
+        """Delete what `keep_upload` kept."""
+        shutil.rmtree(self.home / "uploads" / _safe(Path(path).parts[0]), ignore_errors=True)
 
     # Rows
 
