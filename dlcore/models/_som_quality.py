@@ -34,6 +34,31 @@ def unit_distances(patients: Patients, codebook: np.ndarray, units: np.ndarray) 
     return np.sqrt(squares * patients.values.shape[1] / np.maximum(measured, 1))
 
 
+def unseen_distances(
+    patients: Patients, codebook: np.ndarray, units: np.ndarray, hits: np.ndarray, pull: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How far each training row would lie from a map trained without it: nearest cell and distance, two (n,) arrays.
+
+    A lone patient draws a cell to itself and then lies close to it. A cell is the mean of its S_k pulling patients, so
+    without row i it lies S_k / (S_k − h_ik) times as far from i: leaving one out costs no new training.
+
+    Parameters
+    ----------
+    hits : (n_cells,)
+    pull : (n_cells, n_cells) the last pass's neighbourhood
+    """
+    weight = hits @ pull  # S, (n_cells,)
+    weight = np.maximum(weight, 1e-12)  # a cell that nobody pulls stays where it is
+    farther = weight / np.maximum(weight - pull, 1e-3 * weight)  # [unit of the row, cell]
+    cells, squares = np.empty(len(patients), dtype=np.int64), np.empty(len(patients))
+    measured = None if patients.seen is None else np.maximum(patients.seen.sum(axis=1), 1)
+    for rows, halves in chunked_distances(patients, codebook):
+        all_squares = np.maximum(patients.squares[rows, None] + 2 * halves, 0) * farther[units[rows]] ** 2
+        cells[rows] = all_squares.argmin(axis=1)
+        squares[rows] = all_squares[np.arange(len(all_squares)), cells[rows]]
+    return cells, np.sqrt(squares if measured is None else squares * patients.values.shape[1] / measured)
+
+
 def topographic_error(grid: Grid, first: np.ndarray, second: np.ndarray) -> float:
     """Share of rows whose two nearest cells do not touch (Kiviluoto 1996); NaN on a map of one cell."""
     if grid.n_cells < 2:

@@ -118,14 +118,13 @@ def study_clusters(
     )
 
 
-def small_map(points: np.ndarray, topology: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A quickly trained map of its own size: codebook, hits, and the unit of each row."""
+def small_map(points: np.ndarray, topology: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, Grid]:
+    """A quickly trained map of its own size: codebook, hits, the unit of each row, and its grid."""
     patients = Patients.of(points)
     grid = Grid(*grid_shape(len(points), principal_components(patients)[0], topology), topology)
-    for codebook, _, _ in batch_passes(patients, pca_start(patients, grid), grid, SMALL_MAP, None, GAUSSIAN):
-        pass
+    *_, (codebook, _, _) = batch_passes(patients, pca_start(patients, grid), grid, SMALL_MAP, None, GAUSSIAN)
     units, _ = nearest_units(patients, codebook)
-    return codebook, np.bincount(units, minlength=grid.n_cells), units
+    return codebook, np.bincount(units, minlength=grid.n_cells), units, grid
 
 
 def _resample(points, units, labels, topology, n_resamples, random) -> list[np.ndarray]:
@@ -133,7 +132,7 @@ def _resample(points, units, labels, topology, n_resamples, random) -> list[np.n
     total = dict.fromkeys(labels, 0.0)
     for _ in range(n_resamples):
         rows = random.randint(len(points), size=len(points))
-        codebook, hits, drawn = small_map(points[rows], topology)
+        codebook, hits, drawn, _ = small_map(points[rows], topology)
         again = cell_clusters(codebook, hits, labels)
         rows, first = np.unique(rows, return_index=True)
         for k in labels:
@@ -158,7 +157,7 @@ def _against_chance(points, topology, numbers, features, n_clouds, random) -> di
 
 
 def _silhouettes(points, topology, numbers) -> np.ndarray:
-    codebook, hits, _ = small_map(points, topology)
+    codebook, hits, _, _ = small_map(points, topology)
     labels = cell_clusters(codebook, hits, numbers)
     distances = pairwise_distances(codebook)
     return np.array([mean_silhouette(distances, hits, labels[k]) for k in numbers])
@@ -180,13 +179,13 @@ def cloud_without_clusters(points: np.ndarray, features: np.ndarray) -> Callable
     eigenvalues, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(eigenvalues, 0))  # (d, d)
     scales = [j for j in range(points.shape[1]) if len(np.unique(points[~gaps[:, j], j])) <= FEW_LEVELS]
-    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    low, high = normal.min(axis=0), normal.max(axis=0)  # beyond, the way back is not always defined
     groups = [np.flatnonzero(features == f) for f in np.unique(features)]
     categories = [group for group in groups if len(group) > 2]
 
     def draw(random):
         latent = random.standard_normal(points.shape) @ root.T
-        cloud = np.clip(np.nan_to_num(straighten.inverse_transform(latent)), low, high)
+        cloud = straighten.inverse_transform(np.clip(latent, low, high))
         for j in scales:
             cloud[:, j] = _same_values(latent[:, j], points[~gaps[:, j], j])
         for group in categories:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-
 import numpy as np
 from sklearn.base import ClusterMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import BundleError, DataError
-from dlcore.models._som_batch import Patients, Schedule, batch_passes, nearest_units, pca_start, principal_components
+from dlcore.models._som_batch import Patients, nearest_units
 from dlcore.models._som_encode import MapEncoder
-from dlcore.models._som_grid import GAUSSIAN, HEXAGONAL, Grid, grid_shape
-from dlcore.models._som_online import decayed, online_steps, presentation_order, random_start
-from dlcore.models._som_quality import topographic_error, two_best_units, unit_distances
+from dlcore.models._som_grid import GAUSSIAN, HEXAGONAL, Grid
+from dlcore.models._som_quality import topographic_error, two_best_units, unit_distances, unseen_distances
 from dlcore.models._som_stability import ClusterStudy, study_clusters
+from dlcore.models._som_training import MapTraining
 from dlcore.models.base import TableEstimator
 from dlcore.models.clusters import cell_clusters
 from dlcore.specs.som import FAMILY
-from dlcore.training.events import EpochEnd, Finished, Note, Started
+from dlcore.training.events import Note
 
-SCHEDULE = Schedule()
 QUANTILES = np.linspace(0, 1, 101)  # of the training distances, kept to say "fits" or "does not fit"
-BATCH, ONLINE = "batch", "online"
 
 
-class SOM(TransformerMixin, ClusterMixin, TableEstimator):
+class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     """Self-organizing map with clusters of its cells.
 
     Parameters
@@ -64,6 +59,8 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
     cell_clusters_ : (n_cells,) int
     cluster_study_ : ClusterStudy, separation and stability for each number of clusters
     quantization_error_, topographic_error_ : float
+    distance_quantiles_ : (101,) quantiles of the training distances, each row left out
+    sigmas_ : list of float, reach in each pass
     snapshots_ : list of (n_cells, d) arrays, the codebook at the start and after each pass
 
     References
@@ -149,6 +146,20 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         check_is_fitted(self)
         return self.encoder_.transform(self._check_table(X, reset=False))
 
+    def locate_training_points(self, points):
+        """`locate_points` for rows trained on, as if each had been left out: comparable with new rows."""
+        units, _ = self.locate_points(points)
+        known = units >= 0
+        patients = Patients.of(points[known], self.flat_codebook_.dtype)
+        cells, distances = np.full(len(points), -1), np.full(len(points), np.nan)
+        cells[known], distances[known] = unseen_distances(
+            patients, self.flat_codebook_, units[known], self.hits_, self._last_pull()
+        )
+        return cells, distances
+
+    def _last_pull(self):
+        return self.grid_.neighbourhood(self.last_sigma_, self.neighbourhood)
+
     def locate_points(self, points):
         """`locate` for rows already encoded, (n, d)."""
         patients = Patients.of(points, self.flat_codebook_.dtype)
@@ -184,70 +195,18 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         if empty.any():
             yield Note(f"{empty.sum()} row(s) without any value lie nowhere on the map.")
 
-    def _lay_out(self, patients):
-        shape = grid_shape(len(patients), principal_components(patients)[0], self.topology)
-        given = (self.n_rows, self.n_columns)
-        if None in given and given != (None, None):  # one side given: the other as many as make up the number of cells
-            side = next(s for s in given if s is not None)
-            shape = (max(1, round(shape[0] * shape[1] / side)),) * 2
-        self.grid_ = Grid(*(g or s for g, s in zip(given, shape)), self.topology)
-        self.snapshots_, self.sigmas_ = [], []
-
-    def _train_batch(self, points, patients):
-        schedule = replace(SCHEDULE, n_passes=self.n_iter or SCHEDULE.n_passes)
-        codebook = pca_start(patients, self.grid_)
-        self._keep(codebook)
-        yield Started(schedule.n_passes, ["map"], precision=str(codebook.dtype))
-        yield from self._crowding(len(points), self.grid_.n_cells)
-        passes = batch_passes(patients, codebook, self.grid_, schedule, self.sigma, self.neighbourhood)
-        start = time.perf_counter()
-        for epoch, (codebook, sigma, error) in enumerate(passes, start=1):
-            self._keep(codebook)
-            yield self._epoch(epoch, error, start, sigma)
-        yield Finished(np.array([epoch]), "All passes are done.")
-
-    def _train_online(self, points, patients):
-        """A snapshot after each time that everybody was shown."""
-        n_steps, n = self.n_iter or 10 * len(points), len(points)
-        random = check_random_state(self.random_state)
-        codebook = random_start(self.grid_, points.shape[1], random)
-        order = presentation_order(n, n_steps, random if self.shuffle else None)
-        self._keep(codebook.copy())
-        yield Started(-(-n_steps // n), ["map"], precision="float64")
-        yield from self._crowding(n, self.grid_.n_cells)
-        start, sigma = time.perf_counter(), self.sigma or 1.0
-        steps = online_steps(points, codebook, self.grid_, order, sigma, self.learning_rate, self.neighbourhood)
-        for step, _ in enumerate(steps, start=1):
-            if step % n == 0 or step == n_steps:
-                self._keep(codebook.copy())
-                error = nearest_units(patients, codebook.astype(patients.values.dtype))[1].mean()
-                yield self._epoch(-(-step // n), error, start, decayed(sigma, step, n_steps))
-        yield Finished(np.array([-(-n_steps // n)]), "Everybody was shown.")
-
-    def _keep(self, codebook):
-        shape = (self.grid_.n_rows, self.grid_.n_columns, codebook.shape[1])
-        self.codebook_ = codebook.reshape(shape)
-        self.snapshots_ = [*self.snapshots_, codebook]
-
-    def _epoch(self, epoch, error, start, sigma):
-        self.sigmas_.append(sigma)
-        return EpochEnd(epoch, np.array([error]), np.array([np.nan]), time.perf_counter() - start, {"sigma": sigma})
-
-    @staticmethod
-    def _crowding(n_patients, n_cells):
-        if n_cells > n_patients:
-            yield Note(f"The map has more cells ({n_cells}) than there are patients ({n_patients}); many stay empty.")
-
     # after training
 
     def _finish(self, points, patients, empty):
         first, second = two_best_units(patients, self.flat_codebook_)
         distances = unit_distances(patients, self.flat_codebook_, first)
+        self.last_sigma_ = self.sigmas_[-1] if self.sigmas_ else 1.0
         self.hits_ = np.bincount(first, minlength=self.grid_.n_cells)
         self.n_iter_ = len(self.sigmas_)
         self.quantization_error_ = float(distances.mean())
         self.topographic_error_ = topographic_error(self.grid_, first, second)
-        self.distance_quantiles_ = np.quantile(distances, QUANTILES)
+        unseen = unseen_distances(patients, self.flat_codebook_, first, self.hits_, self._last_pull())[1]
+        self.distance_quantiles_ = np.quantile(unseen, QUANTILES)
         self.units_ = np.full(len(empty), -1)
         self.units_[~empty] = first
         self.cluster_study_ = study_clusters(
@@ -275,6 +234,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
             "quantization_error": self.quantization_error_,
             "topographic_error": self.topographic_error_,
             "n_iter": self.n_iter_,
+            "last_sigma": self.last_sigma_,
             "cluster_study": self.cluster_study_.to_state(),
         }
 
@@ -286,6 +246,7 @@ class SOM(TransformerMixin, ClusterMixin, TableEstimator):
         self.distance_quantiles_ = np.asarray(state["distance_quantiles"], dtype=np.float64)
         self.quantization_error_ = float(state["quantization_error"])
         self.topographic_error_ = float(state["topographic_error"])
+        self.last_sigma_ = float(state["last_sigma"])
         self.n_iter_, self.n_clusters_ = int(state["n_iter"]), int(self.cell_clusters_.max()) + 1
         self.cluster_study_ = ClusterStudy(**state["cluster_study"])
         shape = (self.grid_.n_rows, self.grid_.n_columns, len(self.encoder_.names_))
