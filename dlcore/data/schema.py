@@ -29,8 +29,8 @@ class Column:
         How many cells are empty, or hold a code for "not measured".
     levels : tuple of str
         The values of a yes/no column or a category, in the order shown on screen.
-    low, high : float or None
-        Smallest and largest finite value of a number.
+    low, typical, high : float or None
+        Smallest, middle (median) and largest finite value of a number.
     distinct : int
         How many different values there are.
     reason : str
@@ -44,6 +44,7 @@ class Column:
     missing: int = 0
     levels: tuple[str, ...] = ()
     low: float | None = None
+    typical: float | None = None
     high: float | None = None
     distinct: int = 0
     reason: str = ""

@@ -77,10 +77,10 @@ def describe(values: pd.Series, column: Column) -> Column:
     known = values[values.notna()]
     measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
     if column.kind == NUMBER:
-        low, high = (float(known.min()), float(known.max())) if len(known) else (None, None)
-        return replace(measured, levels=(), low=low, high=high)
+        low, typical, high = map(float, known.quantile([0, 0.5, 1])) if len(known) else (None, None, None)
+        return replace(measured, levels=(), low=low, typical=typical, high=high)
     levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
-    return replace(measured, levels=levels, low=None, high=None)
+    return replace(measured, levels=levels, low=None, typical=None, high=None)
 
 
 def unit_in(name: str) -> str:

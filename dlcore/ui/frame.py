@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
 
 import streamlit as st
 
@@ -22,9 +23,9 @@ STYLE = """
 h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !important}
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
-.cajal-answer {font-family: 'Source Serif 4', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
+.cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
 .cajal-quiet {opacity: .72; font-size: .92rem}
-.cajal-number {font-family: 'Source Serif 4', Georgia, serif; font-size: 3.2rem; line-height: 1.1}
+.cajal-number {font-family: 'Source Serif', Georgia, serif; font-size: 3.2rem; line-height: 1.1}
 """
 
 
@@ -44,6 +45,14 @@ def page(title: str) -> Iterator[None]:
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
+    with in_words():
+        yield
+    st.html(f'<p class="cajal-quiet" style="margin-top:2rem">{words.DISCLAIMER}</p>')
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Show whatever goes wrong inside as a sentence with a remedy."""
     try:
         yield
     except NotFound:
@@ -53,7 +62,20 @@ def page(title: str) -> Iterator[None]:
     except Exception as error:
         _log_without_values(error)
         show_error(unexpected())
-    st.html(f'<p class="cajal-quiet" style="margin-top:2rem">{words.DISCLAIMER}</p>')
+
+
+def fragment(run_every: float | None = None):
+    """A part of a page that is redrawn by itself, with errors shown in words as on the whole page."""
+
+    def decorate(draw: Callable[..., None]) -> Callable[..., None]:
+        @wraps(draw)
+        def drawn(*args) -> None:
+            with in_words():
+                draw(*args)
+
+        return st.fragment(drawn, run_every=run_every)
+
+    return decorate
 
 
 def show_error(error: DlcoreError) -> None:

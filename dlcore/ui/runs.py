@@ -48,7 +48,7 @@ def show() -> None:
             _model_row(model)
 
 
-@st.fragment(run_every=2)
+@frame.fragment(run_every=2)
 def _runs() -> None:
     runs = context.store().runs(context.owner())
     if not runs:

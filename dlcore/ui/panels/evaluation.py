@@ -44,9 +44,9 @@ def tested_on(results: dict) -> str:
     return W.tested.format(n=f"{results['n_patients']:,}", how=said)
 
 
-def _figure(view: View, name: str, index: int | None = None, **kwargs) -> None:
-    """One figure, and below it what it says and what it cannot say."""
-    says, cannot = sentences.reading(view.results, name, index)
+def _figure(view: View, name: str, at: int | None = None, **kwargs) -> None:
+    """One figure, and below it what it says (at the threshold `at`) and what it cannot say."""
+    says, cannot = sentences.reading(view.results, name, at)
     show_figure(getattr(figures, name)(view.results, dark=view.dark, **kwargs), view.key(f"fig-{name}"))
     st.caption(f"{frame.escape(says)} *{frame.escape(cannot)}*")
 
@@ -58,12 +58,8 @@ def _index(view: View) -> int:
     return int(np.abs(table - at).argmin())
 
 
+@frame.fragment()
 def _threshold(view: View) -> None:
-    _threshold_part(view)
-
-
-@st.fragment
-def _threshold_part(view: View) -> None:
     """The threshold moves; sensitivity, specificity, PPV and NPV follow it."""
     results = view.results
     table = results["thresholds"]

@@ -5,17 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.plots import network as figures
+from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.network_words import Words as W
 from dlcore.ui.view import Panel, View
 
 
+@frame.fragment()
 def flow(view: View) -> None:
-    _flow(view)
-
-
-@st.fragment
-def _flow(view: View) -> None:
     """One patient's numbers on their way through the network."""
     st.markdown(W.flow_say)
     tree = view.call("flow", patient=_patient(view, "flow"))
@@ -24,22 +21,22 @@ def _flow(view: View) -> None:
         st.markdown(W.flow_terms)
 
 
-def _patient(view: View, where: str) -> int | None:
-    """Which patient; None for the typical one."""
+def _patient(view: View, where: str, first: int = 1) -> int | None:
+    """Which patient; None for the typical one, which stands at place 0 of the list."""
     ids = [] if view.dataset is None else list(view.dataset.ids[:2000])
     names = [W.typical, *(f"{W.patient} {name}" for name in ids)]
     picked = st.selectbox(
-        W.whom, range(len(names)), format_func=names.__getitem__, key=view.key(f"{where}-patient"), index=min(1, len(ids))
+        W.whom,
+        range(len(names)),
+        format_func=names.__getitem__,
+        key=view.key(f"{where}-patient"),
+        index=min(first, len(ids)),
     )
     return picked - 1 if picked else None
 
 
+@frame.fragment()
 def surface(view: View) -> None:
-    _surface(view)
-
-
-@st.fragment
-def _surface(view: View) -> None:
     """The answer over two variables, all others as in one patient."""
     st.markdown(W.surface_say)
     x, y, patient = _axes(view, "surface")
@@ -58,22 +55,20 @@ def _axes(view: View, where: str) -> tuple[str, str, int | None]:
         rest = [name for name in names if name != x]
         y = st.selectbox(W.up, rest, index=rest.index(start[1]) if start[1] in rest else 0, key=view.key(f"{where}-y"))
     with right:
-        patient = _patient(view, where)
+        patient = _patient(view, where, first=0)
     return x, y, patient
 
 
+@frame.fragment()
 def replay(view: View) -> None:
-    _replay(view)
-
-
-@st.fragment
-def _replay(view: View) -> None:
     """A slider over the epochs: how surface, weights and error changed while it learnt."""
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
     tree = _surfaces(view, x, y, patient)
     epochs = [int(epoch) for epoch in tree["epochs"]]
-    epoch = st.select_slider(W.epoch, epochs, value=epochs[-1], key=view.key("epoch"))
+    best = view.results["explain"]["snapshots"]["best_epoch"]
+    start = min(epochs, key=lambda epoch: abs(epoch - best))
+    epoch = st.select_slider(W.epoch, epochs, value=start, key=view.key("epoch"))
     figure = figures.replay(tree, view.results["explain"], epochs.index(epoch), view.dark)
     show_figure(figure, view.key("replay"), W.replay_read)
     with st.expander(W.terms):
@@ -88,12 +83,8 @@ def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
     return kept["tree"]
 
 
+@frame.fragment()
 def sensitivity(view: View) -> None:
-    _sensitivity(view)
-
-
-@st.fragment
-def _sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
     tree = view.call("one_at_a_time", patient=_patient(view, "sway"))

@@ -11,18 +11,14 @@ from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
 
 
+@frame.fragment()
 def one(view: View) -> None:
-    """The form on the left, the answer on the right; the answer moves as a slider moves."""
-    _one(view)
-
-
-@st.fragment
-def _one(view: View) -> None:
+    """The answer on the left, largest; the form on the right. The answer moves as a slider moves."""
     schema = Schema.from_dict(view.card["schema"])
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        row = _form(view, schema)
+    left, right = st.columns([2, 3], gap="large")
     with right:
+        row = _form(view, schema)
+    with left:
         _answer(view, view.call("what_if", row=row))
 
 
@@ -60,10 +56,9 @@ def _field(view: View, column: Column, value):
         return None
     if column.low == column.high:
         return column.low
-    typical = column.median if column.median is not None else (column.low + column.high) / 2
     known = value is not None and value == value
     step = _step(column)
-    at = min(max(float(value) if known else typical, column.low), column.high)
+    at = min(max(float(value) if known else column.typical, column.low), column.high)
     return st.slider(label, column.low, column.high, at, step=step, format=f"%.{_digits(step)}f", key=key)
 
 

@@ -84,14 +84,14 @@ def _shown(choice) -> str:
 
 def _start(page, choice, name: str, values: dict, seed: int) -> None:
     store, owner = context.store(), context.owner()
-    spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema_dict()}
+    spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema.as_dict()}
     run = store.add_run(owner, page.family.key, choice.dataset_id, spec, name or choice.name)
     context.engine().train(run.id)
     address.go("train", run=run.id, data=None)
     st.rerun()
 
 
-@st.fragment(run_every=REFRESH_S)
+@frame.fragment(run_every=REFRESH_S)
 def _progress(page, run_id: str) -> None:
     """Redrawn a few times a second while the run goes on; leads to the results when it is done."""
     run = context.store().run(run_id, context.owner())
@@ -109,7 +109,7 @@ def _progress(page, run_id: str) -> None:
         key="stop",
         disabled=stopping,
         on_click=context.engine().stop,
-        args=(run_id, context.owner()),
+        args=(run_id,),
     )
     st.caption(words.Train.leave)
     _history(run_id)
@@ -125,7 +125,7 @@ def _training(run) -> None:
     events = events_of(run.id)
     started = next((e for e in events if e["event"] == "Started"), None)
     epochs = [e for e in events if e["event"] == "EpochEnd"]
-    stage = next((e for e in reversed(events) if e["event"] in ("Finished", "Progress", "EpochEnd")), None)
+    stage = next((e for e in reversed(events) if e["event"] in ("Finished", "Stage", "EpochEnd")), None)
     if started is None or not epochs:
         st.progress(0.0, words.Train.started)
     elif stage["event"] != "EpochEnd":
