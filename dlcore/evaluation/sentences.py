@@ -46,8 +46,7 @@ def _typical_error(results: dict) -> str:
         return f"No signal found: these predictions may be no better than the average (R² {interval(r2)})."
     return (
         f"The typical error is {measured(mae, results.get('unit', ''))}; "
-        f"the model explains {percent(r2['value'])} % ({percent(r2['low'])}–{percent(r2['high'])}) of the differences "
-        "between patients."
+        f"the model explains {percent_interval(r2, ' %')} of the differences between patients."
     )
 
 
@@ -112,8 +111,8 @@ def predictive_values(sensitivity: float, specificity: float, prevalence: float)
 
 def _share_at(results: dict, name: str, index: int) -> str:
     table = results["thresholds"]
-    low, high = (percent(table[f"{name}_{end}"][index]) for end in ("low", "high"))
-    return f"{percent(table[name][index])} % ({low}–{high})"
+    found = {"value": table[name], "low": table[f"{name}_low"], "high": table[f"{name}_high"]}
+    return percent_interval({key: float(values[index]) for key, values in found.items()}, " %")
 
 
 def _at(results: dict, index: int) -> str:
@@ -174,6 +173,9 @@ def _benefit_says(results: dict, index: int) -> str:
     return f"{_at(results, index)}, {found}: {rivals}."
 
 
+_ENDS = (("value", "share"), ("low", "low"), ("high", "high"))
+
+
 def _classes_say(results: dict, index) -> str:
     value = np.where(np.isfinite(results["per_class"]["auroc"]), results["per_class"]["auroc"], np.nan)
     best, worst = int(np.nanargmax(value)), int(np.nanargmin(value))
@@ -192,12 +194,10 @@ def _mixed_up(results: dict, index) -> str:
     if not count.any():
         return "No two diagnoses were mixed up."
     actual, said = np.unravel_index(count.argmax(), count.shape)
-    names, low, high = results["classes"], *(results["confusion"][end][actual, said] for end in ("low", "high"))
-    share = results["confusion"]["share"][actual, said]
-    return (
-        f"Most often mixed up: {names[actual]}, taken for {names[said]} in {percent(share)} % "
-        f"({percent(low)}–{percent(high)}) of its patients."
-    )
+    names = results["classes"]
+    found = {key: float(results["confusion"][end][actual, said]) for key, end in _ENDS}
+    share = percent_interval(found, " %")
+    return f"Most often mixed up: {names[actual]}, taken for {names[said]} in {share} of its patients."
 
 
 def _differential_says(results: dict, index) -> str:
@@ -222,7 +222,8 @@ def _residuals_say(results: dict, index) -> str:
 def _agreement_says(results: dict, index) -> str:
     low, high = (results["bland_altman"][f"{end}_limit"]["value"] for end in ("lower", "upper"))
     unit = f" {results['unit']}" if results.get("unit") else ""
-    return f"95 of 100 predictions are expected within {low:.3g} to {high:+.3g}{unit} of what is observed."
+    limits = f"{low:.3g} to {high:+.3g}".replace("-", "−")
+    return f"95 of 100 predictions are expected within {limits}{unit} of what is observed."
 
 
 def _in_unit(results: dict, value: float, low: float, high: float) -> str:

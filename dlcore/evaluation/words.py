@@ -42,17 +42,22 @@ def _with(name: str) -> Outcome:
     )
 
 
-def interval(m: dict, digits: int = 2) -> str:
-    """``.93 (.90–.95)``: a share or an index with its 95 % interval."""
+def interval(m: dict) -> str:
+    """``.93 (.90–.95)``: a share or an index with its 95 % interval; three decimals above .99."""
     if not math.isfinite(m["value"]):
         return "not defined"
+    digits = 3 if 0.99 < m["value"] < 1 else 2
     dash = " to " if m["low"] < 0 else "–"
     return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}{dash}{decimal(m['high'], digits)})"
 
 
-def percent_interval(m: dict) -> str:
-    """``93 (90–95)``: a share in percent with its 95 % interval."""
-    return f"{percent(m['value'])} ({percent(m['low'])}–{percent(m['high'])})"
+def percent_interval(m: dict, sign: str = "") -> str:
+    """``93 (90–95)``: a share in percent with its 95 % interval; `sign` may be " %"."""
+    if m["value"] is None or not math.isfinite(m["value"]):
+        return "none"
+    digits = 1 if 0 < m["value"] < 0.01 or 0.99 < m["value"] < 1 else 0
+    value, low, high = (f"{100 * m[key]:.{digits}f}".replace("-", "−") for key in ("value", "low", "high"))
+    return f"{value}{sign} ({low}–{high})"
 
 
 def percent(share: float) -> str:
@@ -83,10 +88,8 @@ def _places(width: float) -> int:
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """A number as journals print shares: no zero before the point, and never 1.00 for what is less."""
+    """A number as journals print shares: no zero before the point."""
     if value is None or not math.isfinite(value):
         return "–"
-    if 0 < 1 - value < 0.5 * 10**-digits:
-        digits += 1
     text = f"{value:.{digits}f}".replace("-", "−")
     return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text

@@ -9,7 +9,7 @@ from dlcore.plots.evaluation_binary import (
     roc,
 )
 from dlcore.plots.evaluation_number import bland_altman, predicted_vs_observed, residuals
-from dlcore.plots.evaluation_several import differential, multiclass_confusion, per_class_auc
+from dlcore.plots.evaluation_several import differential, multiclass_confusion, per_class_auc, ranked
 from dlcore.plots.evaluation_variables import importance
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "per_class_auc",
     "precision_recall",
     "predicted_vs_observed",
+    "ranked",
     "residuals",
     "risk_distribution",
     "roc",

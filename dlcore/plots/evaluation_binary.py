@@ -21,8 +21,8 @@ def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figur
     if index is not None:
         table = results["thresholds"]
         _mark(fig, 1 - table["specificity"][index], table["sensitivity"][index], table["threshold"][index], dark)
-    share_axis(fig, "x", f"False alarms: share flagged, {words.no} (1 − specificity)")
-    share_axis(fig, "y", f"Found: share flagged, {words.yes} (sensitivity)")
+    share_axis(fig, "x", "False alarms (1 − specificity)")
+    share_axis(fig, "y", "Found (sensitivity)")
     finding = "No signal found" if auc["low"] <= 0.5 else f"{words.subject} get higher risks"
     return titled(fig, finding, f"AUC {interval(auc)}; shaded: 95 % interval", dark)
 
@@ -30,7 +30,6 @@ def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figur
 def precision_recall(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
     """Precision-recall curve with its band, against the precision of flagging at random."""
     curve, found = results["pr"], results["metrics"]["average_precision"]
-    words = outcome_words(results)
     fig = go.Figure()
     add_band(fig, curve["grid"], curve["low"], curve["high"], accent(dark))
     add_line(fig, [0, 1], [curve["prevalence"]] * 2, soft_ink(dark), "flagging at random", dash="dot")
@@ -39,8 +38,8 @@ def precision_recall(results: dict, dark: bool = False, index: int | None = None
     table = results["thresholds"]
     if index is not None and np.isfinite(table["ppv"][index]):
         _mark(fig, table["sensitivity"][index], table["ppv"][index], table["threshold"][index], dark)
-    share_axis(fig, "x", f"Found: share flagged, {words.yes} (recall)")
-    share_axis(fig, "y", "Right when flagged (precision, PPV)")
+    share_axis(fig, "x", "Found (recall, sensitivity)")
+    share_axis(fig, "y", "Right when flagged (PPV)")
     return titled(fig, "How often a flag is right", f"Average precision {interval(found)}", dark)
 
 
@@ -138,9 +137,9 @@ def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> 
     add_line(fig, x, model, accent(dark), "treat by the model")
     if index is not None and rows[index]:
         _mark(fig, x[index], model[index], x[index], dark)
-    share_axis(fig, "x", "Risk from which one would treat (threshold)", high=0.9)
-    top = max(float(model.max()), 0.01)
-    fig.update_yaxes(title="Net benefit (true positives per patient)", range=[-0.25 * top, 1.12 * top])
+    share_axis(fig, "x", "Risk from which one would act (threshold)", high=0.9)
+    top = max(float(np.nanmax(table["net_benefit_high"])), 0.01)
+    fig.update_yaxes(title="Net benefit per patient", range=[-0.25 * top, 1.12 * top])
     return titled(fig, *_benefit_finding(x, model, everybody), dark)
 
 

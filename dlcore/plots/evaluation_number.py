@@ -68,7 +68,10 @@ def bland_altman(results: dict, dark: bool = False) -> go.Figure:
     low, high = (found[f"{end}_limit"]["value"] for end in ("lower", "upper"))
     unit = f" {results['unit']}" if results["unit"] else ""
     return titled(
-        fig, "How far predicted and observed differ", f"95 of 100 between {low:.3g} and {high:.3g}{unit}", dark
+        fig,
+        "How far predicted and observed differ",
+        f"95 of 100 between {low:.3g} and {high:.3g}{unit}".replace("-", "−"),
+        dark,
     )
 
 

@@ -72,16 +72,30 @@ def per_class_auc(results: dict, dark: bool = False) -> go.Figure:
     )
     fig.add_vline(0.5, line={"color": soft_ink(dark), "dash": "dot"})
     least = min(0.45, float(np.nanmin(low)) - 0.03) if np.isfinite(low).any() else 0.45
-    fig.update_xaxes(title="AUC, this diagnosis against all others (.5 = chance)", range=[least, 1.02])
+    fig.update_xaxes(title="AUC against all others (.5 = chance)", range=[least, 1.02])
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False)
     detail = f"Mean AUC {interval(results['metrics']['auroc'])}"
     return titled(fig, "How well each is told from all others", detail, dark, height=max(300, 150 + _ROW * len(names)))
 
 
-def differential(
+def differential(results: dict, patient: int, dark: bool = False) -> go.Figure:
+    """The ranked diagnoses of one evaluated patient, the observed one standing out.
+
+    Parameters
+    ----------
+    patient : int
+        Position among the evaluated patients.
+    """
+    patients = results["patients"]
+    truth = int(np.asarray(patients["outcome"])[patient])
+    chance = np.asarray(patients["probability"])[patient]
+    return ranked(results["classes"], chance, dark=dark, truth=truth, who=f"Patient {patients['id'][patient]}")
+
+
+def ranked(
     names: list[str], chance, disagreement=None, dark: bool = False, truth: int | None = None, who: str = ""
 ) -> go.Figure:
-    """One patient's diagnoses, the ten likeliest, ranked.
+    """Any one patient's diagnoses, the ten likeliest, ranked.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled
-from dlcore.plots.style import accent, soft_ink
+from dlcore.plots.style import accent, ink, soft_ink
 
 _ROW = 30
 
@@ -22,7 +22,7 @@ def importance(results: dict, dark: bool = False, top: int = 15) -> go.Figure:
         y=names,
         orientation="h",
         marker_color=[accent(dark) if sure else soft_ink(dark) for sure in low > 0],
-        error_x={"array": high - drop, "arrayminus": drop - low, "thickness": 1.5, "width": 4, "color": soft_ink(dark)},
+        error_x={"array": high - drop, "arrayminus": drop - low, "thickness": 1.5, "width": 4, "color": ink(dark)},
         hovertemplate="%{y}: %{x:.3g}<extra></extra>",
         width=0.62,
     )

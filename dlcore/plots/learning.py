@@ -33,8 +33,8 @@ def learning_curves(events: list[dict], members: list[str], dark: bool = False) 
         fig.update_layout(xaxis_range=[0, 10], yaxis_range=[0, 1])
         return titled(fig, "Waiting for the first epoch", "", dark)
     x = np.array([event["epoch"] for event in epochs])
-    train, validation = (_losses(epochs, key) for key in ("train_loss", "validation_loss"))  # (E, K)
-    for i, (fold, positions) in enumerate(_folds(members, train.shape[1]).items()):
+    train, validation = (_losses(epochs, key, len(members)) for key in ("train_loss", "validation_loss"))  # (E, K)
+    for i, (fold, positions) in enumerate(_folds(members).items()):
         colour = COLOURS[(_DARK if dark else _COLOURS)[i % len(_COLOURS)]]
         _curve(fig, x, _mean(train[:, positions]), colour, fold, "training", "dot")
         seen = _mean(validation[:, positions])
@@ -47,24 +47,19 @@ def learning_curves(events: list[dict], members: list[str], dark: bool = False) 
     )
 
 
-def _losses(epochs: list[dict], key: str) -> np.ndarray:
-    """(E, K) with NaN where a network had stopped or has none."""
-    rows = [np.atleast_1d(np.array(_or_nan(event.get(key)), float)) for event in epochs]
-    width = max(len(row) for row in rows)
-    return np.array([np.pad(row, (0, width - len(row)), constant_values=np.nan) for row in rows])
+def _losses(epochs: list[dict], key: str, n_members: int) -> np.ndarray:
+    """(E, K) with NaN where a network had stopped or has no such loss."""
+    losses = np.full((len(epochs), n_members), np.nan)
+    for row, event in zip(losses, epochs, strict=True):
+        values = np.array(event.get(key) if event.get(key) is not None else [], dtype=float)  # None becomes NaN
+        row[: len(values)] = values
+    return losses
 
 
-def _or_nan(values):
-    if values is None:
-        return np.nan
-    return [np.nan if v is None else v for v in values] if isinstance(values, (list, tuple)) else values
-
-
-def _folds(members: list[str], n: int) -> dict[str, list[int]]:
+def _folds(members: list[str]) -> dict[str, list[int]]:
     """Which networks belong to which fold, by what stands before the dot in their labels."""
     folds = defaultdict(list)
-    for position in range(n):
-        label = members[position] if position < len(members) else "network"
+    for position, label in enumerate(members):
         folds[re.split(r"\s*·\s*", label)[0]].append(position)
     return folds
 

@@ -85,7 +85,7 @@ def _template(dark: bool) -> go.layout.Template:
             "paper_bgcolor": _CLEAR,
             "plot_bgcolor": _CLEAR,
             "colorway": [COLOURS[name] for name in order],
-            "margin": {"l": 64, "r": 24, "t": 72, "b": 56},
+            "margin": {"l": 64, "r": 24, "t": 80, "b": 56},
             "xaxis": axis,
             "yaxis": axis,
             "legend": {
