@@ -7,11 +7,11 @@ network, can tell all of them apart. Skin tone, light, hair, sharpness and noise
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.image_roles import class_schema
@@ -54,7 +54,7 @@ def draw_skin_lesions(n: int = 360, seed: int = 0) -> Lesions:
     rng = np.random.default_rng(seed)
     suspicious = rng.permutation(np.arange(n) % 2 == 1)
     shift = np.where(suspicious, SEPARATION / 2, -SEPARATION / 2)
-    properties = ndtr(rng.normal(shift[:, None], 1.0, (n, len(PROPERTIES))) / np.hypot(1, SEPARATION / 2))
+    properties = _share_below(rng.normal(shift[:, None], 1.0, (n, len(PROPERTIES))) / np.hypot(1, SEPARATION / 2))
     patient = np.repeat(np.arange(n), rng.integers(1, 4, n))[:n]
     tones = rng.uniform(0, len(_SKIN) - 1, n)[patient]
     drawn = [_draw(rng, *row, tone) for row, tone in zip(properties, tones)]
@@ -65,6 +65,12 @@ def draw_skin_lesions(n: int = 360, seed: int = 0) -> Lesions:
         properties=pd.DataFrame(properties, columns=PROPERTIES),
         patients=np.array([f"patient {i + 1:03d}" for i in patient]),
     )
+
+
+@np.vectorize
+def _share_below(z: float) -> float:
+    """Standard normal distribution function."""
+    return 0.5 * (1 + math.erf(z / math.sqrt(2)))
 
 
 def _draw(rng, asymmetry, border, colour, diameter, tone) -> tuple[np.ndarray, np.ndarray]:

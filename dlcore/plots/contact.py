@@ -72,17 +72,18 @@ def brightness_by_class(checks: dict, dark: bool = False) -> go.Figure:
         )
     fig.update_xaxes(title="Mean brightness (% of white)", range=[0, 100])
     fig.update_yaxes(title="Pictures of the class (%)", rangemode="tozero")
-    return titled(fig, _brightness_finding(checks), dark, height=320)
+    return titled(fig, *_brightness_finding(checks), dark, height=340)
 
 
-def _brightness_finding(checks: dict) -> str:
+def _brightness_finding(checks: dict) -> tuple[str, str]:
     means = [(name, values.mean()) for name, values, _ in _by_class(checks, checks["brightness"]) if len(values)]
+    detail = ", ".join(f"{name} {100 * mean:.0f} %" for name, mean in means[:4])
     if len(means) < 2:
-        return f"Mean brightness {100 * means[0][1]:.0f} %" if means else "No pictures"
+        return "How bright the pictures are", detail
     low, high = min(means, key=lambda m: m[1]), max(means, key=lambda m: m[1])
     if high[1] - low[1] < 0.03:
-        return "The classes are equally bright"
-    return f"{high[0]} is brighter than {low[0]} ({100 * high[1]:.0f} and {100 * low[1]:.0f} %)"
+        return "The classes are equally bright", detail
+    return f"{high[0]} is brighter than {low[0]}", detail
 
 
 def sizes_by_class(checks: dict, dark: bool = False) -> go.Figure:
@@ -101,14 +102,14 @@ def sizes_by_class(checks: dict, dark: bool = False) -> go.Figure:
         )
     fig.update_xaxes(title="Width (pixels)", rangemode="tozero")
     fig.update_yaxes(title="Height (pixels)", rangemode="tozero")
-    return titled(fig, _size_finding(np.asarray(checks["size"])), dark, height=320)
+    return titled(fig, *_size_finding(np.asarray(checks["size"])), dark, height=340)
 
 
-def _size_finding(sizes: np.ndarray) -> str:
+def _size_finding(sizes: np.ndarray) -> tuple[str, str]:
     distinct = np.unique(sizes, axis=0)
     if len(distinct) == 1:
-        return f"All pictures are {distinct[0, 1]} × {distinct[0, 0]} pixels"
-    return f"{len(distinct)} sizes, from {sizes.min()} to {sizes.max()} pixels a side"
+        return "All pictures have one size", f"{distinct[0, 1]} × {distinct[0, 0]} pixels"
+    return f"{len(distinct)} sizes", f"from {sizes.min()} to {sizes.max()} pixels a side; brought to one for training"
 
 
 def _by_class(checks: dict, values: np.ndarray):
