@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
+from importlib import import_module
+
+from dlcore.specs import FAMILIES
+from dlcore.specs.base import Family
 
 TRAIN, ANSWER, ERRAND = "train", "answer", "errand"  # Dask resources: what a worker is there for
 TRAINING_NICENESS = 10
@@ -20,10 +25,23 @@ def dask_setup(worker) -> None:
 
 
 def _warm_up() -> None:
-    """Import what a first click on Train would otherwise wait for."""
+    """Import what a first click on Train, or a first question, would otherwise wait for."""
     import torch
 
-    from dlcore.jobs import interactive, training  # noqa: F401
-
     torch.set_num_threads(1)
-    torch.nn.Linear(2, 2)(torch.ones(2, 2)).sum().backward()
+    model = torch.nn.Linear(2, 2)
+    model(torch.ones(2, 2)).sum().backward()
+    torch.optim.Adam(model.parameters(), fused=True).step()
+    for module in ("dlcore.jobs.interactive", "dlcore.jobs.training", "dlcore.jobs.recipe", "dlcore.evaluation"):
+        import_module(module)
+    for family in FAMILIES.values():
+        if family.ready:
+            _import_family(family)
+
+
+def _import_family(family: Family) -> None:
+    """Its estimators and explanations; one that is broken says so when it is used, not here."""
+    with suppress(ImportError):
+        for place in family.estimators.values():
+            import_module(place.split(":")[0])
+        import_module(family.explain)

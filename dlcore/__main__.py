@@ -1,0 +1,8 @@
+"""``python -m dlcore train | predict | serve``."""
+
+import sys
+
+from dlcore.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
