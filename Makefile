@@ -11,11 +11,13 @@ DEV     = $(VENV)/.dev-ready
 run: $(APP)  ## open the app in the browser
 	$(PY) -m dlcore serve
 
-test: $(DEV)  ## every test, the browser tests too
+test: lint  ## every test, the browser tests too
 	$(PY) tests/browser.py --install
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+lint: $(DEV)  ## what the checker says of style
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m pytest -n 2 --dist loadgroup
 
 bench: $(DEV)  ## speed and quality against peers, one JSON line per comparison
 	$(PIP) -r benchmarks/requirements.txt

@@ -44,6 +44,12 @@ def _picture_files() -> list:
     return [*(files or []), *(folder or [])]
 
 
+def errand(task: str, files, **kwargs) -> dict:
+    """Hand uploaded files to a worker and have it do something with them."""
+    path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
+    return context.engine().ask(task, owner=context.owner(), path=path, name=files[0].name, **kwargs)
+
+
 def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
     """Have a worker read an upload; the identifier of the draft. What it guessed is kept for this session."""
     task = "read_table" if kind == "table" else "read_images"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.plots.evaluation import differential
-from dlcore.ui import context, frame, words
+from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
 
@@ -108,11 +109,11 @@ def many(view: View) -> None:
     file = st.file_uploader(words.Use.file, type=["csv", "txt", "tsv", "xlsx", "xls"], key=view.key("file"))
     if file is None:
         return
-    answer = _predict(view.target, context.owner(), file.name, file.getvalue())
+    answer = _predict(view.target, context.owner(), file.file_id, file)
     for note in answer["notes"]:
         st.warning(frame.escape(note), icon=":material/warning:")
     st.subheader(words.Use.table)
-    st.dataframe(answer["table"], hide_index=True)
+    st.dataframe(pd.DataFrame(answer["table"]), hide_index=True)
     left, right = st.columns([1, 4])
     left.download_button(words.Use.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("csv"))
     right.download_button(
@@ -125,8 +126,8 @@ def many(view: View) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)
-def _predict(target: str, owner: str, name: str, content: bytes) -> dict:
-    return context.engine().ask("predict_table", target=target, owner=owner, name=name, content=content)
+def _predict(target: str, owner: str, file_id: str, _file) -> dict:
+    return reading.errand("predict_table", [_file], target=target)
 
 
 PANELS = (Panel(words.Use.one, one), Panel(words.Use.many, many))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlcore.ui import address, context, frame, words
+from dlcore.ui import address, context, frame, reading, words
 from dlcore.ui.panels import patients
 from dlcore.ui.view import View
 
@@ -46,9 +46,7 @@ def _upload(page) -> None:
         file = st.file_uploader(words.Use.upload_help, type="zip", key=f"bundle-{st.session_state.get('bundles', 0)}")
     if file is None:
         return
-    model_id = context.engine().ask(
-        "open_bundle", owner=context.owner(), content=file.getvalue(), name=file.name, family=page.family.key
-    )["model"]
+    model_id = reading.errand("open_bundle", [file], family=page.family.key)["model"]
     st.session_state["bundles"] = st.session_state.get("bundles", 0) + 1  # an empty uploader again
     address.go("use", model=model_id)
     st.rerun()
