@@ -51,6 +51,13 @@ class Convnet:
         """Probabilities (1, n, c): one member."""
         return softmax(self.logits(stack), axis=-1)[None]
 
+    def look(self, batch: torch.Tensor) -> np.ndarray:
+        """Probabilities (b, c) for normalised pictures (b, ch, h, w)."""
+        device = next(self.network.parameters()).device
+        with torch.inference_mode():
+            logits = self.network.eval()(batch.to(device)).float().cpu().numpy()
+        return softmax(self.slope * logits, axis=-1)
+
     def embed(self, stack: ImageStack) -> np.ndarray:
         """What the last layer sees of each picture, (n, d)."""
         return self._gather(stack, self.network.embed)

@@ -84,11 +84,12 @@ class EfficientNetLite0(nn.Module):
         self.conv_stem, self.bn0 = SameConv(3, 32, 3, 2), _norm(32)
         self.blocks = nn.Sequential(*_blocks())
         self.conv_head, self.bn1 = SameConv(320, N_FEATURES, 1), _norm(N_FEATURES)
+        self.last_maps = nn.ReLU6()  # a module, so that maps can be read from it
         self.head = nn.Linear(N_FEATURES, n_classes)
 
     def features(self, x):  # (B, 3, H, W) -> (B, 1280, H/32, W/32); H and W multiples of 32
         x = self.blocks(F.relu6(self.bn0(self.conv_stem(x))))
-        return F.relu6(self.bn1(self.conv_head(x)))
+        return self.last_maps(self.bn1(self.conv_head(x)))
 
     def embed(self, x):  # (B, 3, H, W) -> (B, 1280)
         return self.features(x).mean((2, 3))

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from dlcore.data.images import ImageStack
-from dlcore.models._cnn_efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained
+from dlcore.models._cnn_efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained, weights_digest
 from dlcore.models._cnn_pictures import Frame
 from dlcore.training import devices
 
@@ -53,7 +53,7 @@ def features(stack: ImageStack, side: int = 224) -> np.ndarray:
     -------
     ndarray of float32, shape (n, 1280)
     """
-    keys = [f"{digest}-{side}" for digest in stack.digests]
+    keys = [f"{digest}x{side}{_recipe()}" for digest in stack.digests]
     known = {key: CACHE.get(key) for key in set(keys)}
     first = {key: row for row, key in reversed(list(enumerate(keys))) if known[key] is None}
     fresh = sorted(first.values())
@@ -63,6 +63,12 @@ def features(stack: ImageStack, side: int = 224) -> np.ndarray:
             known[keys[row]] = values
             CACHE.put(keys[row], values)
     return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), N_FEATURES)
+
+
+@cache
+def _recipe() -> str:
+    """What else decides the features: weights, precision, margin. Letters and digits only."""
+    return f"{weights_digest()[:16]}{devices.choose(prefer_bfloat16=True).precision}{MARGIN}"
 
 
 def _looks(stack: ImageStack, side: int) -> np.ndarray:  # (b, 1280)

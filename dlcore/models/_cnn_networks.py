@@ -44,6 +44,11 @@ class SmallResNet(nn.Module):
         self.stages = nn.Sequential(*(ResidualBlock(a, b, s) for a, b, s in zip(before, widths, strides)))
         self.head = nn.Linear(widths[-1], n_classes)
 
+    @property
+    def last_maps(self) -> nn.Module:
+        """The module that makes the last feature maps."""
+        return self.stages
+
     def features(self, x):  # (B, C, H, W) -> (B, 128, H/4, W/4)
         return self.stages(F.relu(self.norm(self.stem(x))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from dlcore.data.images import ImageStack
 from dlcore.errors import BundleError
@@ -30,6 +31,10 @@ class Transfer:
     def probabilities(self, stack: ImageStack) -> np.ndarray:
         """Probabilities (m, n, c)."""
         return self.heads.probabilities(self.embed(stack))
+
+    def look(self, batch: torch.Tensor) -> np.ndarray:
+        """Probabilities (b, c) for normalised pictures (b, 3, side, side); nothing is remembered."""
+        return self.heads.probabilities(_cnn_features.embed(batch).cpu().numpy()).mean(0)
 
     def embed(self, stack: ImageStack) -> np.ndarray:
         """Features (n, 1280)."""
@@ -68,8 +73,6 @@ class Transfer:
 
 def with_head(weights: np.ndarray, bias: np.ndarray) -> EfficientNetLite0:
     """The pretrained network, norms folded, with this head: weights (1280, c), bias (c,)."""
-    import torch
-
     network = folded(pretrained(len(bias)))
     with torch.no_grad():
         network.head.weight.copy_(torch.from_numpy(weights.T.copy()))

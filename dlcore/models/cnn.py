@@ -21,6 +21,7 @@ from dlcore.models._cnn_convnet import Convnet, OneTraining, train_convnet, warm
 from dlcore.models._cnn_head import fit_ensembles
 from dlcore.models._cnn_networks import SmallResNet
 from dlcore.models._cnn_pictures import Frame, intensity_range, pictures
+from dlcore.models._cnn_space import FeatureSpace
 from dlcore.models._cnn_transfer import Transfer, with_head
 from dlcore.models.base import Estimator, check_marks
 from dlcore.specs.cnn import FAMILY, FINETUNE, SMALL, TRANSFER
@@ -152,6 +153,10 @@ class CNNClassifier(ClassifierMixin, Estimator):
         check_is_fitted(self, "members_")
         return self.members_[0].embed(pictures(X, self.intensity_range_))
 
+    def unusual(self, X) -> np.ndarray:
+        """Share of known pictures that are less unusual than each of these, (n,); near 1: nothing like it was seen."""
+        return self.space_.unusual(self.embed(X))
+
     def _check_labels(self, stack: ImageStack, y) -> np.ndarray:
         if y is None:
             raise DataError("The pictures have no labels.", "Sort them into one folder a class, or give a table.")
@@ -196,6 +201,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self._join(team, Transfer(heads, side))
             self.out_of_fold_[team.held_out] = heads.probabilities(features[team.held_out]).mean(0)
         self.n_iter_ = chunks
+        self.space_ = FeatureSpace.of(features, teams[-1].learn[0], teams[-1].check[0])
         yield Finished(np.full(len(names), chunks), "every picture was looked at")
 
     def _fit_networks(self, stack, codes, teams: list[Team], seed: int) -> Iterator[Event]:
@@ -219,6 +225,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self.n_iter_ = counter.epoch
             for team in teams:
                 self._hold_out(team, stack)
+            self.space_ = self._space(teams[0], stack)
         yield counter.finished
 
     def _frame(self, stack: ImageStack) -> Frame:
@@ -265,6 +272,12 @@ class CNNClassifier(ClassifierMixin, Estimator):
         if len(team.held_out) and members:
             self.out_of_fold_[team.held_out] = _mean(members, stack[team.held_out])
 
+    def _space(self, team: Team, stack: ImageStack) -> FeatureSpace:
+        learn, check = team.learn[0], team.check[0]
+        features = self.members_[0].embed(stack[np.concatenate([learn, check])])
+        rows = np.arange(len(features))
+        return FeatureSpace.of(features, rows[: len(learn)], rows[len(learn) :])
+
     def _state(self) -> dict:
         return {
             "architecture": self.architecture_,
@@ -272,6 +285,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             "intensity_range": self.intensity_range_,
             "n_iter": int(self.n_iter_),
             "members": [member.to_state() for member in self.members_],
+            "space": self.space_.to_state(),
         }
 
     def _set_state(self, state: dict) -> None:
@@ -282,6 +296,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         if self.architecture_ not in (SMALL, TRANSFER, FINETUNE) or self.classes_.ndim != 1 or not state["members"]:
             raise ValueError("state")
         self.members_ = [self._member(member) for member in state["members"]]
+        self.space_ = FeatureSpace.from_state(state["space"])
 
     def _member(self, state: dict):
         n_classes = len(self.classes_)
