@@ -218,8 +218,9 @@ def _feed(hasher, part) -> None:
         hasher.update(b"none")
         return
     values = np.asarray(part)
-    hasher.update(f"{values.dtype.kind}{values.shape}".encode())
-    if values.dtype.kind in "OU":
+    are_words = values.dtype.kind in "OU"
+    hasher.update(f"{'words' if are_words else values.dtype.kind}{values.shape}".encode())
+    if are_words:
         codes, words = pd.factorize(values.ravel())
         hasher.update(json.dumps([str(word) for word in words]).encode())
         values = codes.astype("<i8")

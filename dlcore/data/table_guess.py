@@ -129,10 +129,10 @@ def _guess_words(values: pd.Series) -> Column:
     known = values[values.notna()]
     words = known.unique()
     column = Column(str(values.name), missing=len(values) - len(known), distinct=len(words))
-    if len(words) == 2:
-        return replace(column, kind=YES_NO, levels=natural_order(words))
     if _are_dates(words):
         return replace(column, kind=DATE, role=IGNORED, reason="Left out: dates and times are not used yet.")
+    if len(words) == 2:
+        return replace(column, kind=YES_NO, levels=natural_order(words))
     if len(words) <= MAX_LEVELS and (len(words) <= 5 or len(known) >= ROWS_PER_LEVEL * len(words)):
         return replace(column, kind=CATEGORY, levels=natural_order(words))
     if len(words) == len(known):

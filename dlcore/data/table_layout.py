@@ -52,7 +52,7 @@ def find_layout(text: bytes, separator: str | None = None, header: bool | None =
     Raises
     ------
     DataError
-        Too many columns, or names that are not unique.
+        No row at all, too many columns, or names that are not unique.
     """
     sample = _sample(text)
     declared = re.match(r'"?sep=(.)"?\r?\n', sample)  # a line that Excel writes and reads
@@ -60,6 +60,8 @@ def find_layout(text: bytes, separator: str | None = None, header: bool | None =
     sample = sample[start:]
     separator = separator or (declared and declared.group(1)) or guess_separator(sample)
     rows = _rows(sample, separator)
+    if not rows:
+        raise DataError("The file is empty.", "Check that it was exported completely, and choose it again.")
     titles = title_rows(rows)
     names, header = header_names(rows[titles:], header)
     return Layout(separator, names, start + _end_of_rows(sample, separator, titles + header), titles, header)

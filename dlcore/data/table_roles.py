@@ -31,7 +31,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
         "X": pd.DataFrame({c.name: typed[c.name] for c in schema.features}),
         "y": outcome_values(typed, schema),
         "groups": _groups(typed, schema, notes),
-        "split": None if split is None else np.asarray(split)[kept],
+        "split": None if split is None else np.asarray(split, dtype=object)[kept],
         "rows": np.flatnonzero(kept),
         "ids": _row_names(typed, schema, kept),
         "task": schema.task,

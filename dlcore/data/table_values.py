@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -109,16 +110,13 @@ def to_words(column: pd.Series) -> pd.Series:
     """Any column as object words with None: numbers as `number_label` writes them."""
     if pd.api.types.is_bool_dtype(column.dtype):
         column = column.astype(float)
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        codes, values = pd.factorize(column.astype(float))
-        words = np.append(np.array([number_label(v) for v in values], dtype=object), None)
-        return pd.Series(words[codes], index=column.index, name=column.name, dtype=object)
-    words = np.array([None if pd.isna(v) else _word(v) for v in column], dtype=object)
-    return pd.Series(words, index=column.index, name=column.name, dtype=object)
+    codes, values = pd.factorize(column)
+    words = np.array([*map(_word, values), None], dtype=object)
+    return pd.Series(words[codes], index=column.index, name=column.name, dtype=object)
 
 
-def _word(value) -> str:
-    return number_label(value) if isinstance(value, (int, float)) else str(value).strip()
+def _word(value) -> str | None:
+    return number_label(float(value)) if isinstance(value, Real) else str(value).strip()
 
 
 def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.limits import MAX_CELL_CHARACTERS, MAX_FILE_BYTES, MAX_ROWS
-from dlcore.data.schema import IGNORED, NUMBER, shown
+from dlcore.data.schema import IGNORED, shown
 from dlcore.data.table_decode import decode
 from dlcore.data.table_excel import is_excel, read_sheet
 from dlcore.data.table_guess import guess_schema
@@ -87,19 +87,20 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     DataError
         The file is no table, is damaged, or is larger than `dlcore.data.limits` allows.
     """
-    options = options or TableOptions()
-    data, filename = _bytes_of(source, filename)
-    if is_excel(data):
-        names, cells, guesses = read_sheet(data, options)
-    else:
-        names, cells, guesses = _read_text(data, options)
-    frame, notes = _typed(names, cells, options, guesses)
-    return _reading(frame, Path(filename).stem, guesses, notes)
+    frame, name, guesses, notes = _read(source, filename, options or TableOptions())
+    return _reading(frame, name, guesses, notes)
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
-    """Only the values, for rows that `Schema.align` will bring to a trained model's columns."""
-    return read_table(source, filename, options).dataset.frame
+    """Only the values, for rows that `Schema.align` will bring to a trained model's columns; raises as `read_table`."""
+    return _read(source, filename, options or TableOptions())[0]
+
+
+def _read(source, filename: str | None, options: TableOptions) -> tuple[pd.DataFrame, str, dict, list[str]]:
+    data, filename = _bytes_of(source, filename)
+    names, cells, guesses = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
+    frame, notes = _typed(names, cells, options, guesses)
+    return frame, Path(filename).stem, guesses, notes
 
 
 def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
@@ -187,15 +188,15 @@ def _is_padding(name: str, column: pa.Array) -> bool:
     return name.startswith("column ") and column.null_count == len(column)
 
 
-def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: list[str]) -> np.ndarray:
+def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: list[str]) -> pd.Series:
     values, strays = numbers(cells, decimal, thousands)
     if not is_numeric(cells, values, strays):
-        return as_words(cells)
+        return pd.Series(as_words(cells), dtype=object)
     if strays.any():
         words = pc.unique(cells.filter(pa.array(strays))).to_pylist()
         count = f"{int(strays.sum())} {'cell' if strays.sum() == 1 else 'cells'} with other text"
         notes.append(f"{name} is read as a number; {count} ({shown(words, 4)}) count as missing.")
-    return values
+    return pd.Series(values)
 
 
 def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -213,8 +214,8 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
     try:
         dataset = Dataset.from_table(frame, schema, name)
     except DataError as problem:
+        dataset = Dataset.from_table(frame, schema.without_outcome(), name)
         notes.append(f"The outcome is yet to be chosen. {problem.message}")
-        dataset = Dataset.from_table(frame, _nothing_to_learn(schema), name)
     guesses |= {
         "outcome": dataset.schema.outcome and dataset.schema.outcome.name,
         "patient": dataset.schema.patient and dataset.schema.patient.name,
@@ -224,12 +225,3 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
     }
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, notes + list(dataset.notes))
-
-
-def _nothing_to_learn(schema):
-    """The same columns without an outcome; where no feature is left, every number is one."""
-    schema = schema.without_outcome()
-    for column in schema.columns:
-        if not schema.features and column.kind == NUMBER:
-            schema = schema.edit(column.name, role="feature")
-    return schema
