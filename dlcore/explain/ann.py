@@ -214,7 +214,8 @@ def surface(
     dict
         ``x``, ``y``: ``name``, ``unit``, ``values`` (g,) numbers or levels; ``risk`` (g_y, g_x) of the ensemble;
         ``here``: the patient's own x and y; ``points``: training patients' ``x``, ``y``, ``outcome``, ``ids``, or
-        None; ``outcome``: the class (or number) drawn, ``variable``: the column it is from; with `epochs` also ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
+        None; ``outcome``: the class (or number) drawn, ``variable``: the column it is from; with `epochs` also
+        ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)

@@ -1,7 +1,8 @@
 """K fully connected networks side by side, trained in torch as one graph.
 
-Every parameter has a leading axis of length K, so one `torch.baddbmm` computes a layer of all networks.
-What is trained here is used in numpy: see `_ann_ensemble`.
+One `torch.baddbmm` computes a layer of all networks. Autograd would spend more time on bookkeeping than the
+small matrix products take, so the gradient is written out (Rumelhart, Hinton & Williams 1986); a test compares
+it with autograd's. What is trained here is used in numpy: see `_ann_ensemble`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh}
+from dlcore.specs import BINARY, MULTICLASS
+
+ACTIVATIONS = {"relu": torch.relu_, "tanh": torch.tanh_}
 
 
 class Networks(nn.Module):
@@ -24,6 +28,8 @@ class Networks(nn.Module):
     ----------
     n_networks, n_inputs, n_outputs : int
     hidden : tuple of int
+    task : {"binary", "multiclass", "regression"}
+        Decides the loss: cross entropy, or squared error.
     activation : {"relu", "tanh"}
     dropout : float
         Share of hidden units silenced at each training step (Srivastava et al. 2014).
@@ -31,27 +37,31 @@ class Networks(nn.Module):
         Source of the first weights and of dropout.
     """
 
-    def __init__(self, n_networks, n_inputs, hidden, n_outputs, *, activation, dropout, generator):
+    def __init__(self, n_networks, n_inputs, hidden, n_outputs, *, task, activation, dropout, generator):
         super().__init__()
-        sizes = [n_inputs, *hidden, n_outputs]
-        self.weights = nn.ParameterList()
-        self.biases = nn.ParameterList()
-        for fan_in, fan_out in pairwise(sizes):
+        self.task, self.activation, self.dropout, self.generator = task, activation, dropout, generator
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        for fan_in, fan_out in pairwise([n_inputs, *hidden, n_outputs]):
             bound = (6.0 / (fan_in + fan_out)) ** 0.5  # Glorot & Bengio 2010
             first = torch.rand(n_networks, fan_in, fan_out, generator=generator) * 2 - 1
             self.weights.append(nn.Parameter(first * bound))
             self.biases.append(nn.Parameter(torch.zeros(n_networks, 1, fan_out)))
         self.skip = nn.Parameter(torch.zeros(n_networks, n_inputs, n_outputs)) if hidden else None
-        self.activation, self.dropout, self.generator = activation, dropout, generator
 
     def forward(self, x: Tensor) -> Tensor:
         """Inputs (K, B, n_inputs) → outputs (K, B, n_outputs)."""
+        return self._forward(x, [])
+
+    def _forward(self, x: Tensor, kept: list) -> Tensor:
+        """As `forward`; appends each hidden layer's values and dropout mask to `kept`."""
+        weights, biases = list(self.weights), list(self.biases)
         h = x
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1]):
+        for weight, bias in zip(weights[:-1], biases[:-1]):
             h = ACTIVATIONS[self.activation](torch.baddbmm(bias, h, weight))
-            if self.training and self.dropout > 0:
-                h = h * self._mask(h)
-        out = torch.baddbmm(self.biases[-1], h, self.weights[-1])
+            mask = self._mask(h) if self.training and self.dropout > 0 else None
+            kept.append((h, mask))
+            h = h if mask is None else h * mask
+        out = torch.baddbmm(biases[-1], h, weights[-1])
         return out if self.skip is None else torch.baddbmm(out, x, self.skip)
 
     def _mask(self, h: Tensor) -> Tensor:
@@ -59,11 +69,73 @@ class Networks(nn.Module):
         keep = 1.0 - self.dropout
         return torch.empty_like(h[:1]).bernoulli_(keep, generator=self.generator) / keep
 
+    def loss(self, x: Tensor, target: Tensor, weights: Tensor) -> Tensor:
+        """Weighted mean loss of each network, (K,).
+
+        Parameters
+        ----------
+        x : Tensor of shape (K, B, n_inputs)
+        target : Tensor of shape (K, B)
+            0 or 1, class numbers, or numbers.
+        weights : Tensor of shape (K, B)
+            0 for padding.
+        """
+        return (self._error(self(x), target)[0] * shares(weights)).sum(dim=1)
+
+    @torch.no_grad()
+    def learn(self, x: Tensor, target: Tensor, weights: Tensor) -> Tensor:
+        """As `loss`, and its gradient put into each parameter's ``grad``."""
+        loss, gradient = self._loss_and_gradient(x, target, shares(weights))
+        for parameter, part in zip(self.parameters(), gradient):
+            parameter.grad = part
+        return loss
+
+    def _error(self, out: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        """Loss of each row (K, B) and its derivative by the outputs (K, B, n_outputs)."""
+        if self.task == MULTICLASS:
+            logs = F.log_softmax(out, dim=-1)
+            derivative = logs.exp()
+            index = target.unsqueeze(-1)
+            derivative.scatter_add_(2, index, derivative.new_full((1, 1, 1), -1.0).expand(index.shape))
+            return -logs.gather(2, index).squeeze(-1), derivative
+        z = out.squeeze(-1)
+        if self.task == BINARY:
+            return F.softplus(z) - target * z, (z.sigmoid() - target).unsqueeze(-1)
+        return (z - target).square(), (2 * (z - target)).unsqueeze(-1)
+
+    def _loss_and_gradient(self, x: Tensor, target: Tensor, weights: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Loss (K,) and its gradient by each of `parameters()`, layer by layer from the outputs back."""
+        kept: list[tuple[Tensor, Tensor | None]] = []
+        error, delta = self._error(self._forward(x, kept), target)
+        delta = delta * weights.unsqueeze(-1)  # (K, B, outputs)
+        d_skip = [] if self.skip is None else [x.transpose(1, 2) @ delta]
+        d_weights, d_biases = [], []
+        for depth in range(len(self.weights) - 1, -1, -1):
+            h, mask = kept[depth - 1] if depth else (x, None)
+            spoken = h if mask is None else h * mask
+            d_weights.insert(0, spoken.transpose(1, 2) @ delta)
+            d_biases.insert(0, delta.sum(dim=1, keepdim=True))
+            if depth:
+                delta = delta @ self.weights[depth].transpose(1, 2)
+                delta = self._through_activation(delta if mask is None else delta * mask, h)
+        return (error * weights).sum(dim=1), [*d_skip, *d_weights, *d_biases]
+
+    def _through_activation(self, delta: Tensor, h: Tensor) -> Tensor:
+        """Chain rule through the activation, from its value h."""
+        if self.activation == "relu":
+            return torch.ops.aten.threshold_backward(delta, h, 0)
+        return delta * (1 - h.square())
+
     def export(self, members=slice(None)) -> dict:
         """Weights of some networks as float32 arrays: lists "weights" (K, in, out), "biases" (K, 1, out); "skip"."""
         copy = lambda parameter: parameter.detach()[members].cpu().numpy().copy()
         return {
-            "weights": [copy(parameter) for parameter in self.weights],
-            "biases": [copy(parameter) for parameter in self.biases],
+            "weights": [copy(weight) for weight in self.weights],
+            "biases": [copy(bias) for bias in self.biases],
             "skip": None if self.skip is None else copy(self.skip),
         }
+
+
+def shares(weights: Tensor) -> Tensor:
+    """Weights (K, B) that sum to 1 in each network, or to 0 where all of its rows are padding."""
+    return weights / weights.sum(dim=1, keepdim=True).clamp_min(1.0)

@@ -177,6 +177,7 @@ class _ANN(TableEstimator):
             n_inputs,
             params["hidden_layer_sizes"],
             self._n_outputs,
+            task=self._task,
             activation=params["activation"],
             dropout=params["dropout"],
             generator=generator,

@@ -113,10 +113,10 @@ def _straight(layout: Layout, depth: int, strength, largest):
 
 
 def _arcs(layout: Layout, strength, largest):
-    """Quadratic curves from inputs to answers, passing below all hidden layers; (edges, 15)."""
+    """Quadratic curves from inputs to answers, passing below all hidden layers; (edges, 25)."""
     n_from, n_to = strength.shape
     left, right = np.repeat(np.arange(n_from), n_to), np.tile(np.arange(n_to), n_from)
-    t = np.linspace(0, 1, 14)
+    t = np.linspace(0, 1, 24)
     bend = lambda a, via, b: (1 - t) ** 2 * a[:, None] + 2 * t * (1 - t) * via + t**2 * b[:, None]
     x = bend(layout.x[0][left], 0.5 * layout.width, layout.x[-1][right])
     y = bend(layout.y[0][left], -0.75, layout.y[-1][right])
@@ -167,4 +167,4 @@ def add_key(fig: go.Figure, dark: bool) -> None:
 def hide_axes(fig: go.Figure, layout: Layout, left: float, right: float, **where) -> None:
     """No axes; room in the margin `left` and `right` of the network, in layer widths."""
     fig.update_xaxes(visible=False, range=[-left, layout.width + right], fixedrange=True, **where)
-    fig.update_yaxes(visible=False, range=[-0.36, 1.09], fixedrange=True, **where)
+    fig.update_yaxes(visible=False, range=[-0.36, 1.16], fixedrange=True, **where)

@@ -159,7 +159,7 @@ def _add_weights(fig, snapshots: dict, sizes: list[int], epoch: int, dark: bool,
     quiet = [np.zeros(size) for size in sizes]
     add_nodes(fig, layout, quiet, [[""] * size for size in sizes], dark, size=7, **where)
     hide_axes(fig, layout, left=0.1, right=0.1, **where)
-    caption = {"x": layout.width / 2, "y": 1.15, "text": "how far each weight has moved", "showarrow": False}
+    caption = {"x": layout.width / 2, "y": 1.12, "text": "how far each weight has moved", "showarrow": False}
     fig.add_annotation(**caption, font={"size": 14}, **where)
 
 

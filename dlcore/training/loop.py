@@ -30,7 +30,8 @@ class Task:
         Where K > 1, every parameter and buffer has a leading axis of length K.
     loss : callable
         ``loss(rows, weights) -> Tensor (K,)`` for row numbers (K, B) and their weights (K, B), in training
-        mode. A weight of 0 marks padding and must not count.
+        mode. A weight of 0 marks padding and must not count. A module that works out its own gradient puts it
+        into its parameters' ``grad`` and returns a loss without a graph.
     validation_loss : callable
         ``validation_loss() -> Tensor (K,)``, in evaluation mode and without gradient.
     rows : list of K integer arrays
@@ -195,9 +196,10 @@ def _epoch(task, optimizer, pace, shuffled, batch_size) -> np.ndarray:
     total, count = 0.0, 0.0
     for rows, weights in zip(*(part.split(batch_size, dim=1) for part in shuffled)):
         pace.step()
-        optimizer.zero_grad(set_to_none=True)
         loss = task.loss(rows, weights)  # (K,)
-        loss.sum().backward()  # members share no parameter, so the sum's gradient is each member's own
+        if loss.requires_grad:
+            optimizer.zero_grad(set_to_none=True)
+            loss.sum().backward()  # members share no parameter, so the sum's gradient is each member's own
         optimizer.step()
         mass = weights.sum(dim=1)
         total, count = total + loss.detach() * mass, count + mass
