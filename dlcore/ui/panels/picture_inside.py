@@ -1,0 +1,132 @@
+"""Understand the network itself: a picture layer by layer, a filter painted by hand, the shortcut trap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.plots import pictures as figures
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.picture_parts import choose_picture, enlarged, percent
+from dlcore.ui.panels.picture_words import Inside as W
+from dlcore.ui.view import Panel, View
+
+PER_ROW = 8
+NUMBERS = 14  # rows and columns of a map shown as numbers
+
+
+@frame.fragment()
+def layers(view: View) -> None:
+    """Filters, feature maps, pooling and scores of one picture, in real values."""
+    st.markdown(W.layers_say)
+    chosen = choose_picture(view, "layers")
+    if chosen is None:
+        return
+    found = view.call("layers", **chosen[0])
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        st.image(enlarged(found["picture"].squeeze()), width="stretch")
+    with right:
+        st.markdown(f"**{W.filters}**")
+        st.caption(W.filters_say)
+        _row([_filter_picture(weights) for weights in found["filters"][:16]], [""] * 16)
+    for number, step in enumerate(found["steps"]):
+        _step(view, number, step)
+    _pooling(view, found)
+
+
+def _filter_picture(weights: np.ndarray) -> np.ndarray:
+    """Weights (c, kh, kw) of one filter as a small picture; in colour where there are three channels."""
+    return figures.as_picture(np.moveaxis(weights, 0, 2) if weights.shape[0] == 3 else weights.mean(axis=0))
+
+
+def _row(pictures: list[np.ndarray], captions: list[str]) -> None:
+    for start in range(0, len(pictures), PER_ROW):
+        for column, picture, caption in zip(st.columns(PER_ROW), pictures[start:], captions[start:]):
+            column.image(enlarged(picture, 96), caption=caption or None, width="stretch")
+
+
+def _step(view: View, number: int, step: dict) -> None:
+    maps = np.asarray(step["maps"])
+    c, h, w = (int(size) for size in step["shape"])
+    st.markdown(f"**{frame.escape(W.step.format(name=step['name']))}**")
+    st.caption(W.shape.format(c=c, h=h, w=w, k=len(maps)))
+    _row([figures.as_picture(one) for one in maps], [f"{one.min():.1f} … {one.max():.1f}" for one in maps])
+    with st.expander(W.numbers):
+        names = [f"{W.map} {int(channel)}" for channel in step["channels"]]
+        k = st.selectbox(W.map, range(len(maps)), format_func=names.__getitem__, key=view.key(f"map-{number}"))
+        st.dataframe(pd.DataFrame(maps[k][:NUMBERS, :NUMBERS].round(2)), hide_index=True)
+
+
+def _pooling(view: View, found: dict) -> None:
+    st.markdown(f"**{W.pooled}**")
+    name = found["classes"][int(found["pooled"]["class"])]
+    show_figure(figures.contributions(found["pooled"], name, view.dark), view.key("pooled"), W.pooled_say)
+    st.caption(W.scores)
+    columns = (found["classes"], np.round(found["scores"], 2), [percent(p) for p in found["probabilities"]])
+    st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
+
+
+@frame.fragment()
+def paint(view: View) -> None:
+    """Nine weights to change, and what they find in the picture."""
+    st.markdown(W.filter_say)
+    chosen = choose_picture(view, "paint")
+    if chosen is None:
+        return
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        name = st.selectbox(W.preset, list(W.presets), key=view.key("preset"))
+        start = pd.DataFrame(np.array(W.presets[name], dtype=float), columns=["1", "2", "3"])
+        st.caption(W.weights)
+        painted = st.data_editor(start, hide_index=True, key=view.key(f"kernel-{name}"))
+    found = view.call("paint_filter", **chosen[0], kernel=painted.fillna(0.0).to_numpy(dtype=float))
+    response = np.asarray(found["response"])
+    middle.image(enlarged(figures.as_picture(np.asarray(found["picture"]))), caption=W.before, width="stretch")
+    right.image(enlarged(figures.as_picture(response)), caption=W.after, width="stretch")
+    right.caption(W.after_say.format(low=float(response.min()), high=float(response.max())))
+
+
+@frame.fragment()
+def trap(view: View) -> None:
+    """A marker on one class: a splendid score with it, a collapse without."""
+    st.markdown(W.trap_say)
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    with left:
+        marker = st.segmented_control(
+            W.marker,
+            list(W.markers),
+            format_func=W.markers.get,
+            default="letter",
+            required=True,
+            key=view.key("marker"),
+        )
+    kept = st.session_state.setdefault(view.key("traps"), {})
+    if right.button(W.set, type="primary", key=view.key("set-trap"), width="stretch"):
+        with st.spinner(W.setting, show_time=True):
+            kept[marker] = view.call("trap", marker=marker)
+    if marker in kept:
+        _sprung(view, kept[marker])
+
+
+def _sprung(view: View, found: dict) -> None:
+    with_marker, clean = found["with_marker"], found["clean"]
+    caught = with_marker["low"] > clean["high"]
+    name = frame.plain(found["class"])
+    fig = figures.shares_with_interval(
+        [W.marked, W.clean],
+        *([one[key] for one in (with_marker, clean)] for key in ("value", "low", "high")),
+        W.trapped if caught else W.not_trapped,
+        W.trap_detail.format(name=name, base=percent(found["base"]), n=found["n_test"]),
+        view.dark,
+    )
+    show_figure(fig, view.key("trap"))
+    examples = [*found["examples"]["marked"], *found["examples"]["clean"]]
+    _row([one.squeeze() for one in examples], [""] * len(examples))
+    st.caption(W.fooled.format(share=percent(found["fooled"]), name=frame.escape(found["class"])))
+    st.info(W.lesson, icon=":material/lightbulb:")
+
+
+PANELS = (Panel(W.layers, layers), Panel(W.filter, paint), Panel(W.trap, trap))

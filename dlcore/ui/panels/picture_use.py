@@ -1,0 +1,65 @@
+"""Use on new pictures: one, several or a folder in; a table with thumbnails out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.ui import context, frame
+from dlcore.ui.panels.picture_parts import data_url, read_new
+from dlcore.ui.panels.picture_words import Look
+from dlcore.ui.panels.picture_words import Use as W
+from dlcore.ui.view import Panel, View
+
+SHOWN = 200
+KINDS = ["zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
+
+
+@frame.fragment()
+def new(view: View) -> None:
+    """Uploaded pictures, each with the answer."""
+    st.markdown(W.say)
+    left, right = st.columns(2)
+    files = left.file_uploader(W.files, type=KINDS, accept_multiple_files=True, key=view.key("new-files"))
+    folder = right.file_uploader(W.folder, accept_multiple_files="directory", key=view.key("new-folder"))
+    chosen = tuple((file.name, file.getvalue()) for file in [*(files or []), *(folder or [])])
+    if not chosen:
+        return
+    with st.spinner(W.reading, show_time=True):
+        answer, urls = _judged(view.target, context.owner(), chosen)
+    _show(view, answer, urls)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _judged(target: str, owner: str, files: tuple[tuple[str, bytes], ...]) -> tuple[dict, list[str]]:
+    """The worker's table of answers, and thumbnails of the first pictures in the same order."""
+    data, _, path = read_new(files, owner)
+    answer = context.engine().ask("predict_images", owner=owner, target=target, path=path)
+    return answer, [data_url(np.asarray(data.X.load(i))) for i in range(min(len(data), SHOWN))]
+
+
+def _show(view: View, answer: dict, urls: list[str]) -> None:
+    for note in answer["notes"]:
+        st.warning(frame.escape(note), icon=":material/warning:")
+    show_skipped(answer.get("skipped", ()))
+    table = pd.DataFrame(answer["table"])
+    if len(table) > len(urls):
+        st.caption(W.too_many.format(n=len(urls), total=len(table)))
+    shown = table.head(len(urls)).copy()
+    shown.insert(0, W.thumbnail, urls[: len(shown)])
+    st.dataframe(shown, hide_index=True, row_height=72, column_config={W.thumbnail: st.column_config.ImageColumn()})
+    left, right = st.columns([1, 4])
+    left.download_button(W.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("new-csv"))
+    right.download_button(W.excel, answer["excel"], "predictions.xlsx", key=view.key("new-excel"))
+    st.info(W.research, icon=":material/info:")
+
+
+def show_skipped(skipped) -> None:
+    """Every file that was left out, by name and with the reason."""
+    if skipped:
+        with st.expander(W.skipped.format(n=len(skipped)), icon=":material/block:"):
+            st.dataframe(pd.DataFrame(skipped, columns=[Look.file, Look.reason]), hide_index=True)
+
+
+PANELS = (Panel(W.title, new),)

@@ -1,0 +1,189 @@
+"""The words of the picture panels."""
+
+from typing import ClassVar
+
+
+class Look:
+    title = "The pictures"
+    sheet = "{name}: {n} pictures, some of them"
+    sheet_all = "{n} pictures, some of them"
+    other = "Show others"
+    sizes_say = "Pictures of different size or shape are stretched to one size before training."
+    brightness_say = "If one class is brighter only because of how it was taken, a network will learn the exposure."
+    copies = "Pictures that are there twice"
+    copies_say = (
+        "Copies and near copies, side by side. They always stay on the same side when the network is tested, "
+        "except where your own folders divide them."
+    )
+    exact, near = "exact copy", "almost the same"
+    across: ClassVar[dict] = {"classes": ", in two classes", "parts": ", in training and test", "": ""}
+    how = "How the files were read"
+    said: ClassVar[dict] = {
+        "classes": "Classes",
+        "parts": "Training and test",
+        "patient": "Patients",
+        "yes": "Counts as yes",
+        "columns": "Columns of the table",
+    }
+    patient = "Where the patient stands in the file name"
+    patient_help = (
+        "Write {patient} for the patient and * for anything else: in *person12_bacteria_3* the patient is found by "
+        "person{patient}_*. Write *none* if every picture is of another patient, *guess* to let it be found."
+    )
+    positive = "Which class counts as yes?"
+    window = "DICOM window (centre, width)"
+    window_help = (
+        "In the picture's own unit, for CT Hounsfield units: lung −600, 1500; brain 40, 80. Empty: as the file says."
+    )
+    again = "Read again with these"
+    skipped = "Files left out ({n})"
+    file, reason = "File", "Why"
+
+
+class Results:
+    gallery = "Right and wrong"
+    confusion = "Which class for which"
+    atlas = "Map of all pictures"
+    gallery_say = "Every answer is by networks that had not seen the patient."
+    kinds: ClassVar[dict] = {"wrong": "Wrong, surest first", "right": "Right, surest first", "unsure": "Least sure"}
+    which = "Show"
+    class_is = "It is"
+    every = "any class"
+    caption = "It is {truth}. Answer: {answer}, {p}"
+    none = "There are none."
+    count = "{n} pictures. The first {shown} are shown."
+    explain = "Why?"
+    explain_help = "Where the network looked, under Understand"
+    cell = "It is **{truth}**, the network answers **{answer}**"
+    click = "Click on a square to see its pictures."
+    atlas_say = (
+        "Each point is a picture. Close together: alike in the eyes of the network. Draw a line around some (lasso) to "
+        "see them. Distances between far-off groups mean nothing. Method: {method}."
+    )
+    lasso = "Your choice: {n} pictures"
+
+
+class Explain:
+    title = "Why this answer?"
+    from_data = "A picture of the data"
+    own = "A picture of your own"
+    which = "Picture"
+    upload = "PNG, JPEG, TIFF, BMP or DICOM"
+    answer = "The network's answer"
+    unusual = "Less than {share} of the pictures it learnt from are as unusual as this one. Be careful with its answer."
+    usual = "It has seen pictures like this: {share} of those it learnt from are more unusual."
+    map = "Where did it look?"
+    kinds: ClassVar[dict] = {"grad_cam": "Last layer (Grad-CAM)", "occlusion": "By covering (occlusion)"}
+    kind = "How to find out"
+    target = "What speaks for"
+    picture, learned, random = "As the network gets it", "The trained network", "Weights dealt at random"
+    colours = "Orange speaks for {name}, blue against it."
+    trust = "Does this map deserve trust?"
+    alike = (
+        "A network that has learnt nothing gives nearly the same map (likeness {likeness:.2f}): this map shows the "
+        "picture's outlines more than what was learnt. Do not rely on it."
+    )
+    differs = (
+        "A network that has learnt nothing gives another map (likeness {likeness:.2f}; 1 would be the same): good."
+    )
+    deletion_say = (
+        "If the line of the map falls faster than chance, the orange places are the ones the answer rests on."
+    )
+    similar = "The pictures it finds most alike"
+    similar_say = "Training pictures, nearest first. Do they look alike to you, too, and for the right reason?"
+    no_similar = "The training pictures are not here."
+    patch = "Cover a part"
+    patch_say = (
+        "Draw a box over the picture, or move the sliders: the covered part becomes grey and the network looks again."
+    )
+    x, y, size = "Across (%)", "Down (%)", "Size (%)"
+    box = "The box you drew counts. Double-click on the picture to remove it."
+    before = "The line marks the answer to the whole picture."
+
+
+class Quiz:
+    title = "You against the network"
+    say = (
+        "Twenty pictures that the network had not seen, each class equally often as far as there are enough. "
+        "You answer first, then you see the network's answer and the truth."
+    )
+    who = "Who answers?"
+    alone, room = "One person", "A room, by hands"
+    start, again, next = "Start", "Twenty others", "Next picture"
+    progress = "Picture {i} of {n}"
+    ask = "What does it show?"
+    hands = "Hands for {name}"
+    count = "That is our answer"
+    no_hands = "Count the hands for each answer."
+    tie = "As many hands for one as for the other: this picture is not scored."
+    you, we, network, truth = "You", "The room", "The network", "It is"
+    right, wrong = "right", "wrong"
+    result = "{who}: {a} of {n}. The network: {b} of {n}."
+    apart = "The two differ"
+    together = "Too few pictures to say who is better"
+    detail = "only {who} right: {a}, only the network right: {b}"
+    hands_right = "Of all hands, {share} were right."
+    split = "Where you and the network parted"
+    none_split = "You gave the same answer to every picture."
+    done_early = "Stop and score"
+
+
+class Inside:
+    layers = "Layer by layer"
+    layers_say = (
+        "The picture on its way through the network. Each layer looks for patterns in what the layer before it found. "
+        "Bright: the pattern is there."
+    )
+    filters = "What the first layer looks for (filters)"
+    filters_say = "Each square is a small pattern of weights that is moved over the picture, multiplied and summed up."
+    step = "{name} (feature maps)"
+    shape = "{c} maps of {h} × {w}; the strongest {k} are shown, with their smallest and largest value."
+    numbers = "The numbers of one map"
+    map = "Map"
+    pooled = "Pooling and scores"
+    pooled_say = "Each map is averaged to one number (pooling). Value × weight, summed up, is the score of the class."
+    scores = "Scores, and the probabilities they become (softmax)"
+    table = ("Class", "Score", "Probability")
+    filter = "Paint a filter"
+    filter_say = "Nine weights, moved over the picture. Change them and see what the filter finds."
+    presets: ClassVar[dict] = {
+        "Upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+        "Level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+        "Spots": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+        "Blur": [[0.11, 0.11, 0.11], [0.11, 0.11, 0.11], [0.11, 0.11, 0.11]],
+        "Nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    }
+    preset = "Begin with"
+    weights = "The weights, to change"
+    before, after = "The picture", "What the filter finds"
+    after_say = "Darkest {low:.2f}, brightest {high:.2f}. White: the pattern is there; black: its opposite."
+    trap = "The shortcut trap"
+    trap_say = (
+        "What if every picture of one class bore a marker: a letter laid on the film, a ruler, a hospital's tag? "
+        "A small network is trained on such pictures, then tested with the marker and without it."
+    )
+    marker = "Marker"
+    markers: ClassVar[dict] = {"letter": "A letter", "ruler": "A ruler", "tag": "A hospital's tag"}
+    set = "Set the trap"
+    setting = "Training a small network on the marked pictures …"
+    marked, clean = "Tested with the marker", "Tested on clean pictures"
+    trapped = "It learnt the marker, not the disease"
+    not_trapped = "The network was not caught this time"
+    trap_detail = "marker on {name}; guessing alone gets {base} right; {n} held-out pictures"
+    fooled = "Put on clean pictures of the other kind, the marker alone turns {share} of the answers into {name}."
+    lesson = (
+        "This is why a good score is not enough: look at the maps, and test on pictures from elsewhere. In radiographs "
+        "it has happened (Zech and colleagues, PLoS Medicine 2018)."
+    )
+
+
+class Use:
+    title = "New pictures"
+    say = "One picture, several, a zip, or a whole folder."
+    files, folder = "Pictures, DICOM or a zip", "Or choose a folder"
+    reading = "Reading and judging the pictures …"
+    thumbnail = "Picture"
+    csv, excel = "Download as CSV", "Download as Excel"
+    skipped = "Files left out ({n})"
+    research = "For research and teaching. Not for diagnosis."
+    too_many = "The first {n} of {total} pictures are shown; the download holds all."

@@ -1,0 +1,8 @@
+"""All panels of a page about pictures, by step."""
+
+from dlcore.ui.panels import picture_explain, picture_inside, picture_look, picture_quiz, picture_results, picture_use
+
+LOOK = picture_look.LOOK
+RESULTS = (*picture_results.PANELS, *picture_quiz.PANELS)
+UNDERSTAND = (*picture_explain.PANELS, *picture_inside.PANELS)
+USE = picture_use.PANELS
