@@ -34,7 +34,7 @@ def sees(page, text, timeout: float = 90_000) -> None:
 
 def train(page) -> None:
     press(page, "Train", exact=False)
-    expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled()
+    expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled(timeout=90_000)
     sees(page, re.compile(r"Of 100 pairs|No signal found|typical error|first diagnosis"))
 
 

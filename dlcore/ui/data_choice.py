@@ -35,6 +35,14 @@ class Choice:
     def name(self) -> str:
         return self.dataset.name
 
+    @property
+    def dark(self) -> bool:
+        return context.dark()
+
+    def key(self, name: str) -> str:
+        """A widget key that no other data on this page share."""
+        return f"{self.dataset_id}:{name}"
+
     @cached_property
     def arranged(self) -> Dataset | DataError:
         """The data with these roles, or why they cannot be used."""
@@ -77,7 +85,8 @@ class Choice:
         name = frame.escape(self.schema.outcome.name) if self.schema.outcome else words.Data.the_class
         if data.task == "binary":
             yes = (data.y == data.classes[1]).sum()
-            return f"{name} = {frame.escape(data.classes[1])} ({yes:,}, {yes / len(data.y):.0%})"
+            values = words.Data.or_.join(map(frame.escape, self.schema.positive or data.classes[1:]))
+            return f"{name} = {values} ({yes:,}, {yes / len(data.y):.0%})"
         return f"{name} ({len(data.classes)})" if data.task == "multiclass" else name
 
 

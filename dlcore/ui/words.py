@@ -81,6 +81,7 @@ class Data:
     pictures = "{n} pictures"
     outcome_is = "outcome: {outcome}"
     the_class = "class"
+    or_ = " or "
     tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
     next = "Go on to training"
     change = "Choose other data"
