@@ -1,5 +1,13 @@
 """What does this picture show? A convolutional network on pictures."""
 
 from dlcore.ui import flow
+from dlcore.ui.panels import pictures
 
-flow.show("cnn", lead="It learns from pictures sorted into classes, and tells what a new one shows and where it looked.")
+flow.show(
+    "cnn",
+    lead="It learns from pictures sorted into classes, and tells what a new one shows and where it looked.",
+    look=pictures.LOOK,
+    results=pictures.RESULTS,
+    understand=pictures.UNDERSTAND,
+    use=pictures.USE,
+)
