@@ -14,19 +14,27 @@ from contextlib import suppress
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-MAC = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
+MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 MISSING = (
-    "\n" + "!" * 100 + "\nNO BROWSER: the browser tests will be SKIPPED. Install Chromium or Chrome and run again.\n" + "!" * 100
+    "\n"
+    + "!" * 100
+    + "\nNO BROWSER: the browser tests will be SKIPPED. Install Chromium or Chrome and run again.\n"
+    + "!" * 100
 )
 
 
 def find() -> str | None:
     """Path of a browser that Playwright can drive, or None."""
-    found = next(filter(None, map(shutil.which, NAMES)), None) or next((path for path in MAC if Path(path).exists()), None)
+    found = next(filter(None, map(shutil.which, NAMES)), None) or next(
+        (path for path in MAC if Path(path).exists()), None
+    )
     return found or _playwrights_own()
 
 
@@ -48,7 +56,11 @@ def _from_debian() -> str | None:
     if not shutil.which("apt-get") or not (os.geteuid() == 0 or _may_sudo()):
         return None
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    }
     subprocess.run([*as_root, "apt-get", "update"], **quiet, timeout=300)
     subprocess.run([*as_root, "apt-get", "install", "-y", "--no-install-recommends", "chromium"], **quiet, timeout=900)
     return find()

@@ -29,7 +29,11 @@ class App:
 
     def start(self) -> None:
         paths = os.pathsep.join([str(ROOT / "tests" / "probe"), os.environ.get("PYTHONPATH", "")])
-        env = os.environ | {"DLCORE_HOME": str(self.home), "CAJAL_PROBE": str(self.home / "modules"), "PYTHONPATH": paths}
+        env = os.environ | {
+            "DLCORE_HOME": str(self.home),
+            "CAJAL_PROBE": str(self.home / "modules"),
+            "PYTHONPATH": paths,
+        }
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -75,7 +75,10 @@ def test_no_family_is_named_in_ui():
 
 
 def test_importing_the_pages_side_loads_neither_torch_nor_sklearn():
-    modules = ["dlcore", *(f"dlcore.ui.{p.stem}" for p in (ROOT / "dlcore" / "ui").glob("*.py") if p.stem != "__init__")]
+    modules = [
+        "dlcore",
+        *(f"dlcore.ui.{p.stem}" for p in (ROOT / "dlcore" / "ui").glob("*.py") if p.stem != "__init__"),
+    ]
     code = f"import sys\nfor m in {modules}: __import__(m)\nprint(sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr[-2000:]

@@ -38,7 +38,9 @@ def edit_columns(choice) -> None:
 
 def _table(schema: Schema) -> pd.DataFrame:
     """One row a column, the outcome and the patient first."""
-    rows = sorted(schema.columns, key=lambda c: ("outcome", "patient").index(c.role) if c.role in ("outcome", "patient") else 2)
+    rows = sorted(
+        schema.columns, key=lambda c: ("outcome", "patient").index(c.role) if c.role in ("outcome", "patient") else 2
+    )
     return pd.DataFrame(
         {
             "column": [c.name for c in rows],

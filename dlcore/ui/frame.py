@@ -84,7 +84,8 @@ def show_error(error: DlcoreError) -> None:
 
 def unexpected() -> DlcoreError:
     return DlcoreError(
-        words.Errors.unexpected, words.Errors.unexpected_remedy.format(time=datetime.now().strftime("%d %b %Y, %H:%M:%S"))
+        words.Errors.unexpected,
+        words.Errors.unexpected_remedy.format(time=datetime.now().strftime("%d %b %Y, %H:%M:%S")),
     )
 
 

@@ -71,7 +71,11 @@ def guesses(choice) -> None:
     with st.expander(words.Data.guessed, icon=":material/help:"):
         said = found["guesses"]
         st.markdown(
-            "\n".join(f"- {label}: **{frame.escape(str(said[key]))}**" for key, label in words.Reading.said.items() if said.get(key))
+            "\n".join(
+                f"- {label}: **{frame.escape(str(said[key]))}**"
+                for key, label in words.Reading.said.items()
+                if said.get(key)
+            )
         )
         options = _options(said)
         if st.button(words.Data.reread, disabled=not options):

@@ -53,7 +53,9 @@ class Data:
     own = "Your own file"
     own_help = "CSV or Excel: one row per patient, one column per value, names in the first row."
     own_images = "Your own pictures"
-    own_images_help = "A zip or a folder with one sub-folder a class, a table of names and labels with the files, or DICOM."
+    own_images_help = (
+        "A zip or a folder with one sub-folder a class, a table of names and labels with the files, or DICOM."
+    )
     folder = "Or choose a folder"
     private = "The file stays on this computer, in a folder that only this account can read."
     recent = "Data you used before"

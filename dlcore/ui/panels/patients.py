@@ -83,13 +83,17 @@ def _answer(view: View, answer: dict) -> None:
     if answer["task"] == "binary":
         st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
         st.html(f'<div class="cajal-number">{percent(answer["prediction"][1])}</div>')
-        st.caption(words.Use.disagreement.format(value=percent(answer["disagreement"][1])), help=words.Use.disagreement_help)
+        st.caption(
+            words.Use.disagreement.format(value=percent(answer["disagreement"][1])), help=words.Use.disagreement_help
+        )
     elif answer["task"] == "multiclass":
-        show_figure(differential(answer["classes"], answer["prediction"], answer["disagreement"], view.dark), view.key("answer"))
+        show_figure(
+            differential(answer["classes"], answer["prediction"], answer["disagreement"], view.dark), view.key("answer")
+        )
     else:
-        unit = f' {frame.plain(answer["unit"])}' if answer.get("unit") else ""
+        unit = f" {frame.plain(answer['unit'])}" if answer.get("unit") else ""
         st.html(f'<div class="cajal-number">{answer["prediction"]:.3g}{unit}</div>')
-        value = f'{answer["disagreement"]:.2g}{unit}'
+        value = f"{answer['disagreement']:.2g}{unit}"
         st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
     if answer.get("outside"):
         names = ", ".join(map(frame.escape, answer["outside"]))

@@ -102,7 +102,9 @@ def _samples(page) -> None:
         open_example(page)
         st.rerun()
     for name in names[1:]:
-        if st.button(f"{words.Data.other_samples}: {samples.SAMPLES[name].title}", key=f"sample-{name}", type="tertiary"):
+        if st.button(
+            f"{words.Data.other_samples}: {samples.SAMPLES[name].title}", key=f"sample-{name}", type="tertiary"
+        ):
             use_sample(page, name)
             st.rerun()
 
