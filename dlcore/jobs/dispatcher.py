@@ -7,8 +7,9 @@ import logging
 import time
 
 from distributed import Client, Future
+from sqlalchemy.exc import SQLAlchemyError
 
-from dlcore.jobs import tasks
+from dlcore.jobs import answers, tasks
 from dlcore.jobs.worker import TRAIN
 from dlcore.store import Store
 from dlcore.store.rows import FAILED, QUEUED, RUNNING, RunRow
@@ -29,25 +30,30 @@ class Dispatcher:
     given to a worker at most once.
     """
 
-    def __init__(self, store: Store, client: Client, idle_s: float):
+    def __init__(self, store: Store, client: Client, idle_s: float, orphan_s: float = ORPHAN_S):
         self._store = store
         self._client = client
         self._idle_s = idle_s
+        self._orphan_s = orphan_s
         self._given: dict[str, Future] = {}
         self._busy = time.monotonic()
 
     async def run(self) -> None:
         """Work until nobody has asked for anything for `idle_s` seconds."""
-        while True:
-            await self._collect()
-            queued = await asyncio.to_thread(self._store.runs_in, QUEUED)
-            await self._give(queued)
-            await self._bury(await asyncio.to_thread(self._store.runs_in, RUNNING))
-            if queued or self._given:
-                self._busy = time.monotonic()
-            elif await self._is_idle():
-                return
+        while not await self._is_idle():
+            try:
+                await self._look()
+            except SQLAlchemyError as error:  # a database that is busy or restarts must not end all training
+                log.warning("%s", answers.where(error))
             await asyncio.sleep(POLL_S)
+
+    async def _look(self) -> None:
+        await self._collect()
+        queued = await asyncio.to_thread(self._store.runs_in, QUEUED)
+        await self._give(queued)
+        await self._bury(await asyncio.to_thread(self._store.runs_in, RUNNING))
+        if queued or self._given:
+            self._busy = time.monotonic()
 
     async def _give(self, queued: list[RunRow]) -> None:
         waiting = [run for run in queued if run.id not in self._given]
@@ -78,7 +84,7 @@ class Dispatcher:
     async def _bury(self, running: list[RunRow]) -> None:
         now = time.time()
         for run in running:
-            patience = SILENT_S if run.id in self._given else ORPHAN_S
+            patience = SILENT_S if run.id in self._given else self._orphan_s
             if now - (run.beat or run.created) > patience:
                 await asyncio.to_thread(self._store.finish, run.id, FAILED, LOST, LOST_REMEDY)
 
@@ -88,6 +94,9 @@ class Dispatcher:
 
     async def _is_idle(self) -> bool:
         """Whether nobody was connected, and nothing was trained, for long enough."""
+        if time.monotonic() - self._busy < self._idle_s:
+            return False
         if await self._client.run_on_scheduler(tasks.count_clients) > 1:  # this one is the first
             self._busy = time.monotonic()
-        return time.monotonic() - self._busy > self._idle_s
+            return False
+        return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import time
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,12 +14,13 @@ from distributed import Client
 from dlcore.errors import DlcoreError
 from dlcore.jobs import answers, endpoint
 from dlcore.jobs.cluster import external_scheduler, local_cluster
-from dlcore.jobs.dispatcher import Dispatcher
+from dlcore.jobs.dispatcher import ORPHAN_S, Dispatcher
 from dlcore.jobs.endpoint import FAILED, READY, STARTING, Endpoint
+from dlcore.jobs.worker import quiet
 from dlcore.store import Store, open_store
 
 IDLE_S = 600.0
-UPLOADS_KEPT_S = 24 * 3600.0
+FORGOTTEN_S = 24 * 3600.0  # drafts and uploads that nobody came back to
 
 log = logging.getLogger("dlcore.jobs")
 
@@ -28,6 +28,7 @@ log = logging.getLogger("dlcore.jobs")
 def main(home: str | None = None) -> int:
     """Run the engine of the store in `home` until it is idle; at once over if there is one already."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    quiet()
     store = open_store(home)
     held = _lock(store.home)
     if held is None:
@@ -58,14 +59,16 @@ def _lock(home: Path):
 
 async def _serve(store: Store) -> None:
     endpoint.publish(store.home, Endpoint(STARTING, os.getpid()))
-    _delete_old_uploads(store.home)
+    store.delete_old(FORGOTTEN_S)
     idle_s = float(os.environ.get("DLCORE_IDLE_S", IDLE_S))
     async with (
         _workers(store) as (address, security),
         Client(address, security=security, asynchronous=True, set_as_default=False) as client,
     ):
         endpoint.publish(store.home, Endpoint(READY, os.getpid(), address))
-        await Dispatcher(store, client, idle_s).run()
+        # workers of this computer died with their engine; those of a cluster may still be training
+        patience = 0.0 if security else ORPHAN_S
+        await Dispatcher(store, client, idle_s, patience).run()
 
 
 @asynccontextmanager
@@ -79,9 +82,3 @@ async def _workers(store: Store):
     count = int(os.environ.get("DLCORE_WORKERS", os.cpu_count() or 1))
     async with local_cluster(store.home, security, count) as cluster:
         yield cluster.scheduler_address, security
-
-
-def _delete_old_uploads(home: Path) -> None:
-    for folder in (home / "uploads").glob("*"):
-        if time.time() - folder.stat().st_mtime > UPLOADS_KEPT_S:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import threading
 import time
 
@@ -30,7 +31,7 @@ def train_run(store: Store, run_id: str, worker: str) -> bool:
     """Train a queued run to its end; false where it was somebody else's. Nothing else is returned or raised."""
     if not store.claim(run_id, worker):
         return False
-    store.append_events(run_id, [{"event": "Claimed", "time": time.time()}])
+    store.append_events(run_id, [{"event": "Claimed", "time": time.time(), "pid": os.getpid()}])
     state, reason, remedy = _outcome(store, run_id, worker)
     store.finish(run_id, state, reason, remedy, worker)
     return True

@@ -5,6 +5,7 @@ In a cluster: ``dask worker tls://… --preload dlcore.jobs.worker --nthreads 1 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from contextlib import suppress
@@ -19,9 +20,16 @@ TRAINING_NICENESS = 10
 
 def dask_setup(worker) -> None:
     """Called by Dask in the worker's process, before it takes its first task."""
+    quiet()
     if TRAIN in worker.state.total_resources:
         os.nice(TRAINING_NICENESS)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def quiet() -> None:
+    """Dask tells of every connection, and of a failed task with its arguments, which may be a patient's values."""
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)
 
 
 def _warm_up() -> None:

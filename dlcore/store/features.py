@@ -17,8 +17,9 @@ class Features:
 
     def get(self, digest: str) -> np.ndarray | None:
         """The array kept under `digest`, or None."""
+        path = self._path(digest)
         try:
-            return np.load(self._path(digest), allow_pickle=False)
+            return np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError):  # not there, or damaged: it is computed again
             return None
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 METADATA = MetaData()
 _ID = String(32)
@@ -76,7 +76,7 @@ def open_database(url: str) -> Engine:
             # "if not exists" in the statement itself: several processes open a new store at the same moment
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
-                index.create(connection, checkfirst=True)
+                connection.execute(CreateIndex(index, if_not_exists=True))
     return database
 
 

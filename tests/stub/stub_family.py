@@ -11,6 +11,9 @@ from dlcore.errors import BundleError, TrainingError
 from dlcore.training.events import EpochEnd, Finished, Started
 
 
+PATIENT = "Mrs " + "Secret"  # in two parts: a traceback may show this line
+
+
 class Stub(ClassifierMixin, BaseEstimator):
     def __init__(self, n_iter=3, pause=0.0, fail="", random_state=None):
         self.n_iter = n_iter
@@ -33,11 +36,11 @@ class Stub(ClassifierMixin, BaseEstimator):
         if self.fail == "words":
             raise TrainingError("The loss is not a number.", "Use a smaller learning rate.")
         if self.fail == "bug":
-            raise ValueError("could not convert 'Mrs Secret' to float")
+            raise ValueError(f"could not convert {PATIENT!r} to float")
         if self.fail == "memory":
             raise MemoryError
         end = time.monotonic() + self.pause
-        while time.monotonic() < end and not (self.fail != "deaf" and self.pause > 10):
+        while time.monotonic() < end:
             time.sleep(0.01)
 
     def predict_out_of_fold(self, X):
@@ -71,7 +74,7 @@ class Alien:
 
 
 def _bug(model, context):
-    raise RuntimeError("a value of Mrs Secret")
+    raise RuntimeError(f"a value of {PATIENT}")
 
 
 def _torch(model, context):

@@ -1,0 +1,54 @@
+"""The library: models that were saved from a run or uploaded."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from dlcore.errors import NotFound
+from dlcore.store.files import existing, new_id, replace
+from dlcore.store.rows import ModelRow
+from dlcore.store.runs import Runs
+from dlcore.store.tables import MODELS
+
+
+class Models(Runs):
+    """Models: a row and a model file each."""
+
+    def add_model(
+        self, owner: str, family: str, name: str, source: bytes | str | Path, run_id: str | None = None
+    ) -> ModelRow:
+        """Put a model file (its bytes, or a path) into the library."""
+        content = source if isinstance(source, bytes) else Path(source).read_bytes()
+        row = ModelRow(new_id(), owner, family, name, run_id, len(content), time.time())
+        replace(self._folder("models") / f"{row.id}.zip", lambda path: path.write_bytes(content))
+        self._insert(MODELS, row)
+        return row
+
+    def model(self, id: str, owner: str | None = None) -> ModelRow:
+        return ModelRow(**self._row(MODELS, id, owner))
+
+    def models(self, owner: str, family: str | None = None) -> list[ModelRow]:
+        """This owner's models, newest first."""
+        return [ModelRow(**row) for row in self._rows(MODELS, owner) if family in (None, row["family"])]
+
+    def rename_model(self, id: str, owner: str, name: str) -> ModelRow:
+        self._change(MODELS, id, owner, {"name": name})
+        return self.model(id, owner)
+
+    def delete_model(self, id: str, owner: str) -> None:
+        self.model(id, owner)
+        with self._database.begin() as connection:
+            connection.execute(delete(MODELS).where(MODELS.c.id == id))
+        (self.home / "models" / f"{id}.zip").unlink(missing_ok=True)
+
+    def bundle_path(self, id: str, owner: str | None = None) -> Path:
+        """The model file of a run, or of a model in the library."""
+        try:
+            self.run(id, owner)
+        except NotFound:
+            self.model(id, owner)
+            return existing(self.home / "models" / f"{id}.zip", "The file of this model is gone.")
+        return existing(self.home / "runs" / id / "model.zip", "This run has no model yet.")

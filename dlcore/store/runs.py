@@ -1,0 +1,132 @@
+"""Runs of a store: the queue, who trains what, and what comes of it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+from sqlalchemy import delete, select, update
+
+from dlcore.errors import DataError
+from dlcore.store import events
+from dlcore.store.datasets import Datasets
+from dlcore.store.files import existing, new_id, replace, safe
+from dlcore.store.rows import CANCELLED, ENDED, QUEUED, RUNNING, RunRow
+from dlcore.store.tables import RUNS
+
+
+class Runs(Datasets):
+    """Runs: a row each, whose state only the database knows, and a folder with events, results and model."""
+
+    def add_run(
+        self, owner: str, family: str, dataset_id: str, spec: dict, name: str = "", state: str = QUEUED
+    ) -> RunRow:
+        """Queue a training of `family` on a dataset; or record one that is done already.
+
+        Parameters
+        ----------
+        spec : dict
+            JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run.
+        """
+        dataset = self.keep_dataset(dataset_id, owner)
+        now = time.time()
+        ended = now if state in ENDED else None
+        row = RunRow(
+            id=new_id(), owner=owner, family=family, dataset_id=dataset_id, name=name or dataset.name, spec=spec,
+            state=state, reason="", remedy="", stop=False, worker="", created=now,
+            started=ended, ended=ended, beat=None,
+        )  # fmt: skip
+        self._folder("runs", row.id)
+        self._insert(RUNS, row)
+        return row
+
+    def run(self, id: str, owner: str | None = None) -> RunRow:
+        return RunRow(**self._row(RUNS, id, owner))
+
+    def runs(self, owner: str, family: str | None = None) -> list[RunRow]:
+        """This owner's runs, newest first."""
+        return [RunRow(**row) for row in self._rows(RUNS, owner) if family in (None, row["family"])]
+
+    def runs_in(self, state: str) -> list[RunRow]:
+        """Everybody's runs in one state, oldest first: the queue, or what is being trained."""
+        with self._database.connect() as connection:
+            found = connection.execute(select(RUNS).where(RUNS.c.state == state).order_by(RUNS.c.created, RUNS.c.id))
+            return [RunRow(**row) for row in found.mappings()]
+
+    def place_in_queue(self, id: str) -> int:
+        """1 for the run that starts next; 0 for one that does not wait."""
+        return next((place for place, run in enumerate(self.runs_in(QUEUED), 1) if run.id == id), 0)
+
+    def claim(self, id: str, worker: str) -> bool:
+        """Take a queued run; true for exactly one caller, so that nothing is trained twice."""
+        now = time.time()
+        return self._change_run(id, {"state": RUNNING, "worker": worker, "started": now, "beat": now}, state=QUEUED)
+
+    def beat(self, id: str, worker: str) -> bool:
+        """Say that the run is alive; false if it is no longer this worker's to train."""
+        return self._change_run(id, {"beat": time.time()}, state=RUNNING, worker=worker)
+
+    def request_stop(self, id: str, owner: str) -> None:
+        """A queued run is cancelled at once, a running one as soon as its worker sees the wish."""
+        self.run(id, owner)
+        if not self._change_run(id, {"state": CANCELLED, "stop": True, "ended": time.time()}, state=QUEUED):
+            self._change_run(id, {"stop": True}, state=RUNNING)
+
+    def stop_requested(self, id: str) -> bool:
+        """Whether the run should end: its stop was asked for, or it is no longer running."""
+        run = self.run(id)
+        return run.stop or run.is_over
+
+    def finish(self, id: str, state: str, reason: str = "", remedy: str = "", worker: str | None = None) -> bool:
+        """End a running run; false if it was not running, or is not `worker`'s."""
+        values = {"state": state, "reason": reason, "remedy": remedy, "ended": time.time()}
+        return self._change_run(id, values, state=RUNNING, worker=worker)
+
+    def delete_run(self, id: str, owner: str) -> None:
+        """Forget a run with its events and results; models saved from it stay in the library."""
+        self.run(id, owner)
+        with self._database.begin() as connection:
+            gone = connection.execute(delete(RUNS).where(RUNS.c.id == id, RUNS.c.state != RUNNING)).rowcount
+        if not gone:
+            raise DataError("This run is still training.", "Stop it first.")
+        shutil.rmtree(self.home / "runs" / id, ignore_errors=True)
+
+    def run_dataset(self, run_id: str, owner: str | None = None):
+        """The data of a run, with the roles it was asked to train with."""
+        from dlcore.data.schema import Schema
+
+        run = self.run(run_id, owner)
+        dataset = self.load_dataset(run.dataset_id, run.owner)
+        plain = run.spec.get("schema")
+        return dataset.with_schema(Schema.from_dict(plain)) if plain else dataset
+
+    def append_events(self, run_id: str, new: list[dict]) -> None:
+        events.append(self._folder("runs", run_id) / "events.jsonl", new)
+
+    def read_events(self, run_id: str, since: int = 0) -> tuple[list[dict], int]:
+        """Events after the mark `since`, and the mark to ask with next time."""
+        return events.read(self.home / "runs" / safe(run_id) / "events.jsonl", since)
+
+    def save_results(self, run_id: str, tree: dict) -> None:
+        from dlcore.bundle import write_tree
+
+        replace(self._folder("runs", run_id) / "results.zip", lambda path: write_tree(path, tree))
+
+    def results(self, run_id: str, owner: str | None = None) -> dict:
+        from dlcore.bundle import read_tree
+
+        self.run(run_id, owner)
+        return read_tree(existing(self.home / "runs" / run_id / "results.zip", "This run has no results yet."))
+
+    def save_bundle(self, run_id: str, card: dict, state: dict) -> None:
+        from dlcore.bundle import write_bundle
+
+        replace(self._folder("runs", run_id) / "model.zip", lambda path: write_bundle(path, card, state))
+
+    def _change_run(self, id: str, values: dict, state: str, worker: str | None = None) -> bool:
+        """Change a run only if it is in `state` (and `worker`'s), in one statement; whether that was so."""
+        change = update(RUNS).where(RUNS.c.id == id, RUNS.c.state == state).values(**values)
+        if worker is not None:
+            change = change.where(RUNS.c.worker == worker)
+        with self._database.begin() as connection:
+            return connection.execute(change).rowcount == 1
