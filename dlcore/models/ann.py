@@ -251,7 +251,8 @@ class ANNClassifier(ClassifierMixin, _ANN):
 
     def predict(self, X) -> np.ndarray:
         """The likelier class, (n,)."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[likeliest]
 
     def _check_training(self, X, y):
         X = self._check_table(X, reset=True)

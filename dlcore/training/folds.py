@@ -67,6 +67,9 @@ def patients_per_class(strata, groups) -> np.ndarray:
 def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: bool) -> tuple[np.ndarray, list[str]]:
     """Folds for honest evaluation.
 
+    The only patient with an outcome cannot be tested on by networks that know this outcome: such patients are
+    learned from always (fold −1).
+
     Returns
     -------
     fold : ndarray of shape (n,), int
@@ -77,31 +80,31 @@ def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: b
     Raises
     ------
     DataError
-        Where a class, or the whole table, has fewer than two patients.
+        Where there is only one patient.
     """
     strata = strata_of(y, numeric=numeric)
-    fewest = _fewest(y, strata, groups, numeric)
-    if n_folds == 1:
-        return np.full(len(strata), -1), []
-    fitting = min(n_folds, fewest)
-    notes = []
-    if fitting < n_folds:
-        whom = "There are" if numeric else "The rarest outcome has"
-        notes.append(f"{whom} only {fewest} patients: {fitting} folds instead of {n_folds}.")
-    return deal(strata, groups, fitting, rng), notes
-
-
-def _fewest(y, strata, groups, numeric) -> int:
     counts = patients_per_class(np.zeros_like(strata) if numeric else strata, groups)
-    if counts.min() >= 2:
-        return int(counts.min())
-    if numeric:
+    if numeric and counts[0] < 2:
         raise DataError("There is only one patient to learn from.", "Add more patients, or check the patient column.")
-    rare = np.unique(y)[counts.argmin()]
-    raise DataError(
-        f"Only one patient has the outcome {str(rare)!r}; each class needs at least two.",
-        "Leave that class out, or join it with another one.",
-    )
+    alone = np.zeros(len(strata), dtype=bool) if numeric else _with_patients(counts[strata] < 2, groups)
+    if n_folds == 1 or alone.all():
+        return np.full(len(strata), -1), []
+    fewest = int(counts[counts >= 2].min())
+    folds = deal(strata, groups, min(n_folds, fewest), rng)
+    folds[alone] = -1
+    return folds, _notes(n_folds, fewest, np.unique(y)[counts < 2] if not numeric else ())
+
+
+def _notes(n_folds: int, fewest: int, lonely) -> list[str]:
+    notes = [f"Only one patient has the outcome {str(c)!r}: it is learned from, but never tested on." for c in lonely]
+    if fewest < n_folds:
+        notes.append(f"The rarest outcome has {fewest} patients: {fewest} folds instead of {n_folds}.")
+    return notes
+
+
+def _with_patients(marked: np.ndarray, groups) -> np.ndarray:
+    """Rows marked, (n,) bool, widened to all rows of their patients."""
+    return marked if groups is None else np.isin(groups, np.asarray(groups)[marked])
 
 
 def inner_parts(y, groups, n_parts: int, rng: np.random.Generator, *, numeric: bool) -> np.ndarray:
@@ -114,7 +117,5 @@ def inner_parts(y, groups, n_parts: int, rng: np.random.Generator, *, numeric: b
     counts = patients_per_class(strata, groups)
     patients = len(np.unique(groups)) if groups is not None else len(strata)
     parts = deal(strata, groups, max(2, min(n_parts, patients)), rng)
-    parts[np.isin(strata, np.flatnonzero(counts < 2))] = -1
-    if groups is not None:  # … with all rows of that patient
-        parts[np.isin(groups, np.asarray(groups)[parts == -1])] = -1
+    parts[_with_patients(np.isin(strata, np.flatnonzero(counts < 2)), groups)] = -1
     return parts
