@@ -87,6 +87,10 @@ def guesses(choice) -> None:
                 st.rerun()
 
 
+def _in_words(value) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
 def _options(said: dict) -> dict:
     """What the doctor settled instead of the guess; only that."""
     left, middle, right, last = st.columns(4)

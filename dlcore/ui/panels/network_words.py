@@ -41,7 +41,10 @@ class Words:
         "with their true outcome."
     )
     surface_read = "Where the colour changes, the answer changes. Where no dots lie, no patient taught the network: do not trust it there."
-    replay_say = "Move the slider from left to right and watch one network learn: the surface takes shape, the weights grow, the error falls."
+    replay_say = (
+        "Move the slider from left to right and watch one network learn: the surface takes shape, the weights grow, "
+        "the error falls."
+    )
     replay_read = (
         "At first the answer is the same everywhere. It then bends towards the patients. When the error on patients held back no "
         "longer falls, learning stops and the best moment is kept."
