@@ -4,8 +4,8 @@
     python benchmarks/intervals.py --verdicts 100     # also verdicts on the network itself, 100 draws each
 
 The recipe is ridge logistic regression by stratified five-fold cross-validation, quick enough to be retrained a
-thousand times. The peer of an interval is the plain patient bootstrap on the same out-of-fold predictions. ``ours_quality`` and
-``peer_quality`` are shares; ``ours_width`` and ``peer_width`` mean widths of the interval.
+thousand times. The peer of an interval is the plain patient bootstrap on the same out-of-fold predictions.
+``ours_quality`` and ``peer_quality`` are shares; ``ours_width`` and ``peer_width`` mean widths of the interval.
 """
 
 from __future__ import annotations
