@@ -55,7 +55,15 @@ class FakeView:
         deletion = {"share": line[::-1], "probability": line**2, "random": line, "advantage": 0.2}
         deletion |= {"random_low": line - 0.1, "random_high": line + 0.1}
         picture = self.dataset.X.load(0)
-        return {"picture": picture, "map": x, "random_map": y, "likeness": 0.9, "deletion": deletion, "class": target}
+        return {
+            "kind": "grad_cam",
+            "picture": picture,
+            "map": x,
+            "random_map": y,
+            "likeness": 0.9,
+            "deletion": deletion,
+            "class": target,
+        }
 
     _occlusion = _grad_cam
 
@@ -70,7 +78,7 @@ class FakeView:
             "picture": self.dataset.X.load(0),
             "filters": rng.normal(size=(16, 3, 3, 3)),
             "steps": [step, step | {"name": "Parts"}],
-            "pooled": pooled | {"class": 1},
+            "pooled": pooled | {"class": 1, "total": 4.0},
             "scores": np.array([-1.0, 2.0]),
             "probabilities": np.array([0.05, 0.95]),
             "classes": self.gallery["classes"],
@@ -162,7 +170,7 @@ def test_gallery_shows_what_was_asked_for(view):
 
 def test_doubt_is_shown_where_it_is_due(view):
     test = drawn(view, PANELS[Explain.title])
-    said = [warning.value for warning in test.warning]
+    said = [element.value for element in (*test.warning, *test.caption)]
     assert any("as unusual as this one" in words for words in said)
     assert any("learnt nothing gives nearly the same map" in words for words in said)  # likeness .9 in the fake
 

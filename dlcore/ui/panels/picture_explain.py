@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlcore.plots import pictures as figures
+from dlcore.plots import picture_answers, pictures
 from dlcore.plots.style import style
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import choose_picture, enlarged, percent, show_grid
+from dlcore.ui.panels.picture_parts import choose_picture, percent, show_grid
 from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.view import Panel, View
 
@@ -34,7 +34,9 @@ def explain(view: View) -> None:
 
 
 def _answer(view: View, answer: dict) -> None:
-    show_figure(figures.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer"))
+    show_figure(
+        picture_answers.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer")
+    )
     odd = float(answer["unusual"])
     if odd >= ODD:
         st.warning(W.unusual.format(share=percent(1 - odd)), icon=":material/explore_off:")
@@ -53,25 +55,13 @@ def _map(view: View, asked: dict, answer: dict) -> None:
         start = int(np.argmax(answer["probabilities"]))
         target = st.selectbox(W.target, classes, index=start, key=view.key(f"target-{start}"))
     found = view.call(kind, **asked, target=target)
-    picture = found["picture"]
-    for column, shown, caption in zip(
-        st.columns(3),
-        (picture, figures.overlay(picture, found["map"]), figures.overlay(picture, found["random_map"])),
-        (W.picture, W.learned, W.random),
-    ):
-        column.image(enlarged(shown.squeeze()), caption=caption, width="stretch")
-    st.caption(W.colours.format(name=frame.escape(target)))
-    _trust(view, found, target)
+    show_figure(pictures.attention_maps(found, view.dark), view.key("map"), _trust(found))
+    show_figure(pictures.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
 
 
-def _trust(view: View, found: dict, target: str) -> None:
-    st.markdown(f"**{W.trust}**")
+def _trust(found: dict) -> str:
     likeness = float(found["likeness"])
-    if abs(likeness) >= SAME:
-        st.warning(W.alike.format(likeness=likeness), icon=":material/warning:")
-    else:
-        st.caption(W.differs.format(likeness=likeness))
-    show_figure(figures.deletion(found["deletion"], target, view.dark), view.key("deletion"), W.deletion_say)
+    return (W.alike if abs(likeness) >= SAME else W.differs).format(likeness=likeness)
 
 
 def _similar(view: View, answer: dict) -> None:
@@ -101,7 +91,9 @@ def patch(view: View) -> None:
             show_figure(_picture_to_draw_on(pixels, place, view.dark), view.key("drawing"), select=("box",))
     with right:
         answer = view.call("patch", **asked, **place)
-        fig = figures.probabilities(answer["classes"], answer["probabilities"], view.dark, before=answer["before"])
+        fig = picture_answers.probabilities(
+            answer["classes"], answer["probabilities"], view.dark, before=answer["before"]
+        )
         show_figure(fig, view.key("patched"), W.before)
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.plots import pictures as figures
+from dlcore.plots import pictures
+from dlcore.plots.picture_answers import as_picture
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.picture_parts import choose_picture, enlarged, percent
 from dlcore.ui.panels.picture_words import Inside as W
 from dlcore.ui.view import Panel, View
 
-PER_ROW = 8
 NUMBERS = 14  # rows and columns of a map shown as numbers
 
 
@@ -29,31 +29,15 @@ def layers(view: View) -> None:
     with left:
         st.image(enlarged(found["picture"].squeeze()), width="stretch")
     with right:
-        st.markdown(f"**{W.filters}**")
-        st.caption(W.filters_say)
-        _row([_filter_picture(weights) for weights in found["filters"][:16]], [""] * 16)
+        show_figure(pictures.filters(found, view.dark), view.key("filters"), W.filters_say)
     for number, step in enumerate(found["steps"]):
         _step(view, number, step)
     _pooling(view, found)
 
 
-def _filter_picture(weights: np.ndarray) -> np.ndarray:
-    """Weights (c, kh, kw) of one filter as a small picture; in colour where there are three channels."""
-    return figures.as_picture(np.moveaxis(weights, 0, 2) if weights.shape[0] == 3 else weights.mean(axis=0))
-
-
-def _row(pictures: list[np.ndarray], captions: list[str]) -> None:
-    for start in range(0, len(pictures), PER_ROW):
-        for column, picture, caption in zip(st.columns(PER_ROW), pictures[start:], captions[start:]):
-            column.image(enlarged(picture, 96), caption=caption or None, width="stretch")
-
-
 def _step(view: View, number: int, step: dict) -> None:
     maps = np.asarray(step["maps"])
-    c, h, w = (int(size) for size in step["shape"])
-    st.markdown(f"**{frame.escape(W.step.format(name=step['name']))}**")
-    st.caption(W.shape.format(c=c, h=h, w=w, k=len(maps)))
-    _row([figures.as_picture(one) for one in maps], [f"{one.min():.1f} … {one.max():.1f}" for one in maps])
+    show_figure(pictures.step_maps(step, view.dark), view.key(f"step-{number}"), W.step)
     with st.expander(W.numbers):
         names = [f"{W.map} {int(channel)}" for channel in step["channels"]]
         k = st.selectbox(W.map, range(len(maps)), format_func=names.__getitem__, key=view.key(f"map-{number}"))
@@ -61,9 +45,7 @@ def _step(view: View, number: int, step: dict) -> None:
 
 
 def _pooling(view: View, found: dict) -> None:
-    st.markdown(f"**{W.pooled}**")
-    name = found["classes"][int(found["pooled"]["class"])]
-    show_figure(figures.contributions(found["pooled"], name, view.dark), view.key("pooled"), W.pooled_say)
+    show_figure(pictures.pooled_features(found, view.dark), view.key("pooled"), W.pooled_say)
     st.caption(W.scores)
     columns = (found["classes"], np.round(found["scores"], 2), [percent(p) for p in found["probabilities"]])
     st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
@@ -84,8 +66,8 @@ def paint(view: View) -> None:
         painted = st.data_editor(start, hide_index=True, key=view.key(f"kernel-{name}"))
     found = view.call("paint_filter", **chosen[0], kernel=painted.fillna(0.0).to_numpy(dtype=float))
     response = np.asarray(found["response"])
-    middle.image(enlarged(figures.as_picture(np.asarray(found["picture"]))), caption=W.before, width="stretch")
-    right.image(enlarged(figures.as_picture(response)), caption=W.after, width="stretch")
+    middle.image(enlarged(as_picture(np.asarray(found["picture"]))), caption=W.before, width="stretch")
+    right.image(enlarged(as_picture(response)), caption=W.after, width="stretch")
     right.caption(W.after_say.format(low=float(response.min()), high=float(response.max())))
 
 
@@ -112,19 +94,10 @@ def trap(view: View) -> None:
 
 
 def _sprung(view: View, found: dict) -> None:
-    with_marker, clean = found["with_marker"], found["clean"]
-    caught = with_marker["low"] > clean["high"]
-    name = frame.plain(found["class"])
-    fig = figures.shares_with_interval(
-        [W.marked, W.clean],
-        *([one[key] for one in (with_marker, clean)] for key in ("value", "low", "high")),
-        W.trapped if caught else W.not_trapped,
-        W.trap_detail.format(name=name, base=percent(found["base"]), n=found["n_test"]),
-        view.dark,
-    )
-    show_figure(fig, view.key("trap"))
+    show_figure(pictures.trap_bars(found, view.dark), view.key("trap"))
     examples = [*found["examples"]["marked"], *found["examples"]["clean"]]
-    _row([one.squeeze() for one in examples], [""] * len(examples))
+    for column, example in zip(st.columns(len(examples)), examples):
+        column.image(enlarged(example.squeeze(), 96), width="stretch")
     st.caption(W.fooled.format(share=percent(found["fooled"]), name=frame.escape(found["class"])))
     st.info(W.lesson, icon=":material/lightbulb:")
 

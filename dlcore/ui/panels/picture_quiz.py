@@ -7,7 +7,7 @@ import random
 import numpy as np
 import streamlit as st
 
-from dlcore.plots import pictures as figures
+from dlcore.plots import picture_answers
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.picture_parts import enlarged, percent, says, show_grid
@@ -125,7 +125,7 @@ def _compare(view: View, state: dict, dealt: dict, who: str) -> None:
     st.html(
         f'<div class="cajal-answer">{W.result.format(who=who, a=ours["right"], b=theirs["right"], n=ours["n"])}</div>'
     )
-    fig = figures.shares_with_interval(
+    fig = picture_answers.shares_with_interval(
         [who, W.network],
         *([one[key] for one in (ours, theirs)] for key in ("value", "low", "high")),
         W.apart if sign_test(*only) < 0.05 else W.together,

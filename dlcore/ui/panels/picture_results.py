@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dlcore.plots import pictures as figures
+from dlcore.plots import picture_answers, pictures
 from dlcore.ui import address, frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.picture_parts import says, show_grid
@@ -95,7 +95,10 @@ def confusion(view: View) -> None:
     count = np.zeros((k, k), dtype=int)
     np.add.at(count, (truth, answer), 1)
     picked = show_figure(
-        figures.confusion_to_click(found["classes"], count, view.dark), view.key("cells"), W.click, select=("points",)
+        picture_answers.confusion_to_click(found["classes"], count, view.dark),
+        view.key("cells"),
+        W.click,
+        select=("points",),
     )
     i, j = _clicked(picked, count)
     names = [frame.escape(found["classes"][c]) for c in (i, j)]
@@ -118,20 +121,15 @@ def _clicked(picked, count: np.ndarray) -> tuple[int, int]:
 def atlas(view: View) -> None:
     """Every picture as a point, neighbours alike in the network's eyes; a lasso shows the pictures."""
     explain = view.results["explain"]
-    found = explain["atlas"]
-    truth, answer = np.asarray(found["truth"]), np.asarray(found["predicted"])
-    names = [str(i) for i in range(len(truth))] if view.dataset is None else [str(name) for name in view.dataset.ids]
-    right = (answer == truth) | (answer < 0)
-    fig = figures.picture_map(np.asarray(found["plane"]), truth, right, names, explain["classes"], view.dark)
-    picked = show_figure(
-        fig, view.key("atlas"), W.atlas_say.format(method=found["method"]), select=("lasso", "box", "points")
-    )
+    fig = pictures.atlas(explain, view.dark)
+    picked = show_figure(fig, view.key("atlas"), W.atlas_say, select=("lasso", "box", "points"))
     rows = [int(_one(point["customdata"])) for point in picked.selection.points] if picked else []
     if not rows or view.dataset is None:
         return
     st.markdown(f"**{W.lasso.format(n=len(rows))}**")
     rows = rows[:SHOWN]
-    captions = [frame.escape(f"{names[row]}: {explain['classes'][truth[row]]}") for row in rows]
+    truth = np.asarray(explain["atlas"]["truth"])
+    captions = [frame.escape(f"{view.dataset.ids[row]}: {explain['classes'][int(truth[row])]}") for row in rows]
     show_grid([view.dataset.X.load(row) for row in rows], captions, lambda i: _why(view, rows[i], f"atlas-{i}"))
 
 

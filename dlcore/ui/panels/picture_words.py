@@ -58,7 +58,7 @@ class Results:
     click = "Click on a square to see its pictures."
     atlas_say = (
         "Each point is a picture. Close together: alike in the eyes of the network. Draw a line around some (lasso) to "
-        "see them. Distances between far-off groups mean nothing. Method: {method}."
+        "see them. Distances between far-off groups mean nothing."
     )
     lasso = "Your choice: {n} pictures"
 
@@ -76,9 +76,6 @@ class Explain:
     kinds: ClassVar[dict] = {"grad_cam": "Last layer (Grad-CAM)", "occlusion": "By covering (occlusion)"}
     kind = "How to find out"
     target = "What speaks for"
-    picture, learned, random = "As the network gets it", "The trained network", "Weights dealt at random"
-    colours = "Orange speaks for {name}, blue against it."
-    trust = "Does this map deserve trust?"
     alike = (
         "A network that has learnt nothing gives nearly the same map (likeness {likeness:.2f}): this map shows the "
         "picture's outlines more than what was learnt. Do not rely on it."
@@ -87,7 +84,7 @@ class Explain:
         "A network that has learnt nothing gives another map (likeness {likeness:.2f}; 1 would be the same): good."
     )
     deletion_say = (
-        "If the line of the map falls faster than chance, the orange places are the ones the answer rests on."
+        "If the solid line falls faster than the dashed one, the answer rests on the places that the map names."
     )
     similar = "The pictures it finds most alike"
     similar_say = "Training pictures, nearest first. Do they look alike to you, too, and for the right reason?"
@@ -134,13 +131,10 @@ class Inside:
         "The picture on its way through the network. Each layer looks for patterns in what the layer before it found. "
         "Bright: the pattern is there."
     )
-    filters = "What the first layer looks for (filters)"
     filters_say = "Each square is a small pattern of weights that is moved over the picture, multiplied and summed up."
-    step = "{name} (feature maps)"
-    shape = "{c} maps of {h} × {w}; the strongest {k} are shown, with their smallest and largest value."
+    step = "Feature maps: each shows where one pattern was found. Point at a pixel for its value."
     numbers = "The numbers of one map"
     map = "Map"
-    pooled = "Pooling and scores"
     pooled_say = "Each map is averaged to one number (pooling). Value × weight, summed up, is the score of the class."
     scores = "Scores, and the probabilities they become (softmax)"
     table = ("Class", "Score", "Probability")
@@ -166,10 +160,6 @@ class Inside:
     markers: ClassVar[dict] = {"letter": "A letter", "ruler": "A ruler", "tag": "A hospital's tag"}
     set = "Set the trap"
     setting = "Training a small network on the marked pictures …"
-    marked, clean = "Tested with the marker", "Tested on clean pictures"
-    trapped = "It learnt the marker, not the disease"
-    not_trapped = "The network was not caught this time"
-    trap_detail = "marker on {name}; guessing alone gets {base} right; {n} held-out pictures"
     fooled = "Put on clean pictures of the other kind, the marker alone turns {share} of the answers into {name}."
     lesson = (
         "This is why a good score is not enough: look at the maps, and test on pictures from elsewhere. In radiographs "
