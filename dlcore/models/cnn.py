@@ -113,7 +113,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         groups, split = check_marks(groups, stack, "The patient"), check_marks(split, stack, "The split")
         self.architecture_ = self.architecture or choose_architecture(stack)
         seed = self._seed()
-        teams, self.fold_, notes = self._plan(codes, groups, split, seed)
+        teams, self.fold_, notes = self._plan(self.classes_[codes], groups, split, seed)
         yield from map(Note, notes)
         self.members_, self.fold_members_ = [], {}
         self.out_of_fold_ = np.full((len(stack), len(self.classes_)), np.nan)
@@ -168,19 +168,19 @@ class CNNClassifier(ClassifierMixin, Estimator):
             raise DataError("All pictures belong to one class.", "Add pictures of at least one other class.")
         return codes
 
-    def _plan(self, codes, groups, split, seed):
+    def _plan(self, y, groups, split, seed):
         """Who learns from whom; a network that takes minutes is tested on one held-out fifth."""
         members = self.n_members or (5 if self.architecture_ == TRANSFER else 1)
         n_folds = self.n_folds or 5
         notes = []
         if split is None and self.n_folds is None and self.architecture_ != TRANSFER:
-            folds, notes = outer_folds(codes, groups, n_folds, np.random.default_rng([seed, 0]), numeric=False)
+            folds, notes = outer_folds(y, groups, n_folds, np.random.default_rng([seed, 0]), numeric=False)
             split = np.where(folds == 0, "test", "train")
             notes = [
                 *notes,
                 f"Tested on {(folds == 0).sum()} pictures of patients held back; it learns from the others.",
             ]
-        teams, fold, more = plan(codes, groups, split, None, n_folds, members, seed, numeric=False)
+        teams, fold, more = plan(y, groups, split, None, n_folds, members, seed, numeric=False)
         return teams, fold, [*notes, *more]
 
     def _fit_heads(self, stack, codes, teams: list[Team]) -> Iterator[Event]:

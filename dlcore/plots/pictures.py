@@ -1,212 +1,229 @@
-"""Figures about pictures: maps laid over them, confusion to click on, the map of all pictures, and scores."""
+"""Figures about pictures: maps over them, deletion curves, the atlas, feature maps, the shortcut trap."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
+from plotly.subplots import make_subplots
 
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
-from dlcore.plots.style import COLOURS, accent, contrast, fade, ink, soft_ink
+from dlcore.plots.style import COLOURS, accent, contrast, ink, soft_ink
 
-_FOR, _AGAINST = (230, 159, 0), (0, 114, 178)  # orange speaks for, blue against: told apart by every eye
+#: Against the class – nothing – for it; told apart with any kind of colour vision.
+DIVERGING = [[0.0, COLOURS["blue"]], [0.5, "rgba(255,255,255,0)"], [1.0, COLOURS["vermillion"]]]
+MAP_NAMES = {"grad_cam": "Grad-CAM", "occlusion": "Occlusion"}
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "x", "pentagon", "cross")
 _ORDER = ("blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey")
-_DARK_ORDER = ("sky", "orange", "green", "purple", "vermillion", "yellow", "blue", "grey")
 
 
-def overlay(picture: np.ndarray, values: np.ndarray, strength: float = 0.75) -> np.ndarray:
-    """A map laid over its picture: orange where it speaks for the class, blue where against.
-
-    Parameters
-    ----------
-    picture : ndarray of uint8, shape (h, w, 1 | 3)
-    values : ndarray, shape (H, W), −1 … 1
-        Brought to the picture's size.
-
-    Returns
-    -------
-    ndarray of uint8, shape (h, w, 3)
-    """
-    height, width = picture.shape[:2]
-    resized = Image.fromarray(values.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)
-    values = np.clip(np.asarray(resized), -1, 1)[..., None]
-    colour = np.where(values > 0, _FOR, _AGAINST)
-    grey = picture.mean(axis=2, keepdims=True).repeat(3, axis=2)
-    opacity = strength * np.abs(values)
-    return (grey * (1 - opacity) + colour * opacity + 0.5).clip(0, 255).astype(np.uint8)
-
-
-def as_picture(values: np.ndarray) -> np.ndarray:
-    """A map of any range as grey uint8 (h, w), its smallest value black; a flat one becomes mid-grey."""
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    if high - low < 1e-12:
-        return np.full(values.shape, 128, dtype=np.uint8)
-    return (np.nan_to_num((values - low) / (high - low)) * 255 + 0.5).astype(np.uint8)
-
-
-def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False) -> go.Figure:
-    """How often each class was taken for which, as squares; ``customdata`` of each is (observed, answered).
+def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
+    """The picture, where the network looked, and the same map from a network that has learned nothing.
 
     Parameters
     ----------
-    classes : list of str
-    count : ndarray of int, shape (k, k)
-        Rows: what it is; columns: what the network answers.
+    checked : dict
+        As the calls ``grad_cam`` and ``occlusion`` give it.
     """
-    k = len(classes)
-    share = count / np.maximum(count.sum(axis=1, keepdims=True), 1)
-    row, column = (index.ravel() for index in np.indices((k, k)))
+    titles = ("The picture", "Where the network looked", "Same map, weights dealt at random")
+    fig = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.02)
+    for column, name in ((1, None), (2, "map"), (3, "random_map")):
+        fig.add_trace(go.Image(z=_rgb(checked["picture"]), hoverinfo="skip"), row=1, col=column)
+        if name:
+            fig.add_trace(_overlay(np.asarray(checked[name]), checked["class"], column == 2), row=1, col=column)
+    _bare(fig)
+    detail = f"{MAP_NAMES[checked['kind']]}: orange-red speaks for “{checked['class']}”, blue against it"
+    return titled(fig, _map_finding(checked), detail, dark, height=430)
+
+
+def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
+    return go.Heatmap(
+        z=values,
+        zmin=-1,
+        zmax=1,
+        colorscale=DIVERGING,
+        opacity=0.6,
+        showscale=scale,
+        colorbar={
+            "title": {"text": "weight"},
+            "tickvals": [-1, 0, 1],
+            "ticktext": ["against", "none", "for"],
+            "x": 1.02,
+        },
+        hovertemplate=f"%{{z:+.2f}} for {name}<extra></extra>",
+    )
+
+
+def _map_finding(checked: dict) -> str:
+    alike, better = checked["likeness"], checked["deletion"]["advantage"]
+    if abs(alike) >= 0.5:
+        return "Do not trust this map: a network that learned nothing draws much the same"
+    if better <= 0.02:
+        return "The map depends on what was learned, but the places it names matter no more than others"
+    return "The map depends on what was learned, and the places it names matter"
+
+
+def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
+    """The probability while the named places are covered first, against covering places at random.
+
+    Parameters
+    ----------
+    checked : dict
+        As the calls ``grad_cam`` and ``occlusion`` give it.
+    """
+    curve = checked["deletion"]
     fig = go.Figure()
-    for wrong, colour in ((False, accent(dark)), (True, contrast(dark))):
-        here = (row != column) == wrong
-        shown = share.ravel()[here]
-        fig.add_scatter(
-            x=column[here],
-            y=row[here],
-            mode="markers+text",
-            marker={"symbol": "square", "size": float(np.clip(380 / k, 20, 110)), "opacity": 1, "line": {"width": 0}},
-            marker_color=[fade(colour, 0.10 + 0.55 * s) for s in shown],
-            text=[f"<b>{n}</b>" for n in count.ravel()[here]],
-            textfont={"size": 18 if k <= 5 else 12, "color": ink(dark)},
-            customdata=np.column_stack([row, column])[here],
-            hovertext=[f"{n} of {classes[i]} answered {classes[j]}" for n, i, j in _cells(count, row, column, here)],
-            hoverinfo="text",
-            showlegend=False,
-        )
-    ticks = {"tickvals": list(range(k)), "ticktext": classes, "showgrid": False}
-    fig.update_xaxes(title="The network answers", range=[-0.6, k - 0.4], **ticks)
-    fig.update_yaxes(title="It is", range=[k - 0.4, -0.6], **ticks)
-    right, total = int(np.trace(count)), int(count.sum())
-    return titled(fig, f"{right} of {total} right", "Click on a square to see its pictures", dark, height=440)
-
-
-def _cells(count, row, column, here):
-    return zip(count.ravel()[here], row[here], column[here])
-
-
-def picture_map(places: np.ndarray, truth: np.ndarray, right: np.ndarray, names, classes, dark=False) -> go.Figure:
-    """All pictures on a plane, neighbours alike in the network's eyes; ``customdata`` is the position in `places`.
-
-    Parameters
-    ----------
-    places : ndarray, shape (n, 2)
-        NaN where a picture has no place.
-    truth : ndarray of int, shape (n,)
-        −1 where the class is not known.
-    right : ndarray of bool, shape (n,)
-        Whether the network's answer for it was right; wrong ones are drawn as crosses.
-    names : sequence of n str
-    """
-    fig = go.Figure()
-    order = _DARK_ORDER if dark else _ORDER
-    for number, name in enumerate(classes):
-        for good, symbol in ((True, "circle"), (False, "x")):
-            here = np.flatnonzero((truth == number) & (right == good) & np.isfinite(places).all(axis=1))
-            fig.add_scatter(
-                x=places[here, 0],
-                y=places[here, 1],
-                mode="markers",
-                name=name if good else f"{name}, answered wrongly",
-                customdata=here,
-                hovertext=[names[i] for i in here],
-                hoverinfo="text+name",
-                marker={"symbol": symbol, "size": 8 if good else 10, "opacity": 0.75},
-                marker_color=COLOURS[order[number % len(order)]],
-                showlegend=bool(len(here)),
-            )
-    bare = {"showticklabels": False, "showgrid": False, "ticks": "", "title": ""}
-    fig.update_xaxes(**bare)
-    fig.update_yaxes(**bare, scaleanchor="x")
-    wrong = int((~right[truth >= 0]).sum())
-    return titled(fig, "Which pictures look alike to the network", f"{wrong} wrong answers are crosses", dark, 560)
-
-
-def deletion(found: dict, name: str, dark: bool = False) -> go.Figure:
-    """The probability while the places that the map names are covered first, against places drawn by lot.
-
-    Parameters
-    ----------
-    found : dict
-        ``share``, ``probability``, ``random``, ``random_low``, ``random_high`` (s,), ``advantage``.
-    name : str
-        The class.
-    """
-    fig = go.Figure()
-    add_band(fig, found["share"], found["random_low"], found["random_high"], COLOURS["grey"])
-    add_line(fig, found["share"], found["random"], soft_ink(dark), "covered by lot", dash="dash")
-    add_line(fig, found["share"], found["probability"], accent(dark), "covered as the map says")
+    add_band(fig, curve["share"], curve["random_low"], curve["random_high"], soft_ink(dark))
+    add_line(fig, curve["share"], curve["random"], soft_ink(dark), "random places first", dash="dash")
+    add_line(fig, curve["share"], curve["probability"], accent(dark), "places the map names first")
     share_axis(fig, "x", "Share of the picture covered")
-    share_axis(fig, "y", f"Probability of {name}")
-    finding = "The map names places that matter" if found["advantage"] > 0.02 else "The map is no better than chance"
-    detail = f"mean difference {100 * found['advantage']:+.0f} percentage points"
-    return titled(fig, finding, detail, dark, height=380)
+    share_axis(fig, "y", f"Probability of “{checked['class']}”")
+    faster = curve["advantage"]
+    words = "sooner than" if faster > 0.02 else "later than" if faster < -0.02 else "no sooner than"
+    finding = f"Covering the places named moves the answer {words} covering places at random"
+    return titled(fig, finding, f"Mean difference in probability {faster:+.2f}; above 0 speaks for the map", dark)
 
 
-def shares_with_interval(names: list[str], shares, lows, highs, finding: str, detail: str, dark=False) -> go.Figure:
-    """A few shares as points with their 95 % intervals, one a line."""
-    shares, lows, highs = (np.asarray(values, float) for values in (shares, lows, highs))
-    fig = go.Figure()
-    fig.add_scatter(
-        x=shares,
-        y=names,
-        mode="markers+text",
-        text=[f"{100 * share:.0f} %" for share in shares],
-        textposition="top center",
-        marker={"size": 14, "color": accent(dark)},
-        error_x={"type": "data", "array": highs - shares, "arrayminus": shares - lows, "thickness": 3, "width": 8},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    share_axis(fig, "x", "Right answers, with 95 % interval")
-    fig.update_yaxes(autorange="reversed", range=[len(names) - 0.4, -0.6])
-    return titled(fig, finding, detail, dark, height=150 + 75 * len(names))
-
-
-def probabilities(classes: list[str], values, dark: bool = False, before=None) -> go.Figure:
-    """The network's answer, one bar a class, the likeliest on top; `before` marks another answer to compare."""
-    values = np.asarray(values, float)
-    order = np.argsort(-values)[:8]
-    fig = go.Figure()
-    names = [classes[i] for i in order]
-    fig.add_bar(
-        x=values[order],
-        y=names,
-        orientation="h",
-        marker_color=accent(dark),
-        text=[f"{100 * v:.0f} %" for v in values[order]],
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    if before is not None:
-        mark = {"symbol": "line-ns-open", "size": 26, "color": contrast(dark), "line": {"width": 3}}
-        fig.add_scatter(x=np.asarray(before)[order], y=names, mode="markers", marker=mark, name="before")
-    share_axis(fig, "x", "Probability")
-    fig.update_yaxes(autorange="reversed")
-    detail = "" if before is None else f"it was {100 * np.asarray(before)[order[0]]:.0f} %"
-    return titled(fig, f"{names[0]}: {100 * values[order[0]]:.0f} %", detail, dark, height=150 + 46 * len(order))
-
-
-def contributions(pooled: dict, name: str, dark: bool = False) -> go.Figure:
-    """What the strongest features add to the score of a class: value × weight.
+def atlas(explained: dict, dark: bool = False) -> go.Figure:
+    """All pictures laid out so that those alike to the network lie together; rings mark wrong answers.
 
     Parameters
     ----------
-    pooled : dict
-        ``feature``, ``value``, ``weight``, ``contribution`` (k,).
+    explained : dict
+        The results of `explain.cnn`. Each point's ``customdata`` is the row of its picture.
     """
-    moved = np.asarray(pooled["contribution"], float)
-    order = np.argsort(-np.abs(moved))
+    found, classes = explained["atlas"], explained["classes"]
+    plane, truth, predicted = (np.asarray(found[name]) for name in ("plane", "truth", "predicted"))
+    wrong = (predicted >= 0) & (predicted != truth)
     fig = go.Figure()
-    fig.add_bar(
-        x=moved[order],
-        y=[f"feature {int(pooled['feature'][i])}" for i in order],
-        orientation="h",
-        marker_color=[accent(dark) if moved[i] > 0 else contrast(dark) for i in order],
-        text=[f"{pooled['value'][i]:.2f} × {pooled['weight'][i]:+.2f}" for i in order],
-        hoverinfo="skip",
-        showlegend=False,
+    for c, name in enumerate(classes):
+        fig.add_trace(_cloud(plane, truth == c, name, COLOURS[_ORDER[c % 8]], SYMBOLS[c % 8]))
+    ring = {"symbol": "circle-open", "size": 13, "color": ink(dark), "line": {"width": 1.6}}
+    fig.add_trace(_cloud(plane, wrong, "answered wrongly", None, None, ring))
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False, scaleanchor="x")
+    return titled(
+        fig, _atlas_finding(truth, predicted, wrong), f"One point a picture; {found['method']}", dark, height=560
     )
-    fig.update_xaxes(title=f"Added to the score of {name}")
-    fig.update_yaxes(autorange="reversed")
-    speak = int((moved > 0).sum())
-    return titled(fig, f"{speak} of these {len(moved)} features speak for {name}", "value × weight", dark, height=420)
+
+
+def _cloud(plane, rows, name, colour, symbol, marker=None) -> go.Scattergl:
+    rows = np.flatnonzero(rows)
+    return go.Scattergl(
+        x=plane[rows, 0],
+        y=plane[rows, 1],
+        mode="markers",
+        name=name,
+        customdata=rows,
+        marker=marker or {"color": colour, "symbol": symbol, "size": 7, "opacity": 0.8},
+        hovertemplate=f"picture %{{customdata}}<br>{name}<extra></extra>",
+    )
+
+
+def _atlas_finding(truth, predicted, wrong) -> str:
+    held = int((predicted >= 0).sum())
+    if not held:
+        return f"{len(truth)} pictures as the network sees them"
+    return f"{int(wrong.sum())} of {held} pictures of unseen patients were answered wrongly"
+
+
+def step_maps(step: dict, dark: bool = False) -> go.Figure:
+    """The strongest feature maps of one layer.
+
+    Parameters
+    ----------
+    step : dict
+        One of ``steps`` of the call ``layers``.
+    """
+    maps = np.asarray(step["maps"])
+    titles = [f"map {channel}" for channel in step["channels"]]
+    fig = _sheet(maps, titles, [[0, "black"], [1, "white"]])
+    channels, height, width = step["shape"]
+    detail = f"{channels} maps of {height} × {width} values; the {len(maps)} strongest are shown"
+    return titled(fig, step["name"], detail, dark, height=130 * -(-len(maps) // 6) + 150)
+
+
+def filters(layers: dict, dark: bool = False) -> go.Figure:
+    """The filters of the first layer, each the mean of its colours.
+
+    Parameters
+    ----------
+    layers : dict
+        As the call ``layers`` gives it.
+    """
+    kernels = np.asarray(layers["filters"]).mean(1)
+    fig = _sheet(kernels, None, [[0, COLOURS["blue"]], [0.5, "white"], [1, COLOURS["vermillion"]]], columns=8)
+    detail = "What each looks for: orange-red counts for, blue against; white does not count"
+    return titled(fig, f"{len(kernels)} filters pass over the picture first", detail, dark, height=430)
+
+
+def _sheet(maps: np.ndarray, titles, colours, columns: int = 6) -> go.Figure:
+    rows = -(-len(maps) // columns)
+    fig = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.01, vertical_spacing=0.12 / rows)
+    diverges = float(maps.min()) < 0
+    for i, values in enumerate(maps):
+        top = max(float(np.abs(values).max()), 1e-12)
+        tile = go.Heatmap(z=values, zmin=-top if diverges else 0, zmax=top, colorscale=colours, showscale=False)
+        tile.hovertemplate = "%{z:.3f}<extra></extra>"
+        fig.add_trace(tile, row=i // columns + 1, col=i % columns + 1)
+    fig.update_annotations(font_size=12)
+    _bare(fig)
+    return fig
+
+
+def pooled_features(layers: dict, dark: bool = False) -> go.Figure:
+    """The features that moved the score most: value × weight of each.
+
+    Parameters
+    ----------
+    layers : dict
+        As the call ``layers`` gives it.
+    """
+    pooled, answer = layers["pooled"], layers["classes"][layers["pooled"]["class"]]
+    moved = np.asarray(pooled["contribution"])[::-1]
+    names = [f"feature {feature}" for feature in pooled["feature"]][::-1]
+    detail = [f"{v:.2f} × {w:+.2f}" for v, w in zip(pooled["value"], pooled["weight"])][::-1]
+    colours = [contrast(dark) if m > 0 else accent(dark) for m in moved]
+    fig = go.Figure(go.Bar(x=moved, y=names, orientation="h", marker_color=colours, text=detail, textposition="auto"))
+    fig.update_xaxes(title_text=f"Contribution to the score of “{answer}” (value × weight)")
+    words = f"All features together move the score by {pooled['total']:+.2f}"
+    return titled(fig, f"{len(moved)} features moved the answer “{answer}” most", words, dark)
+
+
+def trap_bars(trap: dict, dark: bool = False) -> go.Figure:
+    """Accuracy with the planted marker and on clean pictures.
+
+    Parameters
+    ----------
+    trap : dict
+        As the call ``trap`` gives it.
+    """
+    names, found = ("with the marker", "clean pictures"), (trap["with_marker"], trap["clean"])
+    values = np.array([part["value"] for part in found])
+    above = [part["high"] - part["value"] for part in found]
+    below = [part["value"] - part["low"] for part in found]
+    bars = go.Bar(
+        x=names,
+        y=values,
+        marker_color=[contrast(dark), accent(dark)],
+        error_y={"array": above, "arrayminus": below, "color": ink(dark)},
+        text=[f"{value:.0%}" for value in values],
+        textposition="inside",
+    )
+    fig = go.Figure(bars)
+    fig.add_hline(y=trap["base"], line_dash="dash", line_color=soft_ink(dark), annotation_text="guessing")
+    share_axis(fig, "y", f"Right answers on {trap['n_test']} unseen pictures", 0, 1.02)
+    finding = f"The network learned the {trap['marker']}: {values[0]:.0%} right with it, {values[1]:.0%} without"
+    return titled(fig, finding, f"The marker was planted on “{trap['class']}” only; bars with 95 % intervals", dark)
+
+
+def _rgb(picture) -> np.ndarray:  # (h, w, 1 | 3) -> (h, w, 3)
+    picture = np.asarray(picture)
+    return picture if picture.shape[2] == 3 else np.repeat(picture, 3, axis=2)
+
+
+def _bare(fig: go.Figure) -> None:
+    """Pictures need no axes; their pixels stay square and their first row on top."""
+    fig.update_xaxes(visible=False, constrain="domain")
+    fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
+    for axis in list(fig.select_yaxes()):
+        axis.scaleanchor = axis.anchor or "x"
