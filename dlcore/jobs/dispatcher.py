@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 
 from distributed import Client, Future
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +15,7 @@ from dlcore.jobs.worker import TRAIN
 from dlcore.store import Store
 from dlcore.store.rows import FAILED, QUEUED, RUNNING, RunRow
 
-POLL_S = 0.1  # how soon a click on Train is seen
+BUSY_POLL_S, IDLE_POLL_S = 0.1, 1.0  # how often the queue is looked at, if nobody says that there is something new
 ORPHAN_S = 10.0  # a run of a former engine without a sign of life for so long is lost
 SILENT_S = 120.0  # a run of ours may be busy for so long without a sign of life
 LOST = "The worker that trained this run stopped unexpectedly, perhaps because memory ran out."
@@ -37,15 +38,22 @@ class Dispatcher:
         self._orphan_s = orphan_s
         self._given: dict[str, Future] = {}
         self._busy = time.monotonic()
+        self._woken = asyncio.Event()
 
     async def run(self) -> None:
         """Work until nobody has asked for anything for `idle_s` seconds."""
+        self._client.subscribe_topic(tasks.WAKE, lambda event: self._woken.set())
         while not await self._is_idle():
             try:
                 await self._look()
             except SQLAlchemyError as error:  # a database that is busy or restarts must not end all training
                 log.warning("%s", answers.where(error))
-            await asyncio.sleep(POLL_S)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), BUSY_POLL_S if self._given else IDLE_POLL_S)
+        self._woken.clear()
 
     async def _look(self) -> None:
         await self._collect()

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from dlcore.store import Store, open_store
 
+WAKE = "dlcore-wake"  # Dask topic: somebody queued a run
 open_store_once = cache(open_store)  # one connection pool a process
 
 

@@ -10,7 +10,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from dlcore.errors import BundleError, TrainingError
 from dlcore.training.events import EpochEnd, Finished, Started
 
-
 PATIENT = "Mrs " + "Secret"  # in two parts: a traceback may show this line
 
 
