@@ -209,6 +209,6 @@ def test_words_and_figures_load_neither_torch_nor_scikit_learn():
 def test_ten_thousand_patients_in_seconds():
     model, data = case("binary", n=10_000)
     data = SimpleNamespace(**(vars(data) | {"kind": "images"}))  # without what asks the model again
-    start = time.perf_counter()
+    start = time.process_time()
     evaluate(model, data)
-    assert time.perf_counter() - start < 10  # 2.5 s on an idle core; see docs/evaluation.md
+    assert time.process_time() - start < 5

@@ -37,7 +37,7 @@ def local_linear(x: np.ndarray, y: np.ndarray, at: np.ndarray, weights: np.ndarr
     near = np.clip(1 - (np.abs(away) / np.maximum(reach, 1e-12)) ** 3, 0, None) ** 3
     near[:, reach <= 1e-12] = away[:, reach <= 1e-12] == 0
     scaled = away / np.maximum(reach, 1e-12)  # for well-behaved sums
-    s0, s1, s2, t0, t1 = (weights @ part for part in _moments(near, scaled, y))
+    s0, s1, s2, t0, t1 = (weights @ part.astype(weights.dtype) for part in _moments(near, scaled, y))
     centre, spread = s1 / s0, s2 / s0 - (s1 / s0) ** 2
     slope = np.where(spread > 1e-9, (t1 / s0 - centre * t0 / s0) / np.maximum(spread, 1e-9), 0.0)
     return t0 / s0 - slope * centre
