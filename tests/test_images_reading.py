@@ -255,6 +255,8 @@ def test_columns_named_by_the_doctor(tmp_path):
     data = read_images(tmp_path, ImageOptions(file_column="file", label_column="real")).dataset
     assert data.classes == ("x", "y")
     assert with_positive(data, "x").classes == ("y", "x")
+    data = read_images(tmp_path, {"label_column": "real", "patient": "label"}).dataset  # the file column is found
+    assert data.classes == ("x", "y") and data.groups.tolist() == ["a", "a", "b", "b"]
     with pytest.raises(DataError, match="no column named “gone”"):
         read_images(tmp_path, {"file_column": "file", "label_column": "gone"})
 

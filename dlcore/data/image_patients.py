@@ -13,7 +13,7 @@ from dlcore.errors import DataError
 MAX_PATTERN = 80  # characters
 MAX_STARS = 3  # with the next line, bounds what matching a hostile name can cost
 MAX_STEM = 120
-_FIELD = "{patient}"
+FIELD = "{patient}"
 
 _USUAL = (
     re.compile(r"(?:^|[^a-z])((?:patient|person|subject|subj|sub|pat|case|pid|pt)[ _-]?[a-z]{0,3}\d+)", re.I),
@@ -54,12 +54,12 @@ def patients_from_pattern(stems: Sequence[str], pattern: str) -> np.ndarray:
     DataError
         The pattern has no ``{patient}``, or fits no name.
     """
-    if pattern.count(_FIELD) != 1 or len(pattern) > MAX_PATTERN or pattern.count("*") > MAX_STARS:
+    if pattern.count(FIELD) != 1 or len(pattern) > MAX_PATTERN or pattern.count("*") > MAX_STARS:
         raise DataError(
             f"“{pattern[:MAX_PATTERN]}” does not say where the patient stands in the file name.",
             "Write {patient} once and * (at most three) for anything else, for example person{patient}_*.",
         )
-    parts = {_FIELD: "([A-Za-z0-9]+)", "*": ".*?"}
+    parts = {FIELD: "([A-Za-z0-9]+)", "*": ".*?"}
     regex = "".join(parts.get(piece, re.escape(piece)) for piece in re.split(r"(\{patient\}|\*)", pattern))
     matches = [re.fullmatch(regex, stem[:MAX_STEM]) for stem in stems]
     if not any(matches):

@@ -11,11 +11,12 @@ import numpy as np
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.image_folders import part_of, read_layout
-from dlcore.data.image_patients import across, join_equal, patients_from_names, patients_from_pattern
+from dlcore.data.image_patients import FIELD, across, join_equal, patients_from_names, patients_from_pattern
 from dlcore.data.image_rows import Row
 from dlcore.data.schema import CATEGORY, OUTCOME, YES_NO, Column, Schema
 from dlcore.errors import DataError
 
+GUESS, NONE = "guess", "none"
 _HARMLESS = re.compile(
     r"\bnormal|health|benign|negativ|control|absent|without|unremarkable|\bno\b|\bnot\b|\bnone\b|\bnon\b|^no[_-]"
     r"|^0$|^false$|gesund|\bkein|\bohne",
@@ -99,10 +100,11 @@ def _drop_lonely_classes(roles: Roles, rows: list[Row]) -> None:
 
 def _patients(roles: Roles, rows: list[Row], how: str) -> None:
     stems = [stem_of(row.name) for row in rows]
-    if how == "none" or not rows:
+    if how == NONE or not rows:
         roles.guesses["patient"] = "every picture counts as a patient of its own"
         return
-    if how != "guess":
+    in_table = any(row.patient for row in rows)
+    if how != GUESS and not (in_table and FIELD not in how):
         roles.patients = patients_from_pattern(stems, how)
         roles.guesses["patient"] = f"from the file name by {how}: {_example(rows, roles.patients)}"
         return
@@ -234,7 +236,7 @@ def with_positive(data: Dataset, positive: str) -> Dataset:
 def with_patients(data: Dataset, pattern: str) -> Dataset:
     """The same pictures with patients read from the file names by another pattern, or "none"."""
     stems = [stem_of(name) for name in data.ids]
-    patients = None if pattern == "none" else patients_from_pattern(stems, pattern)
+    patients = None if pattern == NONE else patients_from_pattern(stems, pattern)
     return replace(data, groups=join_equal(patients, data.X.digests))
 
 

@@ -17,7 +17,7 @@ from dlcore.data.image_folders import without_common
 from dlcore.data.image_npz import npz_parts
 from dlcore.data.image_sources import Item, Source, open_source
 from dlcore.data.image_stack import Spool
-from dlcore.data.image_table import Columns, check_columns, find_file, guess_columns, name_index
+from dlcore.data.image_table import Columns, find_file, guess_columns, name_index, settle_columns
 from dlcore.data.table_decode import decode as decode_text
 from dlcore.data.table_layout import find_layout
 from dlcore.data.table_text import read_cells
@@ -57,10 +57,11 @@ class Rows:
         self.rows.append(row)
 
 
-def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: str | None = None) -> None:
+def gather(rows: Rows, path, how: Decode, named: dict[str, str], part: str | None = None) -> None:
     """Read a folder, a zip, files, a table with pictures beside it, or an .npz into `rows`.
 
-    `part` names the part that all of it belongs to, where the caller knows.
+    `named` are columns of the table that somebody settled, see `settle_columns`; `part` is the part that all of
+    it belongs to, where the caller knows.
     """
     path = _lone_archive(path)
     if is_path(path) and Path(path).suffix.lower() == ".npz":
@@ -70,7 +71,7 @@ def gather(rows: Rows, path, how: Decode, columns: Columns | None = None, part: 
     start = len(rows.rows)
     rows.name = source.name
     rows.skipped += source.refused
-    described = _described(source, table, columns, rows) if table is not None else {}
+    described = _described(source, table, named, rows) if table is not None else {}
     for item, found in _decoded(source.items, how):
         if isinstance(found, Unreadable):
             rows.skipped.append((item.name, found.message))
@@ -174,10 +175,10 @@ def _read_table(data: bytes, name: str) -> pd.DataFrame:
     )
 
 
-def _described(source: Source, table: pd.DataFrame, columns: Columns | None, rows: Rows) -> dict[str, dict]:
+def _described(source: Source, table: pd.DataFrame, named: dict[str, str], rows: Rows) -> dict[str, dict]:
     """For each file that the table names: its label, patient and part; the others are skipped and counted."""
     names = [item.name for item in source.items]
-    columns = check_columns(columns, table) if columns else guess_columns(table, names)
+    columns = settle_columns(guess_columns(table, names), named, table)
     rows.columns = columns
     index, described = name_index(names), {}
     wanted = {"label": columns.label, "patient": columns.patient, "split": columns.split}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -60,15 +60,21 @@ def guess_columns(table: pd.DataFrame, names: Sequence[str]) -> Columns:
     return Columns(file, label, patient, split)
 
 
-def check_columns(columns: Columns, table: pd.DataFrame) -> Columns:
-    """The columns that somebody named, if the table has them; else `DataError` naming those it has."""
-    named = (columns.file, columns.label, columns.patient, columns.split)
-    missing = [name for name in named if name and name not in table.columns]
+def settle_columns(guessed: Columns, named: dict[str, str], table: pd.DataFrame) -> Columns:
+    """The guess, with what somebody named in its place; `DataError` where the table has no such column.
+
+    Parameters
+    ----------
+    named : dict of str to str
+        "file", "label", "patient", "split" → column; only those that were named.
+    """
+    missing = [name for name in named.values() if name not in table.columns]
     if missing:
         raise DataError(
             f"The table has no column named “{missing[0]}”.", f"It has: {', '.join(map(str, table.columns[:20]))}."
         )
-    return columns
+    free = {role: None if column in named.values() else column for role, column in asdict(guessed).items()}
+    return Columns(**(free | named))
 
 
 def name_index(names: Sequence[str]) -> dict[str, str]:

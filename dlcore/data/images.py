@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.image_decode import MAX_SIDE, MIN_SIDE, Decode
-from dlcore.data.image_roles import build, decide, with_patients, with_positive
+from dlcore.data.image_patients import FIELD as PATIENT_FIELD
+from dlcore.data.image_roles import GUESS, NONE, build, decide, with_patients, with_positive
 from dlcore.data.image_rows import Rows, gather
 from dlcore.data.image_stack import ImageStack, Spool, as_stack, load_stack, save_stack
 from dlcore.data.image_table import Columns
@@ -38,9 +39,9 @@ class ImageOptions:
     name : str
         What to call the data.
     patient : str
-        "guess", "none", or where the patient stands in the file name: ``person{patient}_*``.
+        "guess", "none", where the patient stands in the file name (``person{patient}_*``), or a column of the table.
     file_column, label_column, patient_column, split_column : str
-        Columns of the table beside the pictures; naming the first switches guessing off.
+        Columns of the table beside the pictures; those not named are guessed.
     positive : str
         The class that counts as yes, of two.
     window_centre, window_width : float, optional
@@ -52,7 +53,7 @@ class ImageOptions:
     """
 
     name: str = ""
-    patient: str = "guess"
+    patient: str = GUESS
     file_column: str = ""
     label_column: str = ""
     patient_column: str = ""
@@ -87,12 +88,12 @@ class ImageOptions:
         return Decode(self.max_side, window, self.frames)
 
     @property
-    def columns(self) -> Columns | None:
-        if not self.file_column:
-            return None
-        return Columns(
-            self.file_column, self.label_column or None, self.patient_column or None, self.split_column or None
-        )
+    def columns(self) -> dict[str, str]:
+        """Columns of the table that were named: "file", "label", "patient", "split"."""
+        free_word = self.patient not in (GUESS, NONE) and PATIENT_FIELD not in self.patient
+        patient = self.patient_column or (self.patient if free_word else "")
+        named = {"file": self.file_column, "label": self.label_column, "patient": patient, "split": self.split_column}
+        return {role: column for role, column in named.items() if column}
 
 
 @dataclass(frozen=True)
