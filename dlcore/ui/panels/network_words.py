@@ -40,7 +40,10 @@ class Words:
         "The answer for every pair of two values, all other values as in one patient. The dots are the patients it learnt from, "
         "with their true outcome."
     )
-    surface_read = "Where the colour changes, the answer changes. Where no dots lie, no patient taught the network: do not trust it there."
+    surface_read = (
+        "Where the colour changes, the answer changes. "
+        "Where no dots lie, no patient taught the network: do not trust it there."
+    )
     replay_say = (
         "Move the slider from left to right and watch one network learn: the surface takes shape, the weights grow, "
         "the error falls."
