@@ -127,7 +127,7 @@ def clusters(model, context, number: int) -> dict:
     """The map divided into as many kinds as the doctor wants; as ``clusters`` of `results`."""
     data = _data(context)
     division = cell_clusters(model.flat_codebook_, model.hits_, [int(number)])[int(number)]
-    return clusters_of(model, data, model.bestunits_of(data.X), division)
+    return clusters_of(model, data, model.best_units(data.X), division)
 
 
 def tear(model, context, sigma: float, seed: int = 0) -> dict:

@@ -25,9 +25,9 @@ def table_one(X: pd.DataFrame, inside: np.ndarray, units: dict[str, str]) -> lis
     -------
     list of dict
         ``variable``, ``level`` ("" for a number), ``unit``; ``inside`` and ``outside``: mean or share;
-        ``spread_inside`` and ``spread_outside`` (standard deviation; None for a share); ``median_inside``,
-        ``median_outside``; ``missing_inside``, ``missing_outside`` (counts); ``difference``: (mean inside − mean outside) / pooled standard
-        deviation, None where undefined.
+        ``spread_inside`` and ``spread_outside``: standard deviation, None for a share; ``median_inside``,
+        ``median_outside``; ``missing_inside``, ``missing_outside``: counts; ``difference``: (mean inside − mean
+        outside) / pooled standard deviation, None where undefined.
     """
     entries = []
     for name in X.columns:

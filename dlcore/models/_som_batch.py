@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array
 
 from dlcore.models._som_grid import GAUSSIAN, TOROIDAL, Grid
 
@@ -68,8 +68,8 @@ def nearest_units(patients: Patients, codebook: np.ndarray) -> tuple[np.ndarray,
 def sums_by_cell(units: np.ndarray, values: np.ndarray, n_cells: int) -> np.ndarray:
     """Sum of the rows lying in each cell, (n_cells, d)."""
     n = len(units)
-    membership = csr_array((np.ones(n, values.dtype), units, np.arange(n + 1)), shape=(n, n_cells))
-    return membership.T @ values
+    ones = np.ones(n, values.dtype)
+    return csc_array((ones, units.astype(np.int32), np.arange(n + 1, dtype=np.int32)), shape=(n_cells, n)) @ values
 
 
 def batch_step(patients: Patients, codebook: np.ndarray, pull: np.ndarray) -> tuple[np.ndarray, float]:
@@ -96,11 +96,11 @@ class Schedule:
     each step goes beyond the mean (over-relaxation), which needs half as many passes for the same errors.
     """
 
-    n_passes: int = 32
+    n_passes: int = 28
     n_full_passes: int = 5  # the last ones, over every row
     sample_per_cell: int = 12  # rows a cell that an earlier pass looks at
     last_sigma: float = 0.55
-    over_relaxation: float = 1.6
+    over_relaxation: float = 1.7
 
     def sigmas(self, grid: Grid, first: float | None) -> np.ndarray:
         """Reach in each pass, (n_passes,), falling evenly; it starts at an eighth of the longer side, at least 1.5."""
@@ -116,7 +116,7 @@ def batch_passes(
     for number, width in enumerate(schedule.sigmas(grid, sigma)):
         everybody = stride == 1 or number >= schedule.n_passes - schedule.n_full_passes
         shown = patients if everybody else patients.take(slice(number % stride, None, stride))
-        pull = grid.neighbourhood(width, kind).astype(codebook.dtype)
+        pull = grid.neighbourhood(width, kind, codebook.dtype)
         target, error = batch_step(shown, codebook, pull)
         last = number == schedule.n_passes - 1
         step = 1.0 if last or kind != GAUSSIAN else schedule.over_relaxation

@@ -69,16 +69,16 @@ class Grid:
         """Pairs of cells that share an edge, (n_edges, 2), each pair once."""
         return np.argwhere(np.triu(self.squared_distances < 1.01, k=1))
 
-    def neighbourhood(self, sigma: float, kind: str = GAUSSIAN) -> np.ndarray:
+    def neighbourhood(self, sigma: float, kind: str = GAUSSIAN, dtype=np.float64) -> np.ndarray:
         """How strongly a patient in one cell pulls each cell, (n_cells, n_cells), 1 at the centre.
 
         Gaussian: exp(−d² / 2σ²); bubble: 1 within σ cells, else 0.
         """
         if kind == GAUSSIAN:
-            return np.exp(self.squared_distances / (-2.0 * sigma**2))
+            return np.exp(self.squared_distances.astype(dtype) / np.dtype(dtype).type(-2 * sigma**2))
         if self.topology == HEXAGONAL:
-            return (self.squared_distances < max(sigma, 1e-9) ** 2).astype(float)
-        return (self.offsets.max(axis=2) < sigma).astype(float)
+            return (self.squared_distances < max(sigma, 1e-9) ** 2).astype(dtype)
+        return (self.offsets.max(axis=2) < sigma).astype(dtype)
 
 
 def grid_shape(n_rows_of_data: int, eigenvalues: np.ndarray, topology: str) -> tuple[int, int]:

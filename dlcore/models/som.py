@@ -32,7 +32,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     topology : {"hexagonal", "rectangular", "toroidal"}
     neighbourhood : {"gaussian", "bubble"}
     n_iter : int or None
-        Batch: passes over the data (None: 12). Online: patients shown, one a step (None: ten times each).
+        Batch: passes over the data (None: 28). Online: patients shown, one a step (None: ten times each).
     sigma : float or None
         How far a patient pulls at first, in cells (None: a quarter of the longer side; online: 1).
     algorithm : {"batch", "online"}

@@ -63,7 +63,7 @@ SETTINGS = (
         "n_iter",
         None,
         "Length of training",
-        "Passes over all patients (batch), or patients shown one by one (online). Empty: 32 passes, or ten times each.",
+        "Passes over all patients (batch), or patients shown one by one (online). Empty: 28 passes, or ten times each.",
         "integer",
         1,
         10_000_000,

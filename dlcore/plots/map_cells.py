@@ -1,0 +1,91 @@
+"""Cells of a map as marks that can be clicked: where they are drawn, how large, in which colour."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import titled
+from dlcore.plots.style import COLOURS, ink
+
+KINDS = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow", "grey")
+SCALE = "Cividis"  # one light-to-dark scale that every kind of colour vision reads
+WIDTH, HEIGHT = 620, 430  # pixels that the cells may take
+HEXAGONAL = "hexagonal"
+
+
+def kind_colour(kind: int) -> str:
+    return COLOURS[KINDS[kind % len(KINDS)]]
+
+
+def kind_names(number: int, names=None) -> list[str]:
+    """What the doctor calls each kind, else "Kind 1" …"""
+    given = list(names or [])
+    return [given[k] if k < len(given) and given[k] else f"Kind {k + 1}" for k in range(number)]
+
+
+def pixels_per_cell(layout: dict) -> float:
+    """So that the whole map fits."""
+    spans = [np.ptp(layout[axis]) + 1.3 for axis in ("x", "y")]
+    return float(min(WIDTH / spans[0], HEIGHT / spans[1], 46))
+
+
+def mark(layout: dict, scale: float = 1.0) -> dict:
+    """Symbol and size with which cells just touch."""
+    pixels = pixels_per_cell(layout) * scale
+    if layout["topology"] == HEXAGONAL:
+        return {"symbol": "hexagon2", "size": pixels * 1.155}
+    return {"symbol": "square", "size": pixels * 0.98}
+
+
+def cells(
+    layout: dict, values, *, text, scale: float = 1.0, chosen=(), title: str = "", dark=False, **marker
+) -> go.Scatter:
+    """One mark a cell; a click on it gives the cell's number as ``customdata``."""
+    n = len(layout["x"])
+    outline = np.zeros(n)
+    outline[list(chosen)] = 3
+    colours = {"color": values} | marker
+    if not isinstance(values, list):
+        colours |= {"colorscale": SCALE, "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 14}}
+    return go.Scatter(
+        x=layout["x"],
+        y=layout["y"],
+        mode="markers",
+        marker=mark(layout, scale) | colours | {"line": {"width": outline, "color": ink(dark)}, "opacity": 1},
+        customdata=np.arange(n),
+        text=text,
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.45}},
+    )
+
+
+def kind_borders(layout: dict, kinds: np.ndarray, dark: bool) -> go.Scatter:
+    """Lines between neighbouring cells of different kinds."""
+    a, b = layout["edges"][kinds[layout["edges"][:, 0]] != kinds[layout["edges"][:, 1]]].T
+    centres = [np.column_stack([layout["x"][i], layout["y"][i]]).astype(float) for i in (a, b)]
+    middle, along = (centres[0] + centres[1]) / 2, centres[1] - centres[0]
+    length = 1 / np.sqrt(3) if layout["topology"] == HEXAGONAL else 1.0
+    across = along[:, ::-1] * [1, -1] * length / 2  # (m, 2)
+    ends = np.stack([middle - across, middle + across, np.full_like(middle, np.nan)], axis=1).reshape(-1, 2)
+    return go.Scatter(
+        x=ends[:, 0],
+        y=ends[:, 1],
+        mode="lines",
+        line={"color": ink(dark), "width": 3.5},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def framed(fig: go.Figure, layout: dict, finding: str, detail: str, dark: bool, room: int = 120) -> go.Figure:
+    """Axes without numbers (places on a map have none), equal steps, the finding as title."""
+    spans = {axis: (float(np.min(layout[axis])) - 0.65, float(np.max(layout[axis])) + 0.65) for axis in ("x", "y")}
+    height = pixels_per_cell(layout) * (spans["y"][1] - spans["y"][0])
+    bare = {"visible": False, "constrain": "domain"}
+    fig.update_xaxes(range=list(spans["x"]), **bare)
+    fig.update_yaxes(range=list(spans["y"][::-1]), scaleanchor="x", **bare)
+    fig.update_layout(dragmode="lasso", margin={"l": 10, "r": 10, "t": 84, "b": 12}, clickmode="event+select")
+    return titled(fig, finding, detail, dark, int(max(height + room, 280)))

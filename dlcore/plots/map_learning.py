@@ -1,0 +1,180 @@
+"""How a map learns, in moving figures: the sheet unfolding, one patient's pull, tears, and two runs side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dlcore.plots.map_cells import cells, framed, kind_borders, kind_colour, mark, pixels_per_cell
+from dlcore.plots.parts import titled
+from dlcore.plots.style import accent, contrast, fade, soft_ink
+
+
+def unfolding(explain: dict, dark: bool, x: str = "", y: str = "") -> go.Figure:
+    """The sheet after some passes over the patients, with a play button.
+
+    Parameters
+    ----------
+    x, y : str
+        Names of two variables; empty for the first two principal components.
+    """
+    tree, edges = explain["unfolding"], explain["map"]["edges"]
+    if x and y:
+        i, j = tree["names"].index(x), tree["names"].index(y)
+        sheets, points = tree["units_values"][:, :, [i, j]], tree["units_points"][:, [i, j]]
+        titles = (x, y)
+    else:
+        sheets, points = tree["plane"], tree["points"]
+        titles = tuple(f"component {k + 1} ({100 * s:.0f} % of the differences)" for k, s in enumerate(tree["share"]))
+    labels = [
+        f"pass {e}, reach {s:.1f} cells" if np.isfinite(s) else "start" for e, s in zip(tree["epochs"], tree["sigma"])
+    ]
+    finding = "The map starts flat, is drawn to the patients, and settles as the reach shrinks"
+    return moving_sheet(sheets, points, edges, labels, titles, finding, dark)
+
+
+def tearing(tree: dict, dark: bool, sigma: float) -> go.Figure:
+    """A sheet trained from a tangle with a chosen reach; how torn it ends is said in the title."""
+    torn = tree["topographic_error"]
+    labels = [f"pass {e}, torn for {100 * t:.0f} %" for e, t in zip(tree["epochs"], torn)]
+    state = "smooth" if torn[-1] < 0.1 else "folded" if torn[-1] < 0.3 else "torn"
+    finding = f"Reach {sigma:g} cells: the sheet ends {state} (torn for {100 * torn[-1]:.0f} % of patients)"
+    return moving_sheet(
+        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark
+    )
+
+
+def pulling(tree: dict, dark: bool) -> go.Figure:
+    """One patient pulling its nearest cell and that cell's neighbours."""
+    labels = [f"shown {step} times" for step in range(len(tree["plane"]))]
+    labels[0], labels[1] = "before", "shown once"
+    first, last = tree["distance"][[0, -1]]
+    finding = f"One patient pulls: its nearest cell comes from {first:.1f} to {last:.1f} SD, neighbours follow less"
+    fig = moving_sheet(
+        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark
+    )
+    px, py = tree["patient"]
+    star = {"size": 17, "symbol": "star", "color": contrast(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    fig.add_scatter(x=[px], y=[py], mode="markers", marker=star, name="this patient", hoverinfo="name")
+    return fig
+
+
+def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool) -> go.Figure:
+    """Patients as dots, a sheet of cells over them, one frame a step; a slider and a play button.
+
+    Parameters
+    ----------
+    sheets : (E, n_cells, 2)
+    points : (m, 2)
+    edges : (n_edges, 2)
+    labels : list of str
+        What each of the E steps is called.
+    """
+    dots = {"size": 5, "color": fade("#8C8C8C", 0.55)}
+    fig = go.Figure(
+        go.Scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, name="patients", hoverinfo="skip")
+    )
+    last = len(sheets) - 1
+    for trace in _sheet(sheets[last], edges, dark):
+        fig.add_trace(trace)
+    fig.frames = [
+        go.Frame(data=_sheet(sheet, edges, dark), traces=[1, 2], name=label) for sheet, label in zip(sheets, labels)
+    ]
+    every = np.concatenate([points, *(sheet for sheet in sheets)])
+    for axis, k in ((fig.update_xaxes, 0), (fig.update_yaxes, 1)):
+        low, high = np.nanmin(every[:, k]), np.nanmax(every[:, k])
+        room = 0.04 * (high - low or 1)
+        axis(title=titles[k], range=[float(low - room), float(high + room)])
+    fig.update_layout(showlegend=False, sliders=[_slider(labels, last)], updatemenus=[_play()], margin={"b": 130})
+    return titled(fig, finding, "each dot a patient, each node a cell; press play, or move the slider", dark, 620)
+
+
+def _sheet(sheet, edges, dark) -> list[go.Scatter]:
+    gap = np.full((len(edges), 1, 2), np.nan, dtype=np.float32)
+    lines = np.concatenate([sheet[edges], gap], axis=1).reshape(-1, 2).astype(np.float32)
+    nodes = {"size": 5 if len(sheet) > 250 else 8, "color": accent(dark)}
+    return [
+        go.Scatter(
+            x=lines[:, 0], y=lines[:, 1], mode="lines", line={"color": accent(dark), "width": 1}, hoverinfo="skip"
+        ),
+        go.Scatter(x=sheet[:, 0], y=sheet[:, 1], mode="markers", marker=nodes, hoverinfo="skip"),
+    ]
+
+
+def _slider(labels, active) -> dict:
+    now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    steps = [{"label": label, "method": "animate", "args": [[label], now]} for label in labels]
+    return {
+        "active": active,
+        "steps": steps,
+        "x": 0.12,
+        "len": 0.86,
+        "y": -0.14,
+        "ticklen": 3,
+        "font": {"size": 1},
+        "currentvalue": {"font": {"size": 15}},
+    }
+
+
+def _play() -> dict:
+    how = {"frame": {"duration": 550, "redraw": False}, "transition": {"duration": 350}, "mode": "immediate"}
+    button = {"label": "▶ Play", "method": "animate", "args": [None, how]}
+    return {
+        "type": "buttons",
+        "buttons": [button],
+        "x": 0.0,
+        "y": -0.16,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showactive": False,
+    }
+
+
+def two_runs(tree: dict, dark: bool) -> go.Figure:
+    """Two maps of two draws of the patients, kinds in the same colours and numbers."""
+    fig = make_subplots(
+        rows=1, cols=2, subplot_titles=("one draw of the patients", "another draw"), horizontal_spacing=0.05
+    )
+    for column, run in enumerate(tree["runs"], start=1):
+        small = {"x": run["x"], "y": run["y"], "topology": _topology(run)}
+        marker = (
+            mark(small, 300 / (np.ptp(run["x"]) + 1.3) / pixels_per_cell(small)) if len(run["x"]) > 1 else {"size": 20}
+        )
+        marker |= {"color": [kind_colour(k) for k in run["cells"]], "line": {"width": 0}}
+        words = [f"kind {k + 1}, {n} patients" for k, n in zip(run["cells"], run["hits"])]
+        numbers = [str(k + 1) for k in run["cells"]]
+        fig.add_trace(
+            go.Scatter(
+                x=run["x"],
+                y=run["y"],
+                mode="markers+text",
+                marker=marker,
+                text=numbers,
+                customdata=words,
+                hovertemplate="%{customdata}<extra></extra>",
+            ),
+            row=1,
+            col=column,
+        )
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False, autorange="reversed")
+    fig.update_layout(showlegend=False)
+    finding = f"{100 * tree['agreement']:.0f} % of patients fall into the same kind in both draws"
+    return titled(fig, finding, "a map may come out turned or mirrored: its numbers tell the kinds", dark, 420)
+
+
+def _topology(run) -> str:
+    """Every second column of hexagons lies half a cell aside."""
+    return "hexagonal" if np.any(run["y"] % 1 > 0.01) else "rectangular"
+
+
+def same_in_both(explain: dict, tree: dict, dark: bool) -> go.Figure:
+    """On the trained map: in which cells patients keep their kind in both draws."""
+    layout, same = explain["map"], 100 * tree["same"]
+    words = ["empty" if not np.isfinite(s) else f"{s:.0f} % the same in both" for s in same]
+    fig = go.Figure([cells(layout, same, text=words, title="same in<br>both (%)", dark=dark, cmin=0, cmax=100)])
+    fig.add_trace(kind_borders(layout, explain["clusters"]["cells"], dark))
+    return framed(
+        fig, layout, "Bright: the kind is sure; dark: it is chance", "share of each cell's patients with one kind", dark
+    )
