@@ -97,13 +97,13 @@ def test_truth_matches_the_picture():
 
 
 def test_classes_overlap_so_that_the_task_is_neither_trivial_nor_hopeless():
-    """All four properties together reach an AUC of .95 to .98, one alone less than .85; patients keep one skin."""
+    """All four properties together reach an AUC of .96 to .99, one alone less than .88; patients keep one skin."""
     drawn = draw_skin_lesions(2000, 1)
     total = drawn.properties[list(PROPERTIES)].to_numpy()
     logit = np.log(total / (1 - total)).sum(axis=1)
-    assert 0.95 < separation(logit[drawn.suspicious], logit[~drawn.suspicious]) < 0.98
+    assert 0.96 < separation(logit[drawn.suspicious], logit[~drawn.suspicious]) < 0.99
     for one in total.T:
-        assert 0.75 < separation(one[drawn.suspicious], one[~drawn.suspicious]) < 0.87
+        assert 0.75 < separation(one[drawn.suspicious], one[~drawn.suspicious]) < 0.88
 
 
 def test_background_says_nothing_about_the_class():

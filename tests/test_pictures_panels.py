@@ -50,7 +50,7 @@ class FakeView:
         return answer | {"index": np.arange(3), "truth": np.zeros(3, int), "distance": np.ones(3)}
 
     def _grad_cam(self, index=None, image=None, target=None):
-        y, x = np.mgrid[-1:1:32j, -1:1:32j]
+        y, x = np.mgrid[-1:1:64j, -1:1:64j]
         line = np.linspace(1, 0, 11)
         deletion = {"share": line[::-1], "probability": line**2, "random": line, "advantage": 0.2}
         deletion |= {"random_low": line - 0.1, "random_high": line + 0.1}

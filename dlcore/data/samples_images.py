@@ -20,7 +20,7 @@ from dlcore.data.image_stack import ImageStack
 CLASSES = ("benign-looking", "suspicious-looking")
 PROPERTIES = ("asymmetry", "border", "colour", "diameter")
 SIDE = 64
-SEPARATION = 1.3
+SEPARATION = 1.5
 """Distance of the two classes' means in each property, in standard deviations (overall d' = 2 × this)."""
 
 _SKIN = np.array([(244, 215, 196), (232, 190, 162), (205, 155, 120), (165, 112, 80), (118, 78, 56)], dtype=float)

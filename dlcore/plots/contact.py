@@ -81,8 +81,8 @@ def _brightness_finding(checks: dict) -> tuple[str, str]:
     if len(means) < 2:
         return "How bright the pictures are", detail
     low, high = min(means, key=lambda m: m[1]), max(means, key=lambda m: m[1])
-    if high[1] - low[1] < 0.03:
-        return "The classes are equally bright", detail
+    if high[1] - low[1] < 0.5 * float(np.std(checks["brightness"])):
+        return "The classes are about equally bright", detail
     return f"{high[0]} is brighter than {low[0]}", detail
 
 

@@ -10,7 +10,7 @@ from dlcore.plots import picture_answers, pictures
 from dlcore.plots.style import style
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import choose_picture, percent, show_grid
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, show_grid
 from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.view import Panel, View
 
@@ -24,9 +24,12 @@ def explain(view: View) -> None:
     chosen = choose_picture(view, "explain")
     if chosen is None:
         return
-    asked, _ = chosen
-    answer = view.call("predict", **asked)
-    _answer(view, answer)
+    asked, pixels = chosen
+    answer = asked_once(view, "predict", **asked)
+    left, right = st.columns([1, 2], gap="large")
+    left.image(enlarged(pixels.squeeze()), width="stretch")
+    with right:
+        _answer(view, answer)
     st.subheader(W.map)
     _map(view, asked, answer)
     st.subheader(W.similar)
@@ -54,7 +57,7 @@ def _map(view: View, asked: dict, answer: dict) -> None:
         classes = answer["classes"]
         start = int(np.argmax(answer["probabilities"]))
         target = st.selectbox(W.target, classes, index=start, key=view.key(f"target-{start}"))
-    found = view.call(kind, **asked, target=target)
+    found = asked_once(view, kind, **asked, target=target)
     show_figure(pictures.attention_maps(found, view.dark), view.key("map"), _trust(found))
     show_figure(pictures.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
 

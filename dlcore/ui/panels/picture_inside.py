@@ -10,7 +10,7 @@ from dlcore.plots import pictures
 from dlcore.plots.picture_answers import as_picture
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import choose_picture, enlarged, percent
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent
 from dlcore.ui.panels.picture_words import Inside as W
 from dlcore.ui.view import Panel, View
 
@@ -24,7 +24,7 @@ def layers(view: View) -> None:
     chosen = choose_picture(view, "layers")
     if chosen is None:
         return
-    found = view.call("layers", **chosen[0])
+    found = asked_once(view, "layers", **chosen[0])
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.image(enlarged(found["picture"].squeeze()), width="stretch")

@@ -26,12 +26,7 @@ def look(choice) -> None:
     for note in checks["notes"]:
         st.warning(frame.escape(note), icon=":material/visibility:")
     _sheets(data)
-    left, right = st.columns(2, gap="large")
-    dark = context.dark()
-    with left:
-        show_figure(brightness_by_class(checks, dark), "brightness", W.brightness_say)
-    with right:
-        show_figure(sizes_by_class(checks, dark), "sizes", W.sizes_say)
+    _brightness_and_sizes(checks, context.dark())
     _copies(data, checks)
     _how_read(choice)
 
@@ -39,6 +34,20 @@ def look(choice) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _checks(dataset_id: str, owner: str, _data) -> dict:
     return check_pictures(_data)
+
+
+def _brightness_and_sizes(checks: dict, dark: bool) -> None:
+    """Side by side; where all pictures have one size there is nothing to draw of it."""
+    one_size = len(np.unique(checks["size"], axis=0)) == 1
+    left, right = (st.container(), None) if one_size else st.columns(2, gap="large")
+    with left:
+        show_figure(brightness_by_class(checks, dark), "brightness", W.brightness_say)
+    if one_size:
+        height, width = checks["size"][0]
+        st.caption(W.one_size.format(width=width, height=height))
+        return
+    with right:
+        show_figure(sizes_by_class(checks, dark), "sizes", W.sizes_say)
 
 
 def _sheets(data) -> None:

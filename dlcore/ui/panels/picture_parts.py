@@ -10,13 +10,16 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from dlcore.data.image_stack import picture_digest
 from dlcore.plots.contact import thumbnail
 from dlcore.ui import context, frame
 from dlcore.ui.panels.picture_words import Explain as W
+from dlcore.ui.panels.picture_words import Parts
 from dlcore.ui.view import View
 
 SIDE = 160  # pixels of a thumbnail
 PER_ROW = 6
+KEPT = 12  # answers a session remembers for each model
 KINDS = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
 
 
@@ -89,6 +92,24 @@ def read_new(files: tuple[tuple[str, bytes], ...], owner: str):
     found = context.engine().ask("read_images", owner=owner, path=path)
     data = context.store().load_dataset(found["dataset_id"], owner)
     return data, [tuple(pair) for pair in found.get("skipped", ())], path
+
+
+def asked_once(view: View, name: str, /, **kwargs):
+    """The model's answer, asked for only when the question changes: a redrawn panel does not ask again."""
+    question = (name, *((key, _plain(value)) for key, value in sorted(kwargs.items())))
+    kept = st.session_state.setdefault(view.key("answers"), {})
+    if question not in kept:
+        with st.spinner(Parts.asking, show_time=True):
+            answer = view.call(name, **kwargs)
+        kept[question] = answer
+        while len(kept) > KEPT:
+            kept.pop(next(iter(kept)))
+    return kept[question]
+
+
+def _plain(value):
+    """Something that can be compared: a picture by its digest."""
+    return picture_digest(value) if isinstance(value, np.ndarray) else value
 
 
 def data_url(picture: np.ndarray, side: int = 96) -> str:

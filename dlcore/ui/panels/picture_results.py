@@ -97,7 +97,6 @@ def confusion(view: View) -> None:
     picked = show_figure(
         picture_answers.confusion_to_click(found["classes"], count, view.dark),
         view.key("cells"),
-        W.click,
         select=("points",),
     )
     i, j = _clicked(picked, count)

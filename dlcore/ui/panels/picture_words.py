@@ -3,11 +3,16 @@
 from typing import ClassVar
 
 
+class Parts:
+    asking = "The network looks at the picture …"
+
+
 class Look:
     title = "The pictures"
     sheet = "{name}: {n} pictures, some of them"
     sheet_all = "{n} pictures, some of them"
     other = "Show others"
+    one_size = "All pictures are {width} × {height} pixels."
     sizes_say = "Pictures of different size or shape are stretched to one size before training."
     brightness_say = "If one class is brighter only because of how it was taken, a network will learn the exposure."
     copies = "Pictures that are there twice"
@@ -55,7 +60,6 @@ class Results:
     explain = "Why?"
     explain_help = "Where the network looked, under Understand"
     cell = "It is **{truth}**, the network answers **{answer}**"
-    click = "Click on a square to see its pictures."
     atlas_say = (
         "Each point is a picture. Close together: alike in the eyes of the network. Draw a line around some (lasso) to "
         "see them. Distances between far-off groups mean nothing."
