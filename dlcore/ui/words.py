@@ -153,7 +153,9 @@ class Use:
     table = "Predictions"
     csv = "Download as CSV"
     excel = "Download as Excel"
-    disagreement = "The networks disagree by ± {value}."
+    disagreement = "The networks disagree by {value}."
+    points = "± {n} percentage points"
+    under_a_point = "less than 1 percentage point"
     disagreement_help = (
         "Several networks were trained, each on other patients. This is how far apart their answers lie (standard "
         "deviation). It is not a confidence interval."

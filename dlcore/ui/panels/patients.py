@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
-from dlcore.plots.evaluation import differential
+from dlcore.plots.evaluation import ranked
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
@@ -83,13 +83,11 @@ def _answer(view: View, answer: dict) -> None:
     if answer["task"] == "binary":
         st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
         st.html(f'<div class="cajal-number">{percent(answer["prediction"][1])}</div>')
-        st.caption(
-            words.Use.disagreement.format(value=percent(answer["disagreement"][1])), help=words.Use.disagreement_help
-        )
+        value = points(answer["disagreement"][1])
+        st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
     elif answer["task"] == "multiclass":
-        show_figure(
-            differential(answer["classes"], answer["prediction"], answer["disagreement"], view.dark), view.key("answer")
-        )
+        figure = ranked(answer["classes"], answer["prediction"], answer["disagreement"], dark=view.dark)
+        show_figure(figure, view.key("answer"))
     else:
         unit = f" {frame.plain(answer['unit'])}" if answer.get("unit") else ""
         st.html(f'<div class="cajal-number">{answer["prediction"]:.3g}{unit}</div>')
@@ -106,6 +104,11 @@ def percent(share: float) -> str:
     if share < 0.01 or share > 0.99:
         return "< 1 %" if share < 0.01 else "> 99 %"
     return f"{100 * share:.0f} %"
+
+
+def points(share: float) -> str:
+    """A difference between percentages."""
+    return words.Use.points.format(n=f"{100 * share:.0f}") if share >= 0.01 else words.Use.under_a_point
 
 
 def many(view: View) -> None:
