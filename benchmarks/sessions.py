@@ -1,0 +1,119 @@
+"""Twenty doctors look at results while two runs train: how long a page takes to draw again (95th percentile).
+
+The sessions are plain websocket connections that speak Streamlit's protocol, so that no browser takes the cores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tornado.websocket import websocket_connect
+
+from benchmarks.common import ROOT
+from benchmarks.jobs import LONG, Bench, line
+
+N_SESSIONS, N_RERUNS, THINKING_S = 20, 8, 4.0
+OWNER = "local"  # whom the app takes for its user where no login is configured
+STEPS = ("results", "understand", "train", "use")
+
+
+def main() -> None:
+    """Print one line for an idle engine and one for two runs in training."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"DLCORE_HOME": home, "DLCORE_DATABASE_URL": f"sqlite:///{home}/cajal.db"}
+        bench = Bench(home, OWNER)
+        run_id = bench.train()
+        bench.done(run_id)
+        app, port = _serve()
+        try:
+            line("20 sessions: nothing trains, p95 of a rerun", asyncio.run(_visit(port, run_id)), 0.3)
+            runs = [bench.train(**LONG) for _ in range(2)]
+            for run in runs:
+                bench.first_epoch(run)
+            line("20 sessions: two runs train, p95 of a rerun", asyncio.run(_visit(port, run_id)), 0.3)
+            for run in runs:
+                bench.stop(run)
+        finally:
+            app.terminate()
+            app.wait()
+        bench.engine.close()
+
+
+def _serve() -> tuple[subprocess.Popen, int]:
+    """The app on a free port, answering."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+            return app, port
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The app did not start.")
+
+
+async def _visit(port: int, run_id: str) -> list[float]:
+    """All sessions at once; seconds of every rerun but the first of each, which draws the page anew."""
+    found = await asyncio.gather(*(_session(port, run_id, seed) for seed in range(N_SESSIONS)))
+    return [seconds for session in found for seconds in session[1:]]
+
+
+async def _session(port: int, run_id: str, seed: int) -> list[float]:
+    """One doctor: opens the page, then does something every few seconds."""
+    moods = random.Random(seed)
+    query = f"run={run_id}&step={STEPS[seed % len(STEPS)]}"
+    await asyncio.sleep(moods.uniform(0, THINKING_S))
+    connection = await websocket_connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"])
+    seconds = []
+    for _ in range(1 + N_RERUNS):
+        began = time.perf_counter()
+        await _rerun(connection, query)
+        seconds.append(time.perf_counter() - began)
+        await asyncio.sleep(moods.uniform(0.5, 1.5) * THINKING_S)
+    connection.close()
+    return seconds
+
+
+async def _rerun(connection, query: str) -> None:
+    """Ask for the page again and take all of it."""
+    ask = BackMsg()
+    ask.rerun_script.query_string = query
+    ask.rerun_script.page_name = "ANN"
+    await connection.write_message(ask.SerializeToString(), binary=True)
+    while True:
+        raw = await connection.read_message()
+        if raw is None:
+            raise SystemExit("The app closed the connection.")
+        message = ForwardMsg.FromString(raw)
+        if message.WhichOneof("type") == "script_finished":
+            return
+
+
+if __name__ == "__main__":
+    main()
