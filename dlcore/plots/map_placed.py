@@ -36,7 +36,7 @@ def placed(tree: dict, dark: bool) -> go.Figure:
     return framed(fig, layout, finding, detail, dark, 150)
 
 
-def compared(tree: dict, explain: dict, dark: bool, names=None) -> go.Figure:
+def compared(tree: dict, dark: bool, names=None) -> go.Figure:
     """Two cohorts: how many of each lie in each kind, in percent of the cohort."""
     labels = kind_names(tree["kinds"].shape[1], names)
     fig = go.Figure()

@@ -1,0 +1,222 @@
+"""Results on a map: the map itself, its kinds, every variable, unusual patients, and how good it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.data.export import to_csv
+from dlcore.plots import maps
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.map_parts import in_use, kind_of_rows, reasons, show_outcome, show_table_one
+from dlcore.ui.panels.map_words import Results as W
+from dlcore.ui.view import Panel, View
+
+SHOWN = 200  # patients listed at once
+
+
+@frame.fragment()
+def the_map(view: View) -> None:
+    """The map in the colouring chosen; a click or a lasso chooses patients."""
+    st.markdown(W.map_say)
+    explain = view.results["explain"]
+    division, names = in_use(view)
+    colour, which = _colouring(view, explain)
+    figure = maps.patient_map(explain, colour, view.dark, which=which, names=names, kinds=division)
+    picked = show_figure(figure, view.key("map"), W.readings[colour], select=("points", "box", "lasso"))
+    cells = chosen_cells(picked)
+    if not cells:
+        st.info(W.nothing, icon=":material/touch_app:")
+        return
+    _patients(view, cells, division, names)
+
+
+def _colouring(view: View, explain: dict) -> tuple[str, int]:
+    """Which colouring, and of which variable or outcome."""
+    options = [key for key in W.colours if key != maps.OUTCOME or explain["outcome"] is not None]
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        colour = st.segmented_control(
+            W.colour, options, format_func=W.colours.get, default=maps.KINDS, required=True, key=view.key("colour")
+        )
+    with right:
+        if colour == maps.VARIABLE:
+            return colour, _one_of(view, W.variable, explain["planes"]["names"], "variable")
+        if colour == maps.OUTCOME and len(explain["outcome"]["labels"]) > 1:
+            return colour, _one_of(view, W.outcome, explain["outcome"]["labels"], "outcome")
+    return colour, 0
+
+
+def _one_of(view: View, label: str, options, key: str) -> int:
+    return st.selectbox(label, range(len(options)), format_func=list(options).__getitem__, key=view.key(key))
+
+
+def chosen_cells(picked) -> list[int]:
+    """Cells in a selection, in order."""
+    points = picked["selection"]["points"] if picked else []
+    marks = [point.get("customdata") for point in points if point.get("curve_number", 0) == 0]
+    flat = [mark[0] if isinstance(mark, (list, tuple)) else mark for mark in marks]
+    return sorted({int(mark) for mark in flat if mark is not None})
+
+
+def _patients(view: View, cells: list[int], division: dict, names: list[str]) -> None:
+    """Who lies in the cells, for download, and how they differ from all others."""
+    rows = np.flatnonzero(np.isin(view.results["explain"]["patients"]["cell"], cells))
+    cells_said = W.cell_one if len(cells) == 1 else W.cell_many.format(n=len(cells))
+    st.subheader(W.chosen.format(n=len(rows), cells=cells_said))
+    if view.dataset is None:
+        st.caption(W.no_data)
+        return
+    table = listed(view, rows, division, names)
+    st.dataframe(table.head(SHOWN), hide_index=True)
+    if len(rows) > SHOWN:
+        st.caption(W.shown_first.format(shown=SHOWN, n=len(rows)))
+    st.download_button(W.download, to_csv(table), "cohort.csv", "text/csv", key=view.key("cohort-csv"))
+    if 0 < len(rows) < len(view.dataset):
+        _against_others(view, rows)
+
+
+def listed(view: View, rows: np.ndarray, division: dict, names: list[str]) -> pd.DataFrame:
+    """The patients' own values, with kind and distance first."""
+    patients, data = view.results["explain"]["patients"], view.dataset
+    kind = kind_of_rows(view, division)[rows]
+    first = {
+        W.unusual_columns["id"]: np.asarray(data.ids)[rows].astype(str),
+        W.table["name"]: [names[k] if k >= 0 else "" for k in kind],
+        W.unusual_columns["distance"]: np.round(patients["distance"][rows], 2),
+    }
+    if data.y is not None and data.schema.outcome:
+        first[data.schema.outcome.name] = np.asarray(data.y)[rows]
+    values = data.X.iloc[rows].reset_index(drop=True)
+    return pd.concat([pd.DataFrame(first), values], axis=1)
+
+
+def _against_others(view: View, rows: np.ndarray) -> None:
+    answer = view.call("cohort", rows=[int(row) for row in rows])
+    st.subheader(W.versus)
+    show_outcome(answer["outcome"])
+    figure = maps.differences(answer["table_one"], W.cohort_name, view.dark)
+    show_figure(figure, view.key("cohort"))
+    show_table_one(answer["table_one"])
+
+
+@frame.fragment()
+def the_kinds(view: View) -> None:
+    """How many, what they are called, how sure, and what marks each."""
+    explain = view.results["explain"]
+    _number(view, explain)
+    division, names = in_use(view)
+    st.dataframe(_summary(division, names), hide_index=True)
+    st.caption(W.stable_say)
+    names = _naming(view, division)
+    if division["number"] > 1:
+        kind = _one_of(view, W.which_kind, names, "which-kind")
+        figure = maps.differences(division["features"][kind], names[kind], view.dark)
+        show_figure(figure, view.key("marks"), W.marks_say)
+        show_table_one(division["features"][kind])
+    if division["outcome"] is not None:
+        show_figure(maps.outcome_by_kind(explain, view.dark, names, division), view.key("by-kind"))
+    for which, entry in enumerate(explain["categories"]):
+        if st.checkbox(f"{W.category}: {frame.escape(entry['variable'])}", key=view.key(f"pies-{which}")):
+            show_figure(maps.category_pies(explain, which, view.dark), view.key(f"pie-{which}"))
+
+
+def _number(view: View, explain: dict) -> None:
+    found = explain["clusters"]["number"]
+    most = int(max([found, *explain["study"]["numbers"]], default=1))
+    if most < 2:
+        return
+    kept = st.session_state.get(view.key("number-kept"), found)
+    number = st.slider(
+        W.number, 1, most, int(kept), key=view.key("number"), help=W.number_help.format(n=explain["study"]["chosen"])
+    )
+    st.session_state[view.key("number-kept")] = number
+
+
+def _naming(view: View, division: dict) -> list[str]:
+    """A field a kind; names stay while the page is open."""
+    number, given = division["number"], []
+    for start in range(0, number, 4):
+        for k, column in zip(range(start, min(start + 4, number)), st.columns(4)):
+            with column:
+                label = W.name_of.format(n=k + 1)
+                given.append(st.text_input(label, key=view.key(f"name-{number}-{k}"), max_chars=40, help=W.name_help))
+    st.session_state[view.key(f"names-{number}")] = given
+    return in_use(view)[1]
+
+
+def _summary(division: dict, names: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            W.table["name"]: names,
+            W.table["size"]: division["sizes"],
+            W.table["word"]: division["words"],
+            W.table["jaccard"]: np.round(division["jaccard"], 2),
+            W.table["silhouette"]: np.round(division["silhouette"], 2),
+        }
+    )
+
+
+@frame.fragment()
+def every_variable(view: View) -> None:
+    """Component planes as small multiples."""
+    explain = view.results["explain"]
+    groups = maps.planes_in_order(explain)
+    planes = explain["planes"]["names"]
+    group = 0
+    if len(groups) > 1:
+        group = _one_of(view, W.group, [f"{planes[g[0]]} … {planes[g[-1]]}" for g in groups], "group")
+    show_figure(maps.planes(explain, view.dark, group), view.key("planes"), W.planes_say)
+
+
+def unusual(view: View) -> None:
+    """Who lies farthest from the map, and why."""
+    st.markdown(W.unusual_say)
+    found = view.results["explain"]["unusual"]
+    columns = W.unusual_columns
+    table = pd.DataFrame(
+        {
+            columns["id"]: [p["id"] for p in found],
+            columns["word"]: [p["word"] for p in found],
+            columns["distance"]: [round(p["distance"], 2) for p in found],
+            columns["nearer"]: [f"{100 * p['nearer']:.1f} %" for p in found],
+            columns["why"]: [reasons(p["blame"]) for p in found],
+        }
+    )
+    st.dataframe(table, hide_index=True)
+    st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
+
+
+def quality(view: View) -> None:
+    """Every measure in words, and how the number of kinds was judged."""
+    measures = view.results["metrics"]
+    rows = [
+        {
+            W.measure_columns["what"]: name,
+            W.measure_columns["value"]: _with_interval(measures[key]),
+            W.measure_columns["says"]: says,
+        }
+        for key, (name, says) in W.measures.items()
+        if key in measures
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption(W.quality_say)
+    show_figure(maps.number_of_kinds(view.results["explain"], view.dark), view.key("number-of-kinds"), W.number_say)
+
+
+def _with_interval(measure: dict) -> str:
+    if measure["value"] is None:
+        return "–"
+    interval = f" ({measure['low']:.2f} to {measure['high']:.2f})" if measure["low"] is not None else ""
+    return f"{measure['value']:.2f}{interval}"
+
+
+PANELS = (
+    Panel(W.map, the_map),
+    Panel(W.kinds, the_kinds),
+    Panel(W.variables, every_variable),
+    Panel(W.unusual, unusual),
+    Panel(W.quality, quality),
+)

@@ -1,0 +1,81 @@
+"""Understand a map: watch it unfold, pull it, tear it, and make it twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.plots import map_learning
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.map_parts import names
+from dlcore.ui.panels.map_words import Understand as W
+from dlcore.ui.view import Panel, View
+
+
+@frame.fragment()
+def unfold(view: View) -> None:
+    """The sheet from its flat start to the end, in a plane that can be chosen."""
+    st.markdown(W.unfold_say)
+    explain = view.results["explain"]
+    variables = explain["unfolding"]["names"]
+    x = y = ""
+    options = [W.components, W.two_variables] if len(variables) > 1 else [W.components]
+    plane = st.segmented_control(W.plane, options, default=options[0], required=True, key=view.key("plane"))
+    if plane == W.two_variables:
+        left, right = st.columns(2)
+        x = left.selectbox(W.across, variables, key=view.key("unfold-x"))
+        rest = [name for name in variables if name != x]
+        y = right.selectbox(W.up, rest, key=view.key("unfold-y"))
+    show_figure(map_learning.unfolding(explain, view.dark, x, y), view.key("unfold"), W.unfold_read)
+
+
+@frame.fragment()
+def pull(view: View) -> None:
+    """One patient pulling the sheet, step by step."""
+    st.markdown(W.pull_say)
+    if view.dataset is None:
+        st.info(W.no_data, icon=":material/info:")
+        return
+    left, right = st.columns(2)
+    ids = list(view.dataset.ids[:2000])
+    row = left.selectbox(W.patient, range(len(ids)), format_func=ids.__getitem__, key=view.key("pull-row"))
+    sigma = right.slider(W.reach, 0.5, 5.0, 2.0, 0.5, key=view.key("pull-sigma"))
+    show_figure(
+        map_learning.pulling(view.call("pull", row=int(row), sigma=sigma), view.dark), view.key("pull"), W.pull_read
+    )
+
+
+@frame.fragment()
+def tear(view: View) -> None:
+    """A sheet from a tangle, with the reach the doctor sets."""
+    st.markdown(W.tear_say)
+    if view.dataset is None:
+        st.info(W.no_data, icon=":material/info:")
+        return
+    sigma = st.slider(W.reach, 0.3, 6.0, 0.5, 0.1, key=view.key("tear-sigma"))
+    figure = map_learning.tearing(view.call("tear", sigma=sigma), view.dark, sigma)
+    show_figure(figure, view.key("tear"), W.tear_read)
+
+
+@frame.fragment()
+def twice(view: View) -> None:
+    """Two draws of the patients, two maps: what is stable, what is chance."""
+    st.markdown(W.twice_say)
+    if view.dataset is None:
+        st.info(W.no_data, icon=":material/info:")
+        return
+    seed = st.session_state.setdefault(view.key("twice-seed"), 0)
+    if st.button(W.again, key=view.key("twice-again"), icon=":material/casino:"):
+        seed = st.session_state[view.key("twice-seed")] = seed + 1
+    answer = view.call("twice", seed=seed)
+    show_figure(map_learning.two_runs(answer, view.dark), view.key("twice"))
+    show_figure(map_learning.same_in_both(view.results["explain"], answer, view.dark), view.key("same"))
+    first, second = np.round(answer["jaccard"], 2)
+    called = names(view, len(first))
+    table = {W.twice_table["name"]: called, W.twice_table["first"]: first, W.twice_table["second"]: second}
+    st.dataframe(pd.DataFrame(table), hide_index=True)
+
+
+PANELS = (Panel(W.unfold, unfold), Panel(W.pull, pull), Panel(W.tear, tear), Panel(W.twice, twice))
