@@ -18,7 +18,7 @@ def as_picture(values: np.ndarray) -> np.ndarray:
 
 
 def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False) -> go.Figure:
-    """How often each class was taken for which, as squares; ``customdata`` of each is (observed, answered).
+    """How often each class was taken for which, as squares; of each, y is the observed class, x the answer.
 
     Parameters
     ----------
@@ -41,7 +41,6 @@ def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False
             marker_color=[fade(colour, 0.10 + 0.55 * s) for s in shown],
             text=[f"<b>{n}</b>" for n in count.ravel()[here]],
             textfont={"size": 18 if k <= 5 else 12, "color": ink(dark)},
-            customdata=np.column_stack([row, column])[here],
             hovertext=[f"{n} of {classes[i]} answered {classes[j]}" for n, i, j in _cells(count, row, column, here)],
             hoverinfo="text",
             showlegend=False,

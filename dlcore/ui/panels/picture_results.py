@@ -109,8 +109,7 @@ def _clicked(picked, count: np.ndarray) -> tuple[int, int]:
     """The square that was clicked; before a click the commonest mistake, or the commonest answer."""
     points = picked.selection.points if picked else []
     if points:
-        i, j = points[0]["customdata"]
-        return int(i), int(j)
+        return int(points[0]["y"]), int(points[0]["x"])
     mistakes = count - np.diag(np.diag(count))
     i, j = np.unravel_index((mistakes if mistakes.any() else count).argmax(), count.shape)
     return int(i), int(j)
