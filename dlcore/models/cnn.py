@@ -36,7 +36,7 @@ SMALL_SIDE = 64  # pixels; larger pictures are brought to this for the small net
 ENOUGH_FOR_SCRATCH = 1000  # pictures from which a network learns to see by itself
 CHUNK = 64  # pictures between two signs of life while looking
 #: epochs, batch size, learning rate, weight decay where they are left to us
-RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (6, 16, 2e-4, 1e-2)}
+RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (6, 16, 1e-4, 1e-2)}
 
 
 class CNNClassifier(ClassifierMixin, Estimator):

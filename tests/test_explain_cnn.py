@@ -1,0 +1,190 @@
+"""Explanations of pictures: maps that point at the spot, checks that fail when they should, the calls."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.ndimage import correlate
+
+from dlcore.bundle import read_tree, write_tree
+from dlcore.data.images import ImageStack
+from dlcore.errors import DataError
+from dlcore.explain import cnn
+from dlcore.explain._cnn_atlas import lay_out, nearest
+from dlcore.explain._cnn_maps import likeness
+from dlcore.explain._cnn_trap import plant
+from dlcore.models.cnn import CNNClassifier
+from dlcore.plots import pictures
+
+SIDE, SPOT = 24, 7
+
+
+def draw(n, seed):
+    """Noise, with a bright spot in every second picture, and where it is (row, column)."""
+    rng = np.random.default_rng(seed)
+    images = rng.integers(0, 90, (n, SIDE, SIDE, 1), dtype=np.uint8)
+    corners = rng.integers(0, SIDE - SPOT, (n, 2))
+    for i in range(1, n, 2):
+        row, column = corners[i]
+        images[i, row : row + SPOT, column : column + SPOT] = 255
+    return images, np.where(np.arange(n) % 2, "spot", "none"), corners
+
+
+@pytest.fixture(scope="module")
+def trained():
+    images, y, corners = draw(160, 0)
+    data = SimpleNamespace(X=ImageStack.from_arrays(images), y=y, groups=np.arange(160) // 2, kind="images")
+    model = CNNClassifier(architecture="small", max_iter=8, batch_size=16).fit(data.X, y, groups=data.groups)
+    context = SimpleNamespace(data=data, results={"explain": cnn.results(model, data)})
+    return model, context, corners
+
+
+def inside(corner, place) -> bool:
+    row, column = np.asarray(place) - corner
+    return -1 <= row <= SPOT and -1 <= column <= SPOT  # one pixel of blur
+
+
+@pytest.mark.parametrize("kind", ["grad_cam", "occlusion"])
+def test_a_map_points_at_the_spot_and_its_random_twin_does_not(trained, kind):
+    model, context, corners = trained
+    rows = [i for i in range(1, 40, 2) if model.predict(context.data.X[i])[0] == "spot"][:8]
+    hits = {"map": 0, "random_map": 0}
+    better = []
+    for i in rows:
+        answer = cnn.CALLS[kind](model, context, index=i)
+        better.append(answer["deletion"]["advantage"])
+        for name in hits:
+            values = np.asarray(answer[name])
+            hits[name] += inside(corners[i], np.unravel_index(values.argmax(), values.shape))
+    assert len(rows) == 8 and hits["map"] >= 7 and hits["random_map"] <= 5
+    assert np.mean(better) > 0.02
+
+
+def test_two_maps_alike_and_unlike():
+    values = np.random.default_rng(0).normal(size=(8, 8))
+    assert likeness(values, 3 * values + 1) == pytest.approx(1) and likeness(values, np.ones((8, 8))) == 0
+
+
+def test_deletion_begins_with_the_picture_and_ends_all_grey(trained):
+    model, context, _ = trained
+    curve = cnn.grad_cam(model, context, index=1)["deletion"]
+    before = cnn.predict(model, context, index=1)
+    assert curve["probability"][0] == pytest.approx(before["probabilities"].max(), abs=1e-5)
+    assert curve["probability"][-1] == pytest.approx(curve["random"][-1], abs=1e-5)
+    assert (curve["random_low"] <= curve["random"] + 1e-9).all()
+
+
+def test_a_patch_over_the_spot_changes_the_answer_and_none_does_not(trained):
+    model, context, corners = trained
+    row, column = (corners[1] + SPOT / 2) / SIDE
+    spot = list(model.classes_).index("spot")
+    covered = cnn.patch(model, context, index=1, x=column, y=row, size=0.4)
+    beside = cnn.patch(model, context, index=1, x=column, y=row, size=0.0)
+    assert covered["probabilities"][spot] < 0.5 < covered["before"][spot]
+    assert np.allclose(beside["probabilities"], beside["before"], atol=1e-6)
+
+
+def test_similar_pictures_leave_out_the_picture_itself(trained):
+    model, context, _ = trained
+    answer = cnn.similar(model, context, index=3, k=5)
+    assert 3 not in answer["index"] and len(answer["index"]) == 5 and (np.diff(answer["distance"]) >= 0).all()
+    assert np.mean(answer["truth"] == 1) >= 0.8
+    new = cnn.predict(model, context, image=context.data.X.load(3))
+    assert new["index"][0] == 3 and new["answer"] == "spot" and 0 <= new["unusual"] <= 1
+
+
+def test_layers_add_up_to_the_answer(trained):
+    model, context, _ = trained
+    answer = cnn.layers(model, context, index=1)
+    assert np.allclose(answer["probabilities"], model.predict_proba(context.data.X[1])[0], atol=1e-5)
+    assert [step["shape"][0] for step in answer["steps"]] == [32, 32, 64, 128]
+    c = answer["pooled"]["class"]
+    bias = model.members_[0].network.head.bias.detach().numpy()
+    gap = (answer["scores"] - bias)[c] - np.delete(answer["scores"] - bias, c).mean()
+    assert answer["pooled"]["total"] == pytest.approx(gap, rel=1e-3, abs=1e-3)
+
+
+def test_a_painted_filter_is_a_correlation(trained):
+    model, context, _ = trained
+    kernel = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    answer = cnn.paint_filter(model, context, kernel, index=1)
+    assert np.allclose(
+        answer["response"], correlate(answer["picture"], np.array(kernel, float), mode="nearest"), atol=1e-4
+    )
+    with pytest.raises(DataError, match="3 × 3"):
+        cnn.paint_filter(model, context, [[1, 2]], index=1)
+
+
+def test_the_trap_soars_with_the_marker_and_collapses_without(trained):
+    model, _, _ = trained
+    rng = np.random.default_rng(0)
+    images = rng.integers(60, 160, (240, 32, 32, 1), dtype=np.uint8)  # nothing to learn but the marker
+    data = SimpleNamespace(
+        X=ImageStack.from_arrays(images), y=np.where(np.arange(240) % 2, "spot", "none"), groups=None
+    )
+    answer = cnn.trap(model, SimpleNamespace(data=data, results=None), marker="ruler")
+    assert answer["with_marker"]["value"] >= 0.95 and answer["clean"]["value"] <= 0.65 and answer["fooled"] > 0.8
+
+
+def test_markers_change_their_corner_only():
+    blank = np.full((2, 32, 32, 3), 128, dtype=np.uint8)
+    for marker in ("letter", "ruler", "tag"):
+        changed = (plant(blank, marker) != blank).any(axis=(0, 3))
+        assert 0 < changed.mean() < 0.3
+
+
+def test_guessing_is_scored_on_held_back_pictures(trained):
+    model, context, _ = trained
+    dealt = cnn.guess(model, context, seed=2)
+    assert len(dealt["index"]) == 20 and (model.fold_[dealt["index"]] >= 0).all() and "truth" not in dealt
+    truth = context.data.y[dealt["index"]]
+    scored = cnn.guess(model, context, seed=2, answers=[*truth[:10], None, "none"])
+    assert scored["doctor"]["n"] == 11 and scored["doctor"]["right"] >= 10 and scored["machine"]["n"] == 11
+    assert scored["doctor"]["low"] < scored["doctor"]["value"] <= scored["doctor"]["high"]
+
+
+def test_results_travel_as_a_tree(trained, tmp_path):
+    explained = trained[1].results["explain"]
+    write_tree(tmp_path / "tree", explained)
+    back = read_tree(tmp_path / "tree")
+    assert np.array_equal(back["atlas"]["plane"], explained["atlas"]["plane"]) and back["classes"] == ["none", "spot"]
+    right = explained["gallery"]["right"]
+    assert (np.diff(right.astype(int)) >= 0).all() and len(right) == (trained[0].fold_ >= 0).sum()
+
+
+def test_neighbours_stay_neighbours_on_the_plane():
+    rng = np.random.default_rng(0)
+    points = np.concatenate([rng.normal(size=(40, 8)), rng.normal(size=(40, 8)) + 12])
+    plane, _ = lay_out(points)
+    near = nearest(plane, plane, 4)[0][:, 1:]
+    assert ((near < 40) == (np.arange(80) < 40)[:, None]).mean() > 0.97
+
+
+@pytest.mark.parametrize("kwargs", [{}, {"index": 10_000}, {"index": 0, "target": "moon"}])
+def test_asking_for_what_is_not_there_is_a_plain_error(trained, kwargs):
+    with pytest.raises(DataError):
+        cnn.grad_cam(trained[0], trained[1], **kwargs)
+
+
+def test_an_uploaded_model_answers_without_its_data(trained):
+    model, context, _ = trained
+    answer = cnn.predict(model, SimpleNamespace(data=None, results=None), image=context.data.X.load(1))
+    assert answer["answer"] == "spot" and len(answer["index"]) == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_figure_is_titled_by_its_finding(trained, dark):
+    model, context, _ = trained
+    checked, layers = cnn.grad_cam(model, context, index=1), cnn.layers(model, context, index=1)
+    bars = {"value": 0.5, "low": 0.4, "high": 0.6}
+    trap = {"marker": "ruler", "class": "spot", "with_marker": bars, "clean": bars, "base": 0.5, "n_test": 60}
+    figures = [
+        pictures.attention_maps(checked, dark),
+        pictures.deletion_curve(checked, dark),
+        pictures.atlas(context.results["explain"], dark),
+        pictures.step_maps(layers["steps"][0], dark),
+        pictures.filters(layers, dark),
+        pictures.pooled_features(layers, dark),
+        pictures.trap_bars(trap, dark),
+    ]
+    assert all(figure.layout.title.text and figure.data for figure in figures)
