@@ -34,7 +34,7 @@ def dataset(frame=None, plan=None) -> Dataset:
     return Dataset.from_table(table() if frame is None else frame, plan or schema(), "test")
 
 
-# --- tasks -----------------------------------------------------------------------------------------------------------
+# --- tasks -------------------------------------------------------------------------------------------------------
 
 
 def test_the_doctor_decides_what_an_outcome_of_few_numbers_is():
@@ -83,7 +83,7 @@ def test_rows_without_an_outcome_are_left_out_and_counted():
     np.testing.assert_array_equal(again.split, data.split)
 
 
-# --- what cannot be learnt ---------------------------------------------------------------------------------------------
+# --- what cannot be learnt ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_naming_another_outcome_passes_the_role_on():
     assert (plan.patient.name, plan["patient"].role) == ("sex", "ignored")
 
 
-# --- keeping -----------------------------------------------------------------------------------------------------------
+# --- keeping -----------------------------------------------------------------------------------------------------
 
 
 def test_a_schema_goes_through_json():
@@ -191,9 +191,10 @@ def test_save_and_load_bring_back_the_same(tmp_path):
 def test_pictures_are_saved_the_same_way(tmp_path):
     stack = ImageStack.from_arrays(np.arange(4 * 8 * 8, dtype=np.uint8).reshape(4, 8, 8))
     words = np.array(["a", "b", "a", "b"], dtype=object)
+    plan = Schema((Column("class", "outcome", "yes/no", levels=("a", "b")),))
     before = Dataset(
-        kind="images", name="pictures", X=stack, schema=Schema((Column("class", "outcome", "yes/no", levels=("a", "b")),)),
-        y=words, groups=words, split=words, task="binary", classes=("a", "b"), notes=("one",),
+        schema=plan, kind="images", name="pictures", X=stack, y=words, groups=words, split=words,
+        task="binary", classes=("a", "b"), notes=("one",),
     )  # fmt: skip
     before.save(tmp_path)
     after = load(tmp_path)
@@ -229,7 +230,7 @@ def test_ignored_columns_can_be_dropped_before_storing(tmp_path):
     assert list(load(tmp_path).frame.columns) == ["patient", "sex", "stage", "target"]
 
 
-# --- new rows ----------------------------------------------------------------------------------------------------------
+# --- new rows ----------------------------------------------------------------------------------------------------
 
 
 def aligned(new: pd.DataFrame):

@@ -24,7 +24,7 @@ def frame_of(text: str, encoding: str = "utf-8", **options) -> pd.DataFrame:
     return read_frame(text.encode(encoding), "test.csv", TableOptions(**options))
 
 
-# --- every dialect ---------------------------------------------------------------------------------------------------
+# --- every dialect -----------------------------------------------------------------------------------------------
 
 words = st.text(st.sampled_from("abcdefgäöüßéñ xyz"), min_size=3, max_size=8).map(lambda w: "w" + w.strip() + "w")
 cells = st.one_of(st.none(), st.floats(-1e9, 1e9).map(lambda x: round(x, 4)))
@@ -165,6 +165,12 @@ def test_minus_beside_plus_is_an_answer_elsewhere_missing():
     assert np.isnan(frame["n"][1])
 
 
+def test_a_cell_that_does_not_fit_the_thousands_mark_is_not_guessed():
+    reading = read("a;b\n" + "1,234.5;x\n12,345.0;y\n1.5;z\n2.5;w\n" * 5 + "1,5;v\n")
+    assert reading.dataset.frame["a"].isna().sum() == 1
+    assert any("1,5" in note for note in reading.notes)
+
+
 def test_leading_zeros_are_codes_and_few_strays_are_noted():
     rows = "".join(f"{i:03d},{i}.5\n" for i in range(1, 30))
     reading = read("code,value\n" + rows + "030,haemolysed\n")
@@ -173,7 +179,7 @@ def test_leading_zeros_are_codes_and_few_strays_are_noted():
     assert any("haemolysed" in note for note in reading.notes)
 
 
-# --- Excel -----------------------------------------------------------------------------------------------------------
+# --- Excel -------------------------------------------------------------------------------------------------------
 
 
 def workbook(sheets: dict[str, list[list]]) -> bytes:
@@ -208,7 +214,7 @@ def test_excel_formulas_are_never_evaluated():
     assert np.isnan(reading.dataset.frame["a"][0])
 
 
-# --- guesses ---------------------------------------------------------------------------------------------------------
+# --- guesses -----------------------------------------------------------------------------------------------------
 
 
 def described(reading, name):
@@ -219,7 +225,8 @@ def described(reading, name):
 def test_roles_and_kinds():
     n = 60
     rows = [
-        f"P{i:03d},{20 + i % 40}.5,{'mf'[i % 2]},{i % 3 + 1},{i % 4},2024-01-{i % 28 + 1:02d},wrote note {i},{i},{int(i % 5 == 0)}"
+        f"P{i:03d},{20 + i % 40}.5,{'mf'[i % 2]},{i % 3 + 1},{i % 4},"
+        f"2024-01-{i % 28 + 1:02d},wrote note {i},{i},{int(i % 5 == 0)}"
         for i in range(n)
     ]
     header = "patient_id,age [years],sex,type,nodes,admitted,remarks,row,died"
@@ -250,7 +257,7 @@ def test_repeated_patients_are_found():
     assert len(set(reading.dataset.groups)) == 10
 
 
-# --- real files --------------------------------------------------------------------------------------------------------
+# --- real files --------------------------------------------------------------------------------------------------
 
 EXPECTED = {
     "comorbidity.csv": (12453, 11, "stroke", "id"),

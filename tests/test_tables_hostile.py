@@ -45,7 +45,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"
         (b"a,b,c\n1,2,3\n1,2,3,4,5\n1,2,3\n", "row 2 below the header has 5 cells"),
         (b"a,b,a\n1,2,3\n", "same name"),
         (b",".join(b"c%d" % i for i in range(10_000)) + b"\n" + b",".join([b"1"] * 10_000), "columns"),
-        (b"a,b\n1," + b"x" * 40_000 + b"\n2,y\n", "characters"),
+        (b"a,b\n1," + b"x" * 140_000 + b"\n2,y\n", "bytes of text"),
         (b'a,b\n1,"x\n2,y\n3,z\n', ""),
         (b"PK\x03\x04" + b"\x00" * 50, "zip"),
         (b"<!DOCTYPE html><table></table>", "web page"),
@@ -83,7 +83,7 @@ def test_huge_and_infinite_numbers_are_read_and_noted():
     assert any("10 cells" in note for note in reading.notes)
 
 
-# --- Excel -----------------------------------------------------------------------------------------------------------
+# --- Excel -------------------------------------------------------------------------------------------------------
 
 
 def excel(rows=(("a", "b"), (1, 2), (3, 4))) -> bytes:
@@ -161,7 +161,7 @@ def test_limits_are_sane():
     assert limits.MAX_COLUMNS < 10_000
 
 
-# --- anything at all ---------------------------------------------------------------------------------------------------
+# --- anything at all ---------------------------------------------------------------------------------------------
 
 table_bytes = st.one_of(
     st.binary(max_size=300),

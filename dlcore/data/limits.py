@@ -3,7 +3,7 @@
 MAX_FILE_BYTES = 400 * 2**20  # one uploaded file
 MAX_ROWS = 5_000_000
 MAX_COLUMNS = 5_000
-MAX_CELL_CHARACTERS = 32_767  # what one Excel cell can hold
+MAX_CELL_BYTES = 4 * 32_767  # what one Excel cell can hold, at up to four bytes a letter
 MAX_NAME_CHARACTERS = 300  # one column name
 MAX_SHEET_CELLS = 20_000_000  # the rectangle that an Excel sheet spans
 MAX_UNPACKED_BYTES = 800 * 2**20  # everything inside an Excel file

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dlcore.data.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_NAME_CHARACTERS
+from dlcore.data.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
 from dlcore.data.schema import shown
 from dlcore.errors import DataError
 
@@ -165,7 +165,7 @@ def checked_names(cells: Sequence) -> tuple[str, ...]:
     twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]
     if twice:
         raise DataError(f"Two columns have the same name: {shown(twice)}.", "Give each column a name of its own.")
-    if any(len(name) > min(MAX_NAME_CHARACTERS, MAX_CELL_CHARACTERS) for name in names):
+    if any(len(name) > MAX_NAME_CHARACTERS for name in names):
         raise DataError("A column name is a whole paragraph.", "Put the column names into the first row.")
     return tuple(name or _free_name(f"column {i + 1}", names) for i, name in enumerate(names))
 

@@ -23,17 +23,19 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
     notes: list[str] = []
     typed = {c.name: as_kind(frame[c.name], c.kind, notes if c.role == FEATURE else []) for c in schema.columns}
     kept = _rows_with_outcome(typed, schema, notes)
-    typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
+    if not kept.all():
+        typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
     schema = _described(typed, schema, notes)
     if schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
+    patients = schema.patient and to_words(typed[schema.patient.name])
     return {
         "X": pd.DataFrame({c.name: typed[c.name] for c in schema.features}),
         "y": outcome_values(typed, schema),
-        "groups": _groups(typed, schema, notes),
+        "groups": _groups(patients, notes),
         "split": None if split is None else np.asarray(split, dtype=object)[kept],
         "rows": np.flatnonzero(kept),
-        "ids": _row_names(typed, schema, kept),
+        "ids": _row_names(patients, kept),
         "task": schema.task,
         "classes": schema.classes,
         "schema": schema,
@@ -123,23 +125,21 @@ def _check_classes(words: pd.Series, schema: Schema) -> None:
         )
 
 
-def _groups(typed: dict, schema: Schema, notes: list[str]) -> np.ndarray | None:
+def _groups(patients: pd.Series | None, notes: list[str]) -> np.ndarray | None:
     """Patient of every row; a row without a patient number counts as a patient of its own."""
-    if schema.patient is None:
+    if patients is None:
         return None
-    words = to_words(typed[schema.patient.name])
-    nameless = words.isna().to_numpy()
+    groups, nameless = patients.to_numpy(copy=True), patients.isna().to_numpy()
     if nameless.any():
-        notes.append(f"{nameless.sum()} rows have no {schema.patient.name}; each counts as a patient of its own.")
-        words[nameless] = [f"no number {i + 1}" for i in range(nameless.sum())]
-    return words.to_numpy(dtype=object)
+        notes.append(f"{nameless.sum()} rows have no {patients.name}; each counts as a patient of its own.")
+        groups[nameless] = [f"no number {i + 1}" for i in range(nameless.sum())]
+    return groups
 
 
-def _row_names(typed: dict, schema: Schema, kept: np.ndarray) -> np.ndarray:
+def _row_names(patients: pd.Series | None, kept: np.ndarray) -> np.ndarray:
     rows = row_names(len(kept))[kept]
-    if schema.patient is None:
+    if patients is None:
         return rows
-    patients = to_words(typed[schema.patient.name]).fillna("")
-    if patients.is_unique:
-        return patients.to_numpy(dtype=object)
-    return np.array([f"{p} · {row}".strip(" ·") for p, row in zip(patients, rows)], dtype=object)
+    if patients.is_unique and patients.notna().all():
+        return patients.to_numpy()
+    return np.array([row if p is None else f"{p} · {row}" for p, row in zip(patients, rows)], dtype=object)

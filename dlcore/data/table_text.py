@@ -13,8 +13,8 @@ from dlcore.errors import DataError
 _BLOCK = 2**23  # bytes parsed at a time; a row must fit in
 
 
-def read_cells(text: bytes, layout: Layout) -> list[pa.Array]:
-    """Every column as a string array.
+def read_cells(text: bytes, layout: Layout) -> list[pa.ChunkedArray]:
+    """Every column as strings.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def read_cells(text: bytes, layout: Layout) -> list[pa.Array]:
         table = _parse(body, layout, quoted=b'"' in text)
     except pa.ArrowInvalid as error:
         raise _what_is_wrong(error, body, layout) from error
-    return [column.combine_chunks() for column in table.columns]
+    return table.columns
 
 
 def _parse(body: pa.Buffer, layout: Layout, quoted: bool, use_threads: bool = True) -> pa.Table:

@@ -75,7 +75,8 @@ def numbers(cells: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[n
 
 def _plain(cells: pa.Array, decimal: str, thousands: str) -> pa.Array:
     if thousands:
-        cells = pc.replace_substring(cells, thousands, "")
+        in_groups = pc.match_substring_regex(cells, rf"^[+-]?[0-9]{{1,3}}(\Q{thousands}\E[0-9]{{3}})+([^0-9][0-9]+)?$")
+        cells = pc.if_else(in_groups, pc.replace_substring(cells, thousands, ""), cells)
     return cells if decimal == "." else pc.replace_substring(cells, decimal, ".")
 
 
@@ -111,12 +112,21 @@ def to_words(column: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(column.dtype):
         column = column.astype(float)
     codes, values = pd.factorize(column)
-    words = np.array([*map(_word, values), None], dtype=object)
+    words = np.array([*_labels(np.asarray(values)), None], dtype=object)
     return pd.Series(words[codes], index=column.index, name=column.name, dtype=object)
 
 
+def _labels(values: np.ndarray):
+    """A word for each value; whole numbers all at once."""
+    if values.dtype == np.float64 and bool(((np.abs(values) < 2**53) & (values == np.floor(values))).all()):
+        return values.astype(np.int64).astype(str).tolist()
+    return map(_word, values)
+
+
 def _word(value) -> str | None:
-    return number_label(float(value)) if isinstance(value, Real) else str(value).strip()
+    if isinstance(value, str):
+        return value.strip()
+    return number_label(float(value)) if isinstance(value, Real) else str(value)
 
 
 def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:
@@ -128,7 +138,8 @@ def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:
         cells = without_missing(trimmed(pa.array(to_words(column), pa.string())), MISSING)
         values, strays = numbers(cells)
         lost = int(strays.sum() + np.isinf(values).sum())
-    values = np.where(np.isfinite(values), values, np.nan)
+    if lost:
+        values = np.where(np.isfinite(values), values, np.nan)
     return pd.Series(values, index=column.index, name=column.name), lost
 
 

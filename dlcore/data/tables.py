@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.dataset import Dataset
-from dlcore.data.limits import MAX_CELL_CHARACTERS, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.schema import IGNORED, shown
 from dlcore.data.table_decode import decode
 from dlcore.data.table_excel import is_excel, read_sheet
@@ -138,25 +138,41 @@ def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], lis
     return layout.names, cells, guesses
 
 
-def _typed(names, cells: list[pa.Array], options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
-    """Cells to columns of float64 or words; the marks and codes found are added to `guesses`."""
+def _typed(names, cells: list, options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
+    """Cells to columns of float64 or words, one after the other; marks and codes found are added to `guesses`."""
     _check_size(names, cells)
-    cells = [trimmed(column) for column in cells]
-    codes = sorted({code for column in cells for code in _codes_in(column, options.missing)} - {""})
-    cells = [without_missing(column, options.missing) for column in cells]
-    look = [cell for column in cells for cell in column.drop_null().slice(0, _LOOK_AT).to_pylist()]
+    notes = _settle_marks(cells, options, guesses)
+    codes, columns = set(), {}
+    for i, name in enumerate(names):
+        column = trimmed(_whole(cells[i]))
+        cells[i] = None  # the text of a column is let go as soon as it is read
+        codes.update(_codes_in(column, options.missing))
+        column = without_missing(column, options.missing)
+        if not _is_padding(name, column):
+            columns[name] = _column(name, column, guesses["decimal"], guesses["thousands"], notes)
+    guesses["missing"] = sorted(codes - {""})
+    return _without_empty_rows(pd.DataFrame(columns), notes), notes
+
+
+def _whole(column) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _settle_marks(cells: list, options: TableOptions, guesses: dict) -> list[str]:
+    """Decimal mark and thousands mark from the first cells of each column, into `guesses`; notes on what is unclear."""
+    heads = [without_missing(trimmed(_whole(column.slice(0, _LOOK_AT))), options.missing) for column in cells]
+    look = [cell for head in heads for cell in head.drop_null().to_pylist()]
     likely, certain = guess_decimal(look, guesses.get("separator", ""))
     decimal = options.decimal or likely
     thousands = guess_thousands(look, decimal) if options.thousands is None else options.thousands
-    guesses |= {"decimal": decimal, "thousands": thousands, "missing": codes}
+    guesses |= {"decimal": decimal, "thousands": thousands}
     notes = [] if certain or options.decimal else [_either_way(decimal)]
     if guesses["titles"]:
         notes.append(f"{guesses['titles']} lines above the column names are left out.")
-    kept = {n: _column(n, c, decimal, thousands, notes) for n, c in zip(names, cells) if not _is_padding(n, c)}
-    return _without_empty_rows(pd.DataFrame(kept), notes), notes
+    return notes
 
 
-def _check_size(names, cells: list[pa.Array]) -> None:
+def _check_size(names, cells: list) -> None:
     if len(names) < 2:
         raise DataError(
             "Only one column was found.",
@@ -166,10 +182,10 @@ def _check_size(names, cells: list[pa.Array]) -> None:
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
     if len(cells[0]) > MAX_ROWS:
         raise DataError(f"The table has more than {MAX_ROWS:,} rows.", "Keep the rows you need, and save it again.")
-    longest = max(pc.max(pc.utf8_length(column)).as_py() or 0 for column in cells)
-    if longest > MAX_CELL_CHARACTERS:
+    longest = max(pc.max(pc.binary_length(column)).as_py() or 0 for column in cells)
+    if longest > MAX_CELL_BYTES:
         raise DataError(
-            f"One cell holds {longest:,} characters.",
+            f"One cell holds {longest:,} bytes of text.",
             "A quotation mark may be missing: check the file and save it again.",
         )
 
