@@ -11,6 +11,9 @@ from dlcore.ui.panels.network_words import Words as W
 from dlcore.ui.view import Panel, View
 
 
+SHOWN = 6  # curves that are seen at once
+
+
 @frame.fragment()
 def flow(view: View) -> None:
     """One patient's numbers on their way through the network."""
@@ -88,7 +91,20 @@ def sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
     tree = view.call("one_at_a_time", patient=_patient(view, "sway"))
-    show_figure(figures.one_at_a_time(tree, view.dark), view.key("sway"), W.sway_read)
+    _curves(view, tree, tree["curves"][:SHOWN])
+    st.caption(W.sway_read)
+    if tree["curves"][SHOWN:]:
+        with st.expander(W.others.format(n=len(tree["curves"]) - SHOWN)):
+            _curves(view, tree, tree["curves"][SHOWN:])
+
+
+def _curves(view: View, tree: dict, curves: list[dict]) -> None:
+    """Two curves a row, those that move the answer most first."""
+    for pair in zip(curves[::2], [*curves[1::2], None]):
+        for column, curve in zip(st.columns(2), pair):
+            if curve is not None:
+                with column:
+                    show_figure(figures.one_variable(curve, tree, view.dark), view.key(f"sway-{curve['name']}"))
 
 
 PANELS = (

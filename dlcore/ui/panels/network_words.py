@@ -6,6 +6,7 @@ class Words:
     sway = "What moves this patient's answer"
     surface = "The answer over two variables"
     replay = "How it learnt"
+    others = "The {n} other variables"
     terms = "What the words mean"
     whom = "Whose values?"
     patient = "Patient,"
