@@ -10,7 +10,6 @@ from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.network_words import Words as W
 from dlcore.ui.view import Panel, View
 
-
 SHOWN = 6  # curves that are seen at once
 
 

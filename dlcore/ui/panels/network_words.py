@@ -34,7 +34,7 @@ class Words:
         "that value."
     )
     sway_read = (
-        "The dot is this patient. The band spans the lowest and the highest of the networks that vote. This shows how the model "
+        "The star is this patient. The band spans the lowest and the highest of the networks that vote. This shows how the model "
         "answers, not what treatment would change."
     )
     surface_say = (
