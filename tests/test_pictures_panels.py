@@ -1,5 +1,6 @@
 """The picture panels, each drawn by Streamlit's own test harness from plain trees, as a page draws them."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -232,13 +233,13 @@ def test_trap_is_set_on_demand(view):
 
 
 def test_data_are_looked_at_before_training():
-    choice = SimpleNamespace(dataset=load_skin_lesions(N), dataset_id="d1")
+    data = replace(load_skin_lesions(N), notes=("3 pictures: DICOM: names were left behind.",))
+    choice = SimpleNamespace(dataset=data, dataset_id="d1")
     test = drawn(choice, pictures.LOOK)
     assert sum("20 pictures" in caption.value for caption in test.caption) == 2
     test.session_state["reading-d1"] = {
         "path": "p",
         "name": "n",
-        "notes": ["3 pictures: DICOM: …"],
         "guesses": {"patient": "from the file names", "classes": "from the folders"},
         "skipped": [["a.png", "empty file"]],
     }

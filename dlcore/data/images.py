@@ -103,11 +103,10 @@ class ImageReading(Reading):
     Attributes
     ----------
     dataset : Dataset
-        Its `notes` say what the reader of any result must know.
     guesses : dict of str to str
         "classes", "parts", "patient", "yes", "columns": what was taken for it and from where, for the screen.
     notes : list of str
-        What was left out, and what was done to the files.
+        What was left out, what was done to the files, what to look at; kept with the dataset, too.
     skipped : list of (str, str)
         Name of each file left out, and why.
     """
@@ -145,11 +144,11 @@ def read_images(path, options: ImageOptions | dict | None = None, test=None) -> 
         raise DataError("No picture could be read:" + _reasons(rows.skipped), "Choose pictures or DICOM files.")
     roles = decide(rows.rows, options.patient, from_table=rows.columns is not None)
     skipped = rows.skipped + roles.skipped
-    notes = [_fact(fact, count) for fact, count in rows.facts.most_common()]
-    if skipped:
-        notes.insert(0, f"Files left out: {len(skipped)}.{_reasons(skipped)}")
+    roles.notes += [f"Files left out: {len(skipped)}.{_reasons(skipped)}"] if skipped else []
+    roles.notes += [_fact(fact, count) for fact, count in rows.facts.most_common()]
     dataset = build(stack[roles.kept], rows.rows, roles, name, options.positive or None)
-    return ImageReading(dataset, roles.guesses | _more_guesses(dataset, rows.columns), notes, skipped)
+    guesses = roles.guesses | _more_guesses(dataset, rows.columns)
+    return ImageReading(dataset, guesses, list(dataset.notes), skipped)
 
 
 def _more_guesses(dataset: Dataset, columns: Columns | None) -> dict[str, str]:

@@ -94,14 +94,14 @@ def _how_read(choice) -> None:
         st.markdown(
             "\n".join(f"- {label}: {frame.escape(guesses[key])}" for key, label in W.said.items() if guesses.get(key))
         )
-        options = _options(choice.dataset, found)
+        options = _options(choice.dataset)
         if st.button(W.again, disabled=not options, key="read-pictures-again"):
             id = reading.read("images", found["path"], found["name"], options)
             address.go("data", data=id)
             st.rerun()
 
 
-def _options(data, found: dict) -> dict:
+def _options(data) -> dict:
     """What the doctor settled in place of the guess; only that."""
     left, right = st.columns(2)
     options = {}
@@ -114,7 +114,7 @@ def _options(data, found: dict) -> dict:
             positive = st.selectbox(W.positive, data.classes, index=1, key="picture-positive")
             if positive != data.classes[1]:
                 options["positive"] = positive
-    if any("DICOM" in note for note in found.get("notes", ())):
+    if any("DICOM" in note for note in data.notes):
         centre = left.number_input(W.window, value=None, help=W.window_help, key="picture-centre")
         width = right.number_input(W.window, value=None, min_value=1.0, label_visibility="hidden", key="picture-width")
         if centre is not None and width is not None:
