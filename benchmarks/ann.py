@@ -19,7 +19,7 @@ from torch import nn  # noqa: E402
 from dlcore.models.ann import ANNClassifier  # noqa: E402
 
 LAYERS, BATCH, EPOCHS, RATE = (64, 32), 32, 100, 1e-3
-LARGE_BATCH, LARGE_EPOCHS = 256, 5
+LARGE_BATCH, LARGE_EPOCHS = 256, 20
 SAME = {"hidden_layer_sizes": LAYERS, "learning_rate_init": RATE, "dropout": 0.0, "alpha": 1e-4}
 
 warnings.simplefilter("ignore")

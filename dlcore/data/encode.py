@@ -103,13 +103,7 @@ class TableEncoder:
         return float(mean - 2 * scale), float(mean + 2 * scale)
 
     def row(self, values: dict) -> pd.DataFrame:
-        """One row from `values` by feature name; what is not named is missing.
-
-        Raises
-        ------
-        DataError
-            Where a name is not a feature.
-        """
+        """One row from `values` by feature name, what is not named being missing; `DataError` for an unknown name."""
         unknown = [name for name in values if name not in self.feature_names_]
         if unknown:
             raise DataError(f"The model knows no {unknown[0]!r}.", f"It takes: {', '.join(self.feature_names_)}.")
@@ -127,47 +121,51 @@ class TableEncoder:
     # numbers
 
     def _fit_numbers(self, columns):
-        values = self._numbers(columns, np.flatnonzero(self._numeric))  # (n, p)
-        present = ~np.isnan(values)
-        count = present.sum(axis=0)
-        low = np.min(values, axis=0, initial=np.inf, where=present)
-        high = np.max(values, axis=0, initial=-np.inf, where=present)
-        varies = (count > 0) & (high > low)
-        kept = varies | ((count > 0) & (count < len(values)) & (self.missing == "impute"))
-        self._number = np.flatnonzero(self._numeric)[kept]
-        values, present = values[:, kept], present[:, kept]
-        self._median = np.nanmedian(values, axis=0) if kept.any() else np.zeros(0)
-        filled = np.where(present, values, self._median if self.missing == "impute" else np.nan)
-        self._mean = np.nanmean(filled, axis=0) if kept.any() else np.zeros(0)
-        spread = np.nanstd(filled, axis=0) if kept.any() else np.zeros(0)
-        self._scale = np.where(spread > 0, spread, 1.0)
-        gaps = (~present).any(axis=0) & (self.missing == "impute")
-        self._gap = np.flatnonzero(gaps)  # positions within self._number
-        self._say_left_out([self.feature_names_[j] for j in np.flatnonzero(self._numeric)[~kept]])
+        numeric = np.flatnonzero(self._numeric)
+        fitted = {j: self._fit_number(self._read(columns[j], j, self.notes_)) for j in numeric}
+        self._say_left_out([self.feature_names_[j] for j in numeric if fitted[j] is None])
+        self._number = np.array([j for j in numeric if fitted[j] is not None], dtype=np.int64)
+        found = np.array([fitted[j] for j in self._number], dtype=np.float64).reshape(-1, 4)
+        self._median, self._mean, self._scale = found[:, 0], found[:, 1], found[:, 2]
+        self._gap = np.flatnonzero(found[:, 3])  # positions within self._number
+
+    def _fit_number(self, values: np.ndarray) -> tuple[float, float, float, bool] | None:
+        """Median, mean, scale and whether gaps are marked; None where there is nothing to learn from."""
+        absent = np.isnan(values)
+        present = values[~absent]
+        marked = bool(absent.any()) and self.missing == "impute"
+        varies = len(present) > 0 and present.max() > present.min()
+        if not varies and not (marked and len(present)):
+            return None
+        median = float(np.median(present))
+        filled = np.where(absent, median, values) if marked else present
+        spread = float(filled.std())
+        return median, float(filled.mean()), spread if varies and spread > 1 / LARGEST else 1.0, marked
 
     def _say_left_out(self, names):
         if names:
             shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
             self.notes_.append(f"Left out, because the value never changes or is always missing: {shown}.")
 
-    def _numbers(self, columns, positions) -> np.ndarray:
-        """Given columns as (n, len(positions)) float64; infinite values become missing and are noted."""
-        if len(positions) == 0:
-            return np.empty((len(columns[0]), 0))
-        values = np.column_stack([_to_numbers(columns[j], self.feature_names_[j]) for j in positions])
+    def _read(self, column, j: int, notes: list[str]) -> np.ndarray:
+        """One column's numbers (n,); infinite ones become missing, which is noted."""
+        values = _to_numbers(column, self.feature_names_[j])
         wild = np.abs(values) > LARGEST
-        for j in positions[wild.any(axis=0)]:
-            self.notes_.append(f"Infinite or impossibly large values in {self.feature_names_[j]} count as missing.")
+        if not wild.any():
+            return values
+        notes.append(f"Infinite or impossibly large values in {self.feature_names_[j]} count as missing.")
         return np.where(wild, np.nan, values)
 
     def _encode_numbers(self, frame) -> np.ndarray:
-        notes, self.notes_ = self.notes_, []  # notes are about training
-        values = self._numbers([frame.iloc[:, j] for j in range(frame.shape[1])], self._number)
-        self.notes_ = notes
-        absent = np.isnan(values)
-        if self.missing == "impute":
-            values = np.where(absent, self._median, values)
-        return np.hstack([(values - self._mean) / self._scale, absent[:, self._gap].astype(float)])
+        encoded = np.empty((len(self._number) + len(self._gap), len(frame)))  # one contiguous row a column
+        for at, j in enumerate(self._number):
+            values = self._read(frame.iloc[:, j], j, [])
+            if self.missing == "impute":
+                absent = np.isnan(values)
+                values = np.where(absent, self._median[at], values)
+                encoded[len(self._number) :][self._gap == at] = absent
+            encoded[at] = (values - self._mean[at]) / self._scale[at]
+        return encoded.T
 
     # words
 
@@ -257,7 +255,7 @@ class TableEncoder:
 
 
 def _plain(cells) -> bool:
-    """Whether all cells are numbers or empty; others are left for `transform` to refuse by name."""
+    """Whether all cells are numbers or empty; `transform` refuses others by name."""
     return all(cell is None or isinstance(cell, Real) for cell in cells)
 
 
@@ -285,6 +283,8 @@ def is_number(column: pd.Series) -> bool:
 
 def _to_numbers(column: pd.Series, name: str) -> np.ndarray:
     """(n,) float64; `DataError` naming the column where a value is no number."""
+    if column.dtype == np.float64:
+        return column.to_numpy()
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     unread = np.isnan(numbers) & column.notna().to_numpy()
     if unread.any():

@@ -48,7 +48,7 @@ class Problem:
         n = len(self.y)
         self.width = max(1, *(encoded.shape[1] for encoded in self.encoded))
         padded = [np.pad(e, ((0, 0), (0, self.width - e.shape[1]))) for e in self.encoded]
-        self.inputs = device.put(np.concatenate(padded), torch.float32)  # (teams · n, width)
+        self.inputs = device.put(np.ascontiguousarray(np.concatenate(padded)), torch.float32)  # (teams · n, width)
         self.centres = [self._centre(team) for team in self.teams]
         targets = np.concatenate([(self.y - middle) / spread for middle, spread in self.centres])
         multiclass = self.task_name == MULTICLASS

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 from dlcore.models._ann_ensemble import softmax
 
-SLOPES = np.exp(np.linspace(np.log(0.05), np.log(5.0), 93))  # a network's risks are never turned upside down
+LEAST, MOST = 0.05, 5.0  # slopes; a network's risks are never turned upside down
+N_STEPS = 25
 
 
 def platt(z: np.ndarray, y: np.ndarray) -> tuple[float, float]:
@@ -21,19 +23,34 @@ def platt(z: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """
     positives, negatives = y.sum(), (1 - y).sum()
     target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    slope, intercept = np.ones(len(SLOPES)) * SLOPES, np.zeros(len(SLOPES))
-    for _ in range(25):  # Newton on the intercept, for all slopes at once
-        p = _sigmoid(slope[:, None] * z + intercept[:, None])
-        step = (target - p).sum(axis=1) / np.maximum((p * (1 - p)).sum(axis=1), 1e-9)
-        intercept += np.clip(step, -2.0, 2.0)
-    margin = slope[:, None] * z + intercept[:, None]
-    loss = (np.logaddexp(0.0, margin) - target * margin).sum(axis=1)
-    best = int(loss.argmin())
-    return float(slope[best]), float(intercept[best])
+    slope, intercept = 1.0, 0.0
+    for _ in range(N_STEPS):
+        d_slope, d_intercept = _newton(z, target, slope, intercept)
+        slope = float(np.clip(slope + np.clip(d_slope, -0.5, 0.5), LEAST, MOST))
+        intercept += float(np.clip(d_intercept, -2.0, 2.0))
+    if slope in (LEAST, MOST):
+        for _ in range(N_STEPS):
+            intercept += float(np.clip(_newton_intercept(z, target, slope, intercept), -2.0, 2.0))
+    return slope, intercept
+
+
+def _newton(z, target, slope, intercept) -> tuple[float, float]:
+    """One Newton step of logistic regression on z."""
+    p = _sigmoid(slope * z + intercept)
+    error, curvature = target - p, p * (1 - p)
+    h_zz, h_z1, h_11 = (curvature * z * z).sum() + 1e-9, (curvature * z).sum(), curvature.sum() + 1e-9
+    g_z, g_1 = (error * z).sum(), error.sum()
+    determinant = max(h_zz * h_11 - h_z1**2, 1e-12)
+    return (h_11 * g_z - h_z1 * g_1) / determinant, (h_zz * g_1 - h_z1 * g_z) / determinant
+
+
+def _newton_intercept(z, target, slope, intercept) -> float:
+    p = _sigmoid(slope * z + intercept)
+    return (target - p).sum() / ((p * (1 - p)).sum() + 1e-9)
 
 
 def temperature(z: np.ndarray, y: np.ndarray) -> float:
-    """Slope that makes softmax(slope · z) most likely (Guo et al. 2017).
+    """Slope that makes softmax(slope · z) most likely (Guo et al. 2017), within .05 … 5.
 
     Parameters
     ----------
@@ -41,8 +58,8 @@ def temperature(z: np.ndarray, y: np.ndarray) -> float:
     y : ndarray of shape (n,), int
     """
     own = np.arange(len(y))
-    loss = [-np.log(softmax(slope * z)[own, y] + 1e-12).mean() for slope in SLOPES]
-    return float(SLOPES[int(np.argmin(loss))])
+    loss = lambda log_slope: -np.log(softmax(np.exp(log_slope) * z)[own, y] + 1e-12).mean()
+    return float(np.exp(minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded").x))
 
 
 def _sigmoid(z):
