@@ -35,9 +35,9 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions") -> go.Fig
     add_labels(fig, layout.x[-1], layout.y[-1], layers[-1]["labels"], "right", dark, 15)
     _name_parts(fig, layout, layers, flow["skip"] is not None)
     add_key(fig, dark)
-    hide_axes(fig, layout, left=0.95, right=0.75)
+    hide_axes(fig, layout, left=_room(layers[0]), right=0.75)
     height = int(np.clip(ROW * len(layers[0]["labels"]) / 0.69 + 90, 520, 1500))
-    fig.update_layout(title_text=_finding(flow), height=height, margin={"l": 8, "r": 8, "t": 64, "b": 24})
+    fig.update_layout(title_text=_finding(flow), height=height, margin={"l": 8, "r": 8, "t": 64, "b": 48})
     return style(fig, dark)
 
 
@@ -51,6 +51,12 @@ def _label_inputs(fig, layout: Layout, inputs: dict, dark: bool):
         return  # names show on hovering
     words = [_input_label(label, text) for label, text in zip(inputs["labels"], inputs["text"])]
     add_labels(fig, layout.x[0], layout.y[0], words, "left", dark, 13 if n <= 40 else 11)
+
+
+def _room(inputs: dict) -> float:
+    """Space left of the network for the longest label, in layer widths."""
+    longest = max(len(_input_label(*node)) for node in zip(inputs["labels"], inputs["text"]))
+    return float(np.clip(0.034 * longest, 0.5, 2.0)) if len(inputs["labels"]) <= MOST_LABELS else 0.2
 
 
 def _input_label(label: str, text: str) -> str:
@@ -74,7 +80,7 @@ def _finding(flow: dict) -> str:
         what = answer["outcome"]
     else:
         shown = len(answer["classes"]) - 1 if answer["task"] == "binary" else int(np.argmax(answer["prediction"]))
-        one, everyone = (f"{100 * p[shown]:.0f} %" for p in (flow["network"]["prediction"], answer["prediction"]))
+        one, everyone = (_percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
         what = in_words(answer["outcome"], answer["classes"][shown])
     return f"{what}: this network answers <b>{one}</b>, all {len(answer['members'])} together <b>{everyone}</b>"
 
@@ -114,7 +120,14 @@ def _drawn(surface: dict) -> str:
 
 
 def _percents(low: float, high: float) -> str:
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    return f"{_percent(low)} to {_percent(high)}"
+
+
+def _percent(share: float) -> str:
+    """Never 0 or 100 %: no network is that sure."""
+    if share < 0.005 or share > 0.995:
+        return "< 1 %" if share < 0.5 else "> 99 %"
+    return f"{100 * share:.0f} %"
 
 
 def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
@@ -143,8 +156,7 @@ def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
     add_points(fig, surface, dark, legend=False, row=1, col=1)
     _add_weights(fig, snapshots, explain["layer_sizes"], epoch, dark, row=1, col=2)
     add_losses(fig, snapshots, int(snapshots["epochs"][epoch]), dark, row=2, col=2)
-    legend = {"x": 0.62, "y": 0.4, "yanchor": "bottom"}
-    fig.update_layout(title_text=_moment(snapshots, epoch), height=640, legend=legend)
+    fig.update_layout(title_text=_moment(snapshots, epoch), height=660, margin={"b": 100})
     return style(fig, dark)
 
 
