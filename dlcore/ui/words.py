@@ -109,13 +109,14 @@ class Train:
     started = "Starting …"
     epoch = "Epoch {epoch} of {n}: the networks have seen the training data {epoch} times."
     left = "About {left} left."
-    scoring = "Trained. Now testing on patients the networks had not seen …"
+    scoring = "Trained. {stage} …"
     leave = "You may close this page. Training goes on, and this address brings you back to it."
     curves = "How well it learns"
     curves_say = (
         "The error on the patients it learns from falls steadily. The error on patients held back falls too, then flattens "
         "or rises: from there on it learns by heart. Each network keeps its weights from its best moment."
     )
+    curves_say_alone = "The error falls while it learns, then flattens: more rounds would change little."
     failed = "This run failed."
     cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
     to_results = "See the results"

@@ -129,7 +129,7 @@ def _training(run) -> None:
     if started is None or not epochs:
         st.progress(0.0, words.Train.started)
     elif stage["event"] != "EpochEnd":
-        st.progress(1.0, words.Train.scoring)
+        st.progress(1.0, words.Train.scoring.format(stage=frame.escape(stage.get("text", ""))))
     else:
         last, n = epochs[-1], started["n_epochs"]
         left = last["seconds"] / last["epoch"] * (n - last["epoch"])
@@ -146,7 +146,8 @@ def _history(run_id: str) -> None:
     started = next((e for e in events if e["event"] == "Started"), None)
     if started and epochs:
         show_figure(learning_curves(epochs, started["members"], context.dark()), f"curves-{run_id}")
-        st.caption(words.Train.curves_say)
+        held_back = any(loss is not None for loss in epochs[-1]["validation_loss"])
+        st.caption(words.Train.curves_say if held_back else words.Train.curves_say_alone)
 
 
 def events_of(run_id: str) -> list[dict]:
