@@ -21,8 +21,10 @@ from dlcore.models.clusters import (
 MAX_ROWS = 1000  # patients in a resample: more would not change the verdict, only the waiting
 FEW_LEVELS = 10  # a column with at most so many different values is a scale, not a measurement
 SMALL_MAP = replace(Schedule(), n_passes=14, n_full_passes=2)
+SMALLEST_KIND, SMALLEST_SHARE = 5, 0.02  # fewer patients are odd ones out, not a kind
 COMES_BACK = 0.7  # every cluster of the chosen number reaches this mean Jaccard similarity
 CHANCE = 0.05
+FEWEST_CLOUDS = 39  # so that "better than all but one of them" is a chance of 5 %
 FEWEST_ROWS = 30  # below, neither resampling nor comparison tells anything
 
 
@@ -42,6 +44,8 @@ class ClusterStudy:
         Share of such clouds that separate as well at any number of clusters (adjusted for having tried them all).
     jaccard : list of (k,) arrays
         Mean similarity of each cluster to its nearest in resampled patients; empty where not resampled.
+    least_share : (m,)
+        Share of patients in the smallest cluster.
     n_resamples, n_rows : int
     """
 
@@ -51,19 +55,26 @@ class ClusterStudy:
     null_high: np.ndarray
     p_value: np.ndarray
     jaccard: list
+    least_share: np.ndarray
     n_resamples: int
     n_rows: int
 
     def chosen(self) -> int:
-        """The largest number whose clusters all come back and separate beyond chance; else the best silhouette's."""
+        """The largest number whose clusters all come back and separate beyond chance; else the best silhouette's.
+
+        Numbers that split off a handful of patients are passed over where there are others.
+        """
+        enough = self.least_share >= max(SMALLEST_SHARE, SMALLEST_KIND / self.n_rows)
         kept = [
             int(k)
-            for k, p, jaccard in zip(self.numbers, self.p_value, self.jaccard)
-            if p <= CHANCE and len(jaccard) == k and jaccard.min() >= COMES_BACK
+            for k, p, jaccard, large in zip(self.numbers, self.p_value, self.jaccard, enough)
+            if p <= CHANCE and large and len(jaccard) == k and jaccard.min() >= COMES_BACK
         ]
         if kept:
             return max(kept)
-        return int(self.numbers[self.silhouette.argmax()]) if len(self.numbers) else 1
+        if not len(self.numbers):
+            return 1
+        return int(self.numbers[np.where(enough | ~enough.any(), self.silhouette, -1).argmax()])
 
     def beyond_chance(self, number: int) -> bool:
         return bool((self.p_value[self.numbers == number] <= CHANCE).any())
@@ -89,7 +100,7 @@ def study_clusters(
     points : (n, d) array, NaN where missing
     codebook, hits : the trained map, (n_cells, d) and (n_cells,)
     n_resamples : int
-        Bootstrap resamples, and twice as many clouds without clusters; 0 looks at the silhouette alone.
+        Bootstrap resamples, and twice as many clouds without clusters, at least 39; 0 looks at the silhouette alone.
     features : (d,) int
         Which variable each column of `points` belongs to.
     random : RandomState
@@ -104,17 +115,23 @@ def study_clusters(
         points = points[np.sort(random.choice(len(points), MAX_ROWS, replace=False))]
     labels = cell_clusters(codebook, hits, numbers)
     blank = np.full(len(numbers), np.nan)
-    found = ClusterStudy(numbers, blank, blank, blank, blank, [np.zeros(0)] * len(numbers), 0, len(points))
+    found = ClusterStudy(numbers, blank, blank, blank, blank, [np.zeros(0)] * len(numbers), blank, 0, len(points))
     if len(numbers) == 0:
         return found
     distances = pairwise_distances(codebook)
-    found = replace(found, silhouette=np.array([mean_silhouette(distances, hits, labels[k]) for k in numbers]))
+    found = replace(
+        found,
+        silhouette=np.array([mean_silhouette(distances, hits, labels[k]) for k in numbers]),
+        least_share=np.array([np.bincount(labels[k], hits).min() / hits.sum() for k in numbers]),
+    )
     if n_resamples == 0 or len(points) < FEWEST_ROWS:
         return found
     units, _ = nearest_units(Patients.of(points, codebook.dtype), codebook)
     found = replace(found, jaccard=_resample(points, units, labels, topology, n_resamples, random))
     return replace(
-        found, n_resamples=n_resamples, **_against_chance(points, topology, numbers, features, 2 * n_resamples, random)
+        found,
+        n_resamples=n_resamples,
+        **_against_chance(points, topology, numbers, features, max(2 * n_resamples, FEWEST_CLOUDS), random),
     )
 
 

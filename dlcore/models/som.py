@@ -46,8 +46,8 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     standardize : bool
         Give every variable the same weight; ``False`` takes numbers as they are.
     n_resamples : int
-        Bootstrap resamples that tell how surely clusters come back, and twice as many clouds without clusters to
-        compare with; 0 chooses the number of clusters by the silhouette alone.
+        Bootstrap resamples that tell how surely clusters come back, and twice as many clouds without clusters (39
+        at least) to compare with; 0 chooses the number of clusters by the silhouette alone.
     random_state : int, RandomState or None
 
     Attributes
