@@ -1,0 +1,80 @@
+"""Explanations scored against the truth: does the peak of a map lie in the lesion, and does a random map fail?
+
+Lesions are drawn, so their place is known. Scored on right answers for lesions whose patients were held out.
+
+    python benchmarks/cnn_explain.py [grad_cam] [occlusion] [trap]
+"""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+from common import report, single_thread
+
+single_thread()
+
+import numpy as np  # noqa: E402
+
+from dlcore.data.samples_images import draw_skin_lesions, load_skin_lesions  # noqa: E402
+from dlcore.explain import cnn  # noqa: E402
+from dlcore.explain._cnn_maps import MAPS, likeness  # noqa: E402
+from dlcore.explain._cnn_trap import MARKERS  # noqa: E402
+from dlcore.explain._cnn_view import View, randomised  # noqa: E402
+from dlcore.models.cnn import CNNClassifier  # noqa: E402
+
+N_SCORED = 100
+
+
+def trained():
+    """The sample with its default network, and each lesion's mask."""
+    data, masks = load_skin_lesions(), draw_skin_lesions().masks
+    model = CNNClassifier().fit(data.X, data.y, groups=data.groups)
+    return model, SimpleNamespace(data=data, results=None), masks
+
+
+def score(kind: str, model, context, masks) -> None:
+    """Share of peaks (largest effect, for or against) that lie in the lesion."""
+    codes = np.searchsorted(model.classes_, context.data.y)
+    known = np.isfinite(model.out_of_fold_[:, 0])
+    right = np.flatnonzero(known & (np.nan_to_num(model.out_of_fold_).argmax(1) == codes))[:N_SCORED]
+    hits, random_hits, alike = [], [], []
+    for i in right:
+        view = View.of(model, context, int(i))
+        target = view.class_index()
+        learned, chance = (MAPS[kind](view, net, target) for net in (view.network, randomised(view.network)))
+        hits.append(_peak_inside(learned, masks[i]))
+        random_hits.append(_peak_inside(chance, masks[i]))
+        alike.append(likeness(learned, chance))
+    suspicious = codes[right] == 1
+    report(
+        {
+            "name": f"peak of {kind} in the lesion, {len(right)} right answers",
+            "peer": "weights dealt at random",
+            "ours_quality": float(np.mean(hits)),
+            "peer_quality": float(np.mean(random_hits)),
+            "suspicious_only": float(np.mean(np.array(hits)[suspicious])),
+            "lesion_share_of_picture": float(masks[right].mean()),
+            "likeness_of_maps": float(np.median(alike)),
+        }
+    )
+
+
+def _peak_inside(values: np.ndarray, mask: np.ndarray) -> bool:
+    peak = np.array(np.unravel_index(np.abs(values).argmax(), values.shape))
+    return bool(mask[tuple(peak * mask.shape // np.array(values.shape))])
+
+
+def main(asked: list[str]) -> None:
+    model, context, masks = trained()
+    for kind in [name for name in MAPS if not asked or name in asked]:
+        score(kind, model, context, masks)
+    if not asked or "trap" in asked:
+        for marker in MARKERS:
+            answer = cnn.trap(model, context, marker)
+            quality = {"ours_quality": answer["with_marker"]["value"], "peer_quality": answer["clean"]["value"]}
+            report({"name": f"trap, {marker}: accuracy with it", "peer": "clean pictures", **quality})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
