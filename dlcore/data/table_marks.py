@@ -24,7 +24,7 @@ def guess_decimal(cells: list[str], separator: str) -> tuple[str, bool]:
     if sure_comma != sure_dot:
         return ("," if sure_comma > sure_dot else "."), True
     likely = "," if len(comma) > len(dot) and separator != "," else "."
-    return likely, not (comma or dot)
+    return likely, not comma and (not dot or separator == ",")
 
 
 def guess_thousands(cells: list[str], decimal: str) -> str:
