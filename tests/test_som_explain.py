@@ -72,7 +72,7 @@ def test_outcome_rates_are_counted_by_hand(trained):
         own = data.y[kind == k]
         assert outcome["n"][k] == len(own)
         assert outcome["value"][0, k] == pytest.approx((own == "yes").mean())
-        assert outcome["low"][0, k] <= outcome["value"][0, k] < outcome["high"][0, k]
+        assert outcome["low"][0, k] <= outcome["value"][0, k] <= outcome["high"][0, k]
     assert tree["outcome"]["n"].sum() == N
     assert np.isnan(tree["outcome"]["value"][0, tree["outcome"]["n"] == 0]).all()
 

@@ -36,8 +36,7 @@ def results(model, data) -> dict:
     """
     units = units_of(data.schema)
     points = model.encode(data.X)
-    cells, _ = model.locate_points(points)
-    unseen_cells, distances = model.locate_training_points(points)
+    cells, distances = model.units_, model.unseen_distances_
     n_cells = model.grid_.n_cells
     clusters = clusters_of(model, data, cells, model.cell_clusters_)
     return {
@@ -57,7 +56,7 @@ def results(model, data) -> dict:
             "distance": distances,
             "nearer": nearer_share(model, distances),
         },
-        "unusual": unusual(model, data, points, unseen_cells, distances, units),
+        "unusual": unusual(model, data, points, model.unseen_units_, distances, units),
         "unfolding": _som_unfold.unfolding(model, points),
     }
 

@@ -49,13 +49,16 @@ def unseen_distances(
     """
     weight = hits @ pull  # S, (n_cells,)
     weight = np.maximum(weight, 1e-12)  # a cell that nobody pulls stays where it is
-    farther = weight / np.maximum(weight - pull, 1e-3 * weight)  # [unit of the row, cell]
+    farther = (weight / np.maximum(weight - pull, 1e-3 * weight)) ** 2  # [unit of the row, cell]
+    farther = farther.astype(codebook.dtype)
     cells, squares = np.empty(len(patients), dtype=np.int64), np.empty(len(patients))
     measured = None if patients.seen is None else np.maximum(patients.seen.sum(axis=1), 1)
     for rows, halves in chunked_distances(patients, codebook):
-        all_squares = np.maximum(patients.squares[rows, None] + 2 * halves, 0) * farther[units[rows]] ** 2
-        cells[rows] = all_squares.argmin(axis=1)
-        squares[rows] = all_squares[np.arange(len(all_squares)), cells[rows]]
+        halves += patients.squares[rows, None] / 2
+        np.maximum(halves, 0, out=halves)
+        halves *= farther[units[rows]]
+        cells[rows] = halves.argmin(axis=1)
+        squares[rows] = 2 * halves[np.arange(len(halves)), cells[rows]]
     return cells, np.sqrt(squares if measured is None else squares * patients.values.shape[1] / measured)
 
 

@@ -56,6 +56,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     grid_ : Grid
     units_ : (n,) int, flat index of each training row's cell; −1 for a row without any value
     labels_ : (n,) int, each training row's cluster; −1 for a row without any value
+    unseen_units_, unseen_distances_ : (n,) nearest cell and distance of each training row as if it had been left out
     cell_clusters_ : (n_cells,) int
     cluster_study_ : ClusterStudy, separation and stability for each number of clusters
     quantization_error_, topographic_error_ : float
@@ -205,7 +206,9 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         self.n_iter_ = len(self.sigmas_)
         self.quantization_error_ = float(distances.mean())
         self.topographic_error_ = topographic_error(self.grid_, first, second)
-        unseen = unseen_distances(patients, self.flat_codebook_, first, self.hits_, self._last_pull())[1]
+        cells, unseen = unseen_distances(patients, self.flat_codebook_, first, self.hits_, self._last_pull())
+        self.unseen_units_, self.unseen_distances_ = np.full(len(empty), -1), np.full(len(empty), np.nan)
+        self.unseen_units_[~empty], self.unseen_distances_[~empty] = cells, unseen
         self.distance_quantiles_ = np.quantile(unseen, QUANTILES)
         self.units_ = np.full(len(empty), -1)
         self.units_[~empty] = first
