@@ -47,6 +47,9 @@ class Networks(nn.Module):
             self.weights.append(nn.Parameter(first * bound))
             self.biases.append(nn.Parameter(torch.zeros(n_networks, 1, fan_out)))
         self.skip = nn.Parameter(torch.zeros(n_networks, n_inputs, n_outputs)) if hidden else None
+        # looked up at every step, where going through nn.Module would cost as much as a layer
+        self._layers = tuple(self.weights), tuple(self.biases)
+        self._all = tuple(self.parameters())
 
     def forward(self, x: Tensor) -> Tensor:
         """Inputs (K, B, n_inputs) → outputs (K, B, n_outputs)."""
@@ -54,7 +57,7 @@ class Networks(nn.Module):
 
     def _forward(self, x: Tensor, kept: list) -> Tensor:
         """As `forward`; appends each hidden layer's values and dropout mask to `kept`."""
-        weights, biases = list(self.weights), list(self.biases)
+        weights, biases = self._layers
         h = x
         for weight, bias in zip(weights[:-1], biases[:-1]):
             h = ACTIVATIONS[self.activation](torch.baddbmm(bias, h, weight))
@@ -86,7 +89,7 @@ class Networks(nn.Module):
     def learn(self, x: Tensor, target: Tensor, weights: Tensor) -> Tensor:
         """As `loss`, and its gradient put into each parameter's ``grad``."""
         loss, gradient = self._loss_and_gradient(x, target, shares(weights))
-        for parameter, part in zip(self.parameters(), gradient):
+        for parameter, part in zip(self._all, gradient):
             parameter.grad = part
         return loss
 
@@ -110,13 +113,14 @@ class Networks(nn.Module):
         delta = delta * weights.unsqueeze(-1)  # (K, B, outputs)
         d_skip = [] if self.skip is None else [x.transpose(1, 2) @ delta]
         d_weights, d_biases = [], []
-        for depth in range(len(self.weights) - 1, -1, -1):
+        own_weights = self._layers[0]
+        for depth in range(len(own_weights) - 1, -1, -1):
             h, mask = kept[depth - 1] if depth else (x, None)
             spoken = h if mask is None else h * mask
             d_weights.insert(0, spoken.transpose(1, 2) @ delta)
             d_biases.insert(0, delta.sum(dim=1, keepdim=True))
             if depth:
-                delta = delta @ self.weights[depth].transpose(1, 2)
+                delta = delta @ own_weights[depth].transpose(1, 2)
                 delta = self._through_activation(delta if mask is None else delta * mask, h)
         return (error * weights).sum(dim=1), [*d_skip, *d_weights, *d_biases]
 

@@ -70,7 +70,7 @@ class Problem:
 
     def _loss(self, rows: Tensor, weights: Tensor) -> Tensor:
         x = self.inputs.index_select(0, rows.flatten()).unflatten(0, rows.shape)  # faster than self.inputs[rows]
-        return self.networks.learn(x, self.targets[rows], weights)
+        return self.networks.learn(x, self.targets.take(rows), weights)
 
     def _validation_loss(self) -> Tensor:
         return self.networks.loss(*self._check)
