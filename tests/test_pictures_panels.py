@@ -176,6 +176,11 @@ def test_doubt_is_shown_where_it_is_due(view):
     assert any("learnt nothing gives nearly the same map" in words for words in said)  # likeness .9 in the fake
 
 
+def test_a_picture_that_was_learnt_from_is_not_passed_off_as_new(view):
+    test = drawn(view, PANELS[Explain.title])
+    assert any("Networks that had not seen this patient answered" in caption.value for caption in test.caption)
+
+
 def test_patch_asks_for_the_place_of_the_sliders(view):
     test = drawn(view, PANELS[Explain.patch])
     next(slider for slider in test.slider if slider.key.endswith("patch-x")).set_value(80)

@@ -10,7 +10,7 @@ from dlcore.plots import picture_answers, pictures
 from dlcore.plots.style import style
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, show_grid
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, says, show_grid
 from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.view import Panel, View
 
@@ -30,6 +30,7 @@ def explain(view: View) -> None:
     left.image(enlarged(pixels.squeeze()), width="stretch")
     with right:
         _answer(view, answer)
+        _before_it_learnt(view, asked.get("index"))
     st.subheader(W.map)
     _map(view, asked, answer)
     st.subheader(W.similar)
@@ -45,6 +46,19 @@ def _answer(view: View, answer: dict) -> None:
         st.warning(W.unusual.format(share=percent(1 - odd)), icon=":material/explore_off:")
     else:
         st.caption(W.usual.format(share=percent(1 - odd)))
+
+
+def _before_it_learnt(view: View, row: int | None) -> None:
+    """For a picture of the data: what it is, and the answer by networks that had not seen the patient."""
+    if row is None or view.results is None:
+        return
+    found = view.results["explain"]["gallery"]
+    at = np.flatnonzero(np.asarray(found["index"]) == row)
+    if not len(at):
+        st.caption(W.learnt_only)
+        return
+    truth, answer = (found["classes"][int(found[name][at[0]])] for name in ("truth", "predicted"))
+    st.caption(says(truth, answer, float(found["confidence"][at[0]]), W.unseen))
 
 
 def _map(view: View, asked: dict, answer: dict) -> None:

@@ -52,7 +52,6 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
     left, right = st.columns([1, 4])
     left.download_button(W.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("new-csv"))
     right.download_button(W.excel, answer["excel"], "predictions.xlsx", key=view.key("new-excel"))
-    st.info(W.research, icon=":material/info:")
 
 
 def show_skipped(skipped) -> None:

@@ -76,6 +76,11 @@ class Explain:
     answer = "The network's answer"
     unusual = "Less than {share} of the pictures it learnt from are as unusual as this one. Be careful with its answer."
     usual = "It has seen pictures like this: {share} of those it learnt from are more unusual."
+    unseen = (
+        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}. The finished network above may "
+        "have learnt from this picture."
+    )
+    learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Where did it look?"
     kinds: ClassVar[dict] = {"grad_cam": "Last layer (Grad-CAM)", "occlusion": "By covering (occlusion)"}
     kind = "How to find out"
@@ -179,5 +184,4 @@ class Use:
     thumbnail = "Picture"
     csv, excel = "Download as CSV", "Download as Excel"
     skipped = "Files left out ({n})"
-    research = "For research and teaching. Not for diagnosis."
     too_many = "The first {n} of {total} pictures are shown; the download holds all."
