@@ -42,8 +42,18 @@ def read_images(store: Store, owner: str, path: str, name: str = "", options: di
     """
     from dlcore.data.images import read_images as read
 
-    reading = read(_uploaded(store, path), options)
+    called = {"name": Path(name).stem} if name else {}
+    reading = read(_uploaded(store, path), called | (options or {}))
     return _draft(store, owner, reading) | {"skipped": [list(pair) for pair in reading.skipped]}
+
+
+def read_public(store: Store, owner: str, name: str) -> dict:
+    """Fetch a public set of pictures, unless it was fetched before, and read it; as `read_images`."""
+    from dlcore.data.fetch import fetch, public_set
+    from dlcore.data.images import read_images as read
+
+    path = fetch(name, store.home / "public")
+    return _draft(store, owner, read(path, {"name": public_set(name).title})) | {"skipped": []}
 
 
 def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str = "") -> dict:
@@ -114,10 +124,13 @@ def _draft(store: Store, owner: str, reading) -> dict:
 
 def _uploaded(store: Store, path: str) -> Path:
     """The path, if it leads to an upload and nowhere else."""
-    found = (store.home / "uploads" / path).resolve()
-    if not (found.is_relative_to(store.home / "uploads") and found.exists()):
+    uploads = store.home / "uploads"
+    found = (uploads / path).resolve()
+    if uploads not in found.parents or not found.exists():
         raise NotFound("The uploaded file is not here any more.", "Upload it again.")
     return found
 
 
-TASKS = {task.__name__: task for task in (read_table, read_images, open_bundle, predict_table, predict_images)}
+TASKS = {
+    task.__name__: task for task in (read_table, read_images, read_public, open_bundle, predict_table, predict_images)
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlcore.data.fetch import PUBLIC_SETS, public_set
 from dlcore.errors import DlcoreError
 from dlcore.ui import address, context, frame, words
 
@@ -33,6 +34,29 @@ def upload(kind: str) -> None:
     st.rerun()
 
 
+def public_sets() -> None:
+    """Real pictures to fetch: what would come from whom is said first, and nothing is fetched before the button."""
+    with st.expander(words.Data.public, icon=":material/public:"):
+        chosen = public_set(st.selectbox(words.Data.public_which, list(PUBLIC_SETS), format_func=_title))
+        st.markdown(words.Data.public_about.format(about=frame.escape(chosen.about())))
+        st.caption(words.Data.public_offline.format(file=chosen.file))
+        if not st.button(words.Data.public_fetch, icon=":material/download:"):
+            return
+        try:
+            with st.spinner(words.Data.reading, show_time=True):
+                found = context.engine().ask("read_public", owner=context.owner(), name=chosen.name)
+        except DlcoreError as error:
+            frame.show_error(error)
+            return
+        remember(found, path="", name=chosen.title, kind="images")
+        address.go("data", data=found["dataset_id"], run=None)
+        st.rerun()
+
+
+def _title(name: str) -> str:
+    return public_set(name).title
+
+
 def _table_file() -> list:
     file = st.file_uploader(words.Data.own_help, type=TABLES, key="table-file")
     return [file] if file else []
@@ -54,19 +78,29 @@ def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
     """Have a worker read an upload; the identifier of the draft. What it guessed is kept for this session."""
     task = "read_table" if kind == "table" else "read_images"
     found = context.engine().ask(task, owner=context.owner(), path=path, options=options or {}, name=name)
-    st.session_state[_key(found["dataset_id"])] = found | {"path": path, "name": name, "kind": kind}
+    remember(found, path=path, name=name, kind=kind)
     return found["dataset_id"]
+
+
+def remember(found: dict, **how: str) -> None:
+    """Keep for this session what was guessed and noticed while reading, and how to read it again."""
+    st.session_state[_key(found["dataset_id"])] = found | how
+
+
+def remembered(dataset_id: str) -> dict:
+    """What `remember` kept; empty for data read in another session."""
+    return st.session_state.get(_key(dataset_id), {})
 
 
 def notes(dataset_id: str) -> list[str]:
     """What the reader noticed, for data read in this session."""
-    return list(st.session_state.get(_key(dataset_id), {}).get("notes", ()))
+    return list(remembered(dataset_id).get("notes", ()))
 
 
 def guesses(choice) -> None:
     """What was guessed about the file, and the way to read it again with something else."""
-    found = st.session_state.get(_key(choice.dataset_id))
-    if not found or found["kind"] != "table":
+    found = remembered(choice.dataset_id)
+    if found.get("kind") != "table":
         return
     with st.expander(words.Data.guessed, icon=":material/help:"):
         said = found["guesses"]

@@ -58,6 +58,13 @@ class Data:
     )
     folder = "Or choose a folder"
     private = "The file stays on this computer, in a folder that only this account can read."
+    public = "Get real pictures"
+    public_which = "Published sets"
+    public_about = "**This would be fetched from the internet:** {about}"
+    public_fetch = "Fetch it"
+    public_offline = (
+        "No internet here? Fetch {file} elsewhere, bring it on a disk, and choose it under *Your own pictures*."
+    )
     recent = "Data you used before"
     several = "{n} files"
     reading = "Reading the file …"

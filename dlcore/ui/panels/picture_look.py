@@ -85,7 +85,7 @@ def _copies(data, checks: dict) -> None:
 
 def _how_read(choice) -> None:
     """What was guessed, what was left out, and the way to read it again otherwise."""
-    found = st.session_state.get(f"reading-{choice.dataset_id}")
+    found = reading.remembered(choice.dataset_id)
     if not found:
         return
     show_skipped(found.get("skipped", ()))
@@ -94,6 +94,8 @@ def _how_read(choice) -> None:
         st.markdown(
             "\n".join(f"- {label}: {frame.escape(guesses[key])}" for key, label in W.said.items() if guesses.get(key))
         )
+        if not found["path"]:  # a public set is read as it was published
+            return
         options = _options(choice.dataset)
         if st.button(W.again, disabled=not options, key="read-pictures-again"):
             id = reading.read("images", found["path"], found["name"], options)

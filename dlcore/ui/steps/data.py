@@ -54,7 +54,7 @@ def show(page) -> None:
 
 
 def _noticed(choice) -> None:
-    notes = list(getattr(choice.arranged, "notes", ())) + reading.notes(choice.dataset_id)
+    notes = list(dict.fromkeys([*getattr(choice.arranged, "notes", ()), *reading.notes(choice.dataset_id)]))
     if notes:
         with st.expander(f"{words.Data.noticed} ({len(notes)})", icon=":material/info:", expanded=len(notes) < 4):
             st.markdown("\n".join(f"- {frame.escape(note)}" for note in notes))
@@ -75,6 +75,8 @@ def _start(page) -> None:
         _samples(page)
     with right, st.container(border=True, height="stretch"):
         reading.upload(page.family.data)
+        if page.family.data == "images":
+            reading.public_sets()
     recent = [row for row in context.store().datasets(context.owner()) if row.kind == page.family.data][:RECENT]
     if recent:
         st.subheader(words.Data.recent)
