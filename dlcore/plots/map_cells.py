@@ -84,8 +84,8 @@ def framed(fig: go.Figure, layout: dict, finding: str, detail: str, dark: bool, 
     """Axes without numbers (places on a map have none), equal steps, the finding as title."""
     spans = {axis: (float(np.min(layout[axis])) - 0.65, float(np.max(layout[axis])) + 0.65) for axis in ("x", "y")}
     height = pixels_per_cell(layout) * (spans["y"][1] - spans["y"][0])
-    bare = {"visible": False, "constrain": "domain"}
+    bare = {"visible": False, "constrain": "domain", "fixedrange": True}
     fig.update_xaxes(range=list(spans["x"]), **bare)
     fig.update_yaxes(range=list(spans["y"][::-1]), scaleanchor="x", **bare)
-    fig.update_layout(dragmode="lasso", margin={"l": 10, "r": 10, "t": 84, "b": 12}, clickmode="event+select")
+    fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "t": 84, "b": 12}, clickmode="event+select")
     return titled(fig, finding, detail, dark, int(max(height + room, 280)))

@@ -25,7 +25,13 @@ def the_map(view: View) -> None:
     division, names = in_use(view)
     colour, which = _colouring(view, explain)
     figure = maps.patient_map(explain, colour, view.dark, which=which, names=names, kinds=division)
-    picked = show_figure(figure, view.key("map"), W.readings[colour], select=("points", "box", "lasso"))
+    how = st.segmented_control(
+        W.choose, [W.one_cell, W.several], default=W.one_cell, required=True, key=view.key("choose")
+    )
+    ways = ("points",) if how == W.one_cell else ("lasso", "box")
+    if how == W.several:  # while a lasso is in hand, a click goes to it and chooses nothing
+        figure.update_layout(dragmode="lasso")
+    picked = show_figure(figure, view.key(f"map-{how}"), W.readings[colour], select=ways)
     cells = chosen_cells(picked)
     if not cells:
         st.info(W.nothing, icon=":material/touch_app:")

@@ -12,8 +12,9 @@ class Results:
 
     map_say = (
         "Each cell holds patients who resemble each other, and neighbouring cells hold similar ones. "
-        "Click a cell to see its patients; draw around several (lasso) to make a cohort."
+        "Click a cell to see its patients, or draw around several (lasso) to make a cohort."
     )
+    choose, one_cell, several = "Choose patients", "click a cell", "draw around several"
     colour = "Colour by"
     colours: ClassVar[dict] = {
         "borders": "Borders (U-matrix)",
