@@ -1,7 +1,4 @@
-"""From a table of numbers and words to the numbers a network takes.
-
-Everything is learned from the rows given to `fit`, so that a held-out patient decides nothing.
-"""
+"""From a table to the numbers a network takes, learned from the rows given to `fit` alone."""
 
 from __future__ import annotations
 
