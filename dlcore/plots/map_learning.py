@@ -157,8 +157,9 @@ def two_runs(tree: dict, dark: bool) -> go.Figure:
             row=1,
             col=column,
         )
-    fig.update_xaxes(visible=False)
-    fig.update_yaxes(visible=False, autorange="reversed")
+    fig.update_xaxes(visible=False, constrain="domain")
+    fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
+    fig.update_layout(margin_t=116, yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     fig.update_layout(showlegend=False)
     finding = f"{100 * tree['agreement']:.0f} % of patients fall into the same kind in both draws"
     return titled(fig, finding, "a map may come out turned or mirrored: its numbers tell the kinds", dark, 420)

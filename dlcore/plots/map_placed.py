@@ -74,8 +74,9 @@ def two_cohorts(tree: dict, explain: dict, dark: bool) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
         fig.add_trace(trace, row=1, col=i + 1)
-    fig.update_xaxes(visible=False)
-    fig.update_yaxes(visible=False, autorange="reversed")
+    fig.update_xaxes(visible=False, constrain="domain")
+    fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
+    fig.update_layout(margin_t=116, yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     fig.update_layout(
         showlegend=False, coloraxis={"colorscale": SCALE, "colorbar": {"title": "% of cohort", "thickness": 14}}
     )
