@@ -4,15 +4,20 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from stub import stub_spec
 from stub.stub_data import small_dataset
 
 from dlcore import cli, cli_serve
 from dlcore.bundle import read_bundle
+from dlcore.data import samples
+from dlcore.specs import FAMILIES
+from dlcore.store import examples, open_store
 
 ROOT = Path(__file__).parents[1]
 QUICK = ["--set", "max_iter=15", "--set", "hidden_layer_sizes=8", "--set", "n_folds=2", "--set", "n_members=1"]
@@ -140,6 +145,36 @@ def test_a_map_needs_no_outcome(table, tmp_path, capsys):
     assert isinstance(last_line(capsys), dict)
     assert cli.main(["predict", str(tmp_path / "map.zip"), str(table), "--out", str(tmp_path / "p.csv")]) == 0
     assert len(pd.read_csv(tmp_path / "p.csv")) == 120
+
+
+def test_pictures_in_folders(tmp_path, capsys):
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    for name, brightness in (("dark", 60), ("light", 190)):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for i in range(15):
+            pixels = np.clip(rng.normal(brightness, 30, (24, 24)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "pictures" / name / f"{i}.png")
+    asked = ["--positive", "light", "--set", "architecture=small", "--set", "max_iter=2"]
+    model, out = tmp_path / "m.zip", tmp_path / "p.csv"
+    assert cli.main(["train", "cnn", str(tmp_path / "pictures"), *asked, "--out", str(model)]) == 0
+    assert "auroc" in last_line(capsys)
+    assert cli.main(["predict", str(model), str(tmp_path / "pictures" / "light"), "--out", str(out)]) == 0
+    assert len(pd.read_csv(out)) == 15
+    assert cli.main(["predict", str(model), str(tmp_path / "nothing"), "--out", str(out)]) == 2
+
+
+def test_finished_examples_are_trained_and_can_be_opened(tmp_path, monkeypatch):
+    monkeypatch.setitem(FAMILIES, "stub", replace(stub_spec.FAMILY, samples=("breast_cancer",)))
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "stub"))
+    monkeypatch.setattr(examples, "FOLDER", tmp_path / "finished")
+    assert cli.main(["examples", "stub"]) == 0
+    store = open_store(tmp_path / "home", f"sqlite:///{tmp_path}/cajal.db")
+    dataset = store.add_dataset("me", samples.load("breast_cancer"))
+    run = examples.install(store, "me", "stub", dataset.id, examples.shipped("stub"))
+    assert store.results(run.id, "me")["family"] == "stub"
+    assert store.bundle_path(run.id, "me").exists()
 
 
 def test_serve_binds_this_computer_only_and_starts_the_engine_ahead(tmp_path, monkeypatch):

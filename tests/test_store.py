@@ -1,9 +1,15 @@
 """The store: whose row it is, who may claim a run, and what survives."""
 
 import os
+import shutil
+import socket
 import stat
+import subprocess
+import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,13 +18,42 @@ from stub.stub_data import small_dataset
 from dlcore.errors import DataError, NotFound
 from dlcore.store import open_store
 from dlcore.store.rows import CANCELLED, DONE, FAILED, QUEUED, RUNNING
+from dlcore.store.tables import METADATA
 
 ME, OTHER = "me@example.org", "other@example.org"
 
 
-@pytest.fixture
-def store(tmp_path):
-    return open_store(tmp_path / "home", f"sqlite:///{tmp_path}/cajal.db")
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """Address of a PostgreSQL server for these tests alone; skipped where none is installed."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if sys.platform == "linux" else []
+    if not programs:
+        pytest.skip("PostgreSQL is not installed here")
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    user = {"user": "postgres"} if os.getuid() == 0 else {}  # PostgreSQL refuses to run as root
+    if user:
+        shutil.chown(home, "postgres")
+    run = lambda *command: subprocess.run(
+        [programs[-1] / command[0], *command[1:]], check=True, cwd=home, stdout=-3, **user
+    )
+    run("initdb", "-D", home / "data", "-U", "cajal", "-A", "trust", "--no-sync")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run("pg_ctl", "-D", home / "data", "-w", "-l", home / "log", "-o", f"-p {port} -k {home} -h 127.0.0.1 -F", "start")
+    yield f"postgresql://cajal@127.0.0.1:{port}/postgres"
+    run("pg_ctl", "-D", home / "data", "-m", "immediate", "stop")
+    shutil.rmtree(home)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        return open_store(tmp_path / "home", f"sqlite:///{tmp_path}/cajal.db")
+    store = open_store(tmp_path / "home", request.getfixturevalue("postgresql"))
+    with store._database.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE datasets, runs, models")
+    return store
 
 
 @pytest.fixture
@@ -46,12 +81,14 @@ def test_rows_survive_opening_the_store_again(store, run):
     assert again.run(run.id, ME).spec == {"params": {"max_iter": 3}, "seed": 1}
 
 
-def test_many_processes_may_open_a_new_store_at_once(tmp_path):
+def test_many_processes_may_open_a_new_store_at_once(tmp_path, store):
     failed = []
+    url = store.url if store.url.startswith("postgresql") else f"sqlite:///{tmp_path}/new.db"
+    METADATA.drop_all(store._database)
 
     def open_it():
         try:
-            open_store(tmp_path / "new", f"sqlite:///{tmp_path}/new.db")
+            open_store(tmp_path / "new", url)
         except Exception as error:
             failed.append(error)
 
