@@ -32,9 +32,10 @@ def pneumonia() -> None:
         images = np.concatenate([file[f"{part}_images"] for part in ("train", "val", "test")])
         labels = [file[f"{part}_labels"].ravel().astype(int) for part in ("train", "val", "test")]
     split = np.repeat(["train", "validation", "test"], [len(part) for part in labels])
-    rows = [_trained({}, seed, images, np.concatenate(labels), split) for seed in SEEDS]
-    for row in rows:
-        report({"name": "pneumoniamnist", "peer": "", **row})
+    rows = []
+    for seed in SEEDS:
+        rows.append(_trained({}, seed, images, np.concatenate(labels), split))
+        report({"name": "pneumoniamnist", "peer": "", **rows[-1]})
     ours = {name: median(row[name] for row in rows) for name in rows[0]}
     for peer, (auc, acc) in PUBLISHED.items():
         line = {"name": "pneumoniamnist, median of 3 seeds", "peer": peer, "ours_s": ours["seconds"], "peer_s": None}

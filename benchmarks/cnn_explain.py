@@ -23,17 +23,18 @@ from dlcore.explain._cnn_trap import MARKERS  # noqa: E402
 from dlcore.explain._cnn_view import View, randomised  # noqa: E402
 from dlcore.models.cnn import CNNClassifier  # noqa: E402
 
-N_SCORED = 100
+N_SCORED = 60
+SIZES = {"sample of 360, heads on borrowed eyes": 360, "1200 drawn, network from scratch": 1200}
 
 
-def trained():
-    """The sample with its default network, and each lesion's mask."""
-    data, masks = load_skin_lesions(), draw_skin_lesions().masks
+def trained(n: int = 360):
+    """Lesions with their default network, and each one's mask."""
+    data, masks = load_skin_lesions(n), draw_skin_lesions(n).masks
     model = CNNClassifier().fit(data.X, data.y, groups=data.groups)
     return model, SimpleNamespace(data=data, results=None), masks
 
 
-def score(kind: str, model, context, masks) -> None:
+def score(kind: str, which: str, model, context, masks) -> None:
     """Share of peaks (largest effect, for or against) that lie in the lesion."""
     codes = np.searchsorted(model.classes_, context.data.y)
     known = np.isfinite(model.out_of_fold_[:, 0])
@@ -49,10 +50,12 @@ def score(kind: str, model, context, masks) -> None:
     suspicious = codes[right] == 1
     report(
         {
-            "name": f"peak of {kind} in the lesion, {len(right)} right answers",
+            "name": f"peak of {kind} in the lesion, {which}",
             "peer": "weights dealt at random",
             "ours_quality": float(np.mean(hits)),
             "peer_quality": float(np.mean(random_hits)),
+            "right_answers": len(right),
+            "accuracy": float((model.out_of_fold_[known].argmax(1) == codes[known]).mean()),
             "suspicious_only": float(np.mean(np.array(hits)[suspicious])),
             "lesion_share_of_picture": float(masks[right].mean()),
             "likeness_of_maps": float(np.median(alike)),
@@ -66,9 +69,10 @@ def _peak_inside(values: np.ndarray, mask: np.ndarray) -> bool:
 
 
 def main(asked: list[str]) -> None:
-    model, context, masks = trained()
-    for kind in [name for name in MAPS if not asked or name in asked]:
-        score(kind, model, context, masks)
+    for which, n in SIZES.items():
+        model, context, masks = trained(n)
+        for kind in [name for name in MAPS if not asked or name in asked]:
+            score(kind, which, model, context, masks)
     if not asked or "trap" in asked:
         for marker in MARKERS:
             answer = cnn.trap(model, context, marker)
