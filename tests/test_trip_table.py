@@ -32,8 +32,13 @@ def sees(page, text, timeout: float = 90_000) -> None:
     expect(page.get_by_test_id("stMain")).to_contain_text(text, timeout=timeout)
 
 
+def start(page) -> None:
+    """The button Train, not the step of that name."""
+    page.locator(".st-key-train button").click()
+
+
 def train(page) -> None:
-    press(page, "Train", exact=False)
+    start(page)
     expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled(timeout=90_000)
     sees(page, re.compile(r"Of 100 pairs|No signal found|typical error|first diagnosis"))
 
@@ -63,8 +68,9 @@ def test_sample_to_prediction(visit, app, tmp_path):
     sees(page, "Saved.")
 
     page = visit("/ANN?step=use")
-    page.get_by_text("Open a model file").click()
+    page.get_by_test_id("stExpander").get_by_text("Open a model file").click()
     upload(page, saved, "saved here")
+    page.wait_for_url(re.compile("model="))
     sees(page, "Risk of malignant for this patient")
     page.get_by_text("A file of patients").click()
     upload(page, "sample_data/breast_cancer.csv", "same columns")
@@ -105,10 +111,10 @@ def slow_training(page) -> None:
     page.goto(page.url.split("/ANN")[0] + "/ANN?sample=breast_cancer")
     sees(page, "569 rows")
     page.get_by_text("Settings", exact=True).last.click()
-    page.get_by_label("Epochs at most").fill("4000")
-    page.get_by_label("Patience").fill("4000")
-    page.get_by_label("Patience").press("Enter")
-    press(page, "Train", exact=False)
+    for label in ("Epochs at most", "Patience"):
+        page.get_by_role("spinbutton", name=label).fill("4000")
+        page.get_by_role("spinbutton", name=label).press("Enter")
+    start(page)
     sees(page, re.compile(r"Epoch \d+ of 4000"))
 
 
