@@ -1,5 +1,6 @@
 """What tests of the running app share: a server in an empty home, and a browser that walks through it."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import browser as browsers
@@ -45,6 +47,13 @@ class App:
         self.process.terminate()
         self.process.wait(20)
 
+    def end(self) -> None:
+        """Stop the server, and the engine that would outlive it."""
+        self.stop()
+        if (self.home / "engine.json").exists():
+            with suppress(ProcessLookupError):
+                os.kill(json.loads((self.home / "engine.json").read_text())["pid"], signal.SIGTERM)
+
     def modules(self) -> set[str]:
         """What the page process has imported up to now."""
         probe = self.home / "modules"
@@ -76,7 +85,7 @@ def _until(true, seconds: float) -> None:
 def app(tmp_path_factory):
     app = App(tmp_path_factory.mktemp("home"))
     yield app
-    app.stop()
+    app.end()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from trips import choose, press, sees, sees_a_figure, start, step, train, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -14,38 +15,9 @@ GERMAN = "Patient;Alter;Blutdruck (mmHg);CRP (mg/l);Raucher;Verstorben\n" + "".j
 )
 
 
-def press(page, name: str, exact: bool = True) -> None:
-    page.get_by_role("button", name=name, exact=exact).last.click()
-
-
-def step(page, name: str) -> None:
-    page.get_by_role("button", name=re.compile(rf"^\d\s+{name}$")).click()
-
-
-def upload(page, files, uploader: str) -> None:
-    page.get_by_test_id("stFileUploader").filter(has_text=uploader).get_by_test_id(
-        "stFileUploaderDropzoneInput"
-    ).set_input_files(files)
-
-
-def sees(page, text, timeout: float = 90_000) -> None:
-    expect(page.get_by_test_id("stMain")).to_contain_text(text, timeout=timeout)
-
-
-def start(page) -> None:
-    """The button Train, not the step of that name."""
-    page.locator(".st-key-train button").click()
-
-
-def train(page) -> None:
-    start(page)
-    expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled(timeout=90_000)
-    sees(page, re.compile(r"Of 100 pairs|No signal found|typical error|first diagnosis"))
-
-
 def test_sample_to_prediction(visit, app, tmp_path):
     page = visit("/ANN")
-    press(page, "Try it on sample data", exact=False)
+    press(page, "Try it on sample data")
     sees(page, "569 rows, 30 variables")
     train(page)
     sees(page, "Of 100 pairs, one malignant")
@@ -54,17 +26,17 @@ def test_sample_to_prediction(visit, app, tmp_path):
 
     step(page, "Understand")
     sees(page, "The patient's values enter on the left")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    page.get_by_text("How it learnt").click()
+    sees_a_figure(page)
+    choose(page, "How it learnt")
     sees(page, "watch one network learn")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    sees_a_figure(page)
 
     step(page, "Results")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the model file").click()
     saved = tmp_path / "model.zip"
     download.value.save_as(saved)
-    press(page, "Save to my models", exact=False)
+    press(page, "Save to my models")
     sees(page, "Saved.")
 
     page = visit("/ANN?step=use")
@@ -72,7 +44,7 @@ def test_sample_to_prediction(visit, app, tmp_path):
     upload(page, saved, "saved here")
     page.wait_for_url(re.compile("model="))
     sees(page, "Risk of malignant for this patient")
-    page.get_by_text("A file of patients").click()
+    choose(page, "A file of patients")
     upload(page, "sample_data/breast_cancer.csv", "same columns")
     sees(page, "Predictions")
     with page.expect_download() as download:
@@ -91,7 +63,7 @@ def test_own_file_with_semicolons_and_decimal_commas(visit, tmp_path):
     upload(page, file, "CSV or Excel")
     sees(page, "160 rows, 4 variables")
     sees(page, "Verstorben = ja")
-    press(page, "Go on to training", exact=False)
+    press(page, "Go on to training")
     train(page)
     sees(page, "Tested on 80 patients")
 
@@ -121,7 +93,7 @@ def slow_training(page) -> None:
 def test_stop(visit):
     page = visit("/ANN")
     slow_training(page)
-    press(page, "Stop", exact=False)
+    press(page, "Stop")
     sees(page, "This run was stopped", timeout=20_000)
 
 
@@ -134,13 +106,13 @@ def test_reload_and_restart_during_training(visit, app):
     app.start()
     page.goto(page.url)
     sees(page, re.compile(r"Epoch \d+ of 4000"))
-    press(page, "Stop", exact=False)
+    press(page, "Stop")
     sees(page, "This run was stopped", timeout=20_000)
 
 
 def test_finished_example_and_list_of_runs(visit):
     page = visit("/ANN")
-    press(page, "See a finished example", exact=False)
+    press(page, "See a finished example")
     sees(page, "Of 100 pairs", timeout=20_000)
     page = visit("/Runs_and_models")
     sees(page, "Breast lump")

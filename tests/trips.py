@@ -1,0 +1,50 @@
+"""Steps that every trip through the app is made of."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def press(page, name: str, exact: bool = False) -> None:
+    page.get_by_role("button", name=name, exact=exact).last.click()
+
+
+def step(page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(rf"^\d\s+{name}$")).click()
+
+
+def choose(page, name: str) -> None:
+    """One of the views of a step."""
+    page.get_by_role("radio", name=name).click()
+
+
+def upload(page, files, uploader: str) -> None:
+    """Put files into the uploader whose label holds these words."""
+    box = page.get_by_test_id("stFileUploader").filter(has_text=uploader)
+    box.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
+
+
+def sees(page, text, timeout: float = 90_000) -> None:
+    expect(page.get_by_test_id("stMain")).to_contain_text(text, timeout=timeout)
+
+
+def sees_a_figure(page) -> None:
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=90_000)
+
+
+def no_error(page) -> None:
+    main = page.get_by_test_id("stMain")
+    expect(main).not_to_contain_text("Something went wrong")
+    expect(main).not_to_contain_text("encountered an error")
+
+
+def start(page) -> None:
+    """The button Train, not the step of that name."""
+    page.locator(".st-key-train button").click()
+
+
+def train(page, timeout: float = 90_000) -> None:
+    """Press Train and wait for the results."""
+    start(page)
+    expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled(timeout=timeout)
+    expect(page.locator(".cajal-answer")).to_be_visible(timeout=timeout)
