@@ -16,7 +16,7 @@ from dlcore.specs.base import Family
 
 TRAIN, ANSWER, ERRAND = "train", "answer", "errand"  # Dask resources: what a worker is there for
 TRAINING_NICENESS = 10
-WARM_UP_NICENESS = 15
+WARM_UP_NICENESS = 3
 
 
 def dask_setup(worker) -> None:
@@ -35,7 +35,7 @@ def quiet() -> None:
 
 def _warm_up() -> None:
     """Import what a first click on Train, or a first question, would otherwise wait for."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WARM_UP_NICENESS)  # the first page comes first
+    os.nice(WARM_UP_NICENESS)  # of this thread alone: the first page comes first
     import torch
 
     torch.set_num_threads(1)
