@@ -172,7 +172,10 @@ class FakeView:
 
     def __init__(self, data, found, model, context, with_data=True):
         self.results, self.card, self.dataset = found.results, found.card, data if with_data else None
-        self._model, self._context = model, context
+        self._model, self._context, self.remarks = model, context, {}
+
+    def remark(self, name, value):
+        self.remarks[name] = value
 
     def key(self, name):
         return f"{self.target}:{name}"

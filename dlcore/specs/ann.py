@@ -102,6 +102,6 @@ FAMILY = Family(
         REGRESSION: "dlcore.models.ann:ANNRegressor",
     },
     explain="dlcore.explain.ann",
-    samples=("breast_cancer", "dermatology", "diabetes"),
+    samples=("breast_cancer", "dermatology", "thyroid", "diabetes"),
     settings=SETTINGS,
 )

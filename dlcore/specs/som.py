@@ -114,6 +114,6 @@ FAMILY = Family(
     data="table",
     estimators={UNSUPERVISED: "dlcore.models.som:SOM"},
     explain="dlcore.explain.som",
-    samples=("breast_cancer",),
+    samples=("dermatology", "breast_cancer", "thyroid"),
     settings=SETTINGS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 
@@ -117,6 +118,18 @@ class Runs(Datasets):
 
         self.run(run_id, owner)
         return read_tree(existing(self.home / "runs" / run_id / "results.zip", "This run has no results yet."))
+
+    def remark(self, run_id: str, owner: str, name: str, value) -> None:
+        """Keep what the doctor noted on a run under a name (JSON-able), such as what a group is called."""
+        remarks = self.remarks(run_id, owner) | {name: value}
+        text = json.dumps(remarks, ensure_ascii=False)
+        replace(self._folder("runs", run_id) / "remarks.json", lambda path: path.write_text(text))
+
+    def remarks(self, run_id: str, owner: str) -> dict:
+        """Everything the doctor noted on a run."""
+        self.run(run_id, owner)
+        path = self.home / "runs" / run_id / "remarks.json"
+        return json.loads(path.read_text()) if path.exists() else {}
 
     def save_bundle(self, run_id: str, card: dict, state: dict) -> None:
         from dlcore.bundle import write_bundle

@@ -65,6 +65,17 @@ class View:
         """Ask the model something; answered by the worker that is kept free. Returns a tree."""
         return context.engine().call(self.target, name, **kwargs)
 
+    @cached_property
+    def remarks(self) -> dict:
+        """What the doctor noted on this run."""
+        return context.store().remarks(self.run.id, context.owner()) if self.run else {}
+
+    def remark(self, name: str, value) -> None:
+        """Keep a note of the doctor's with the run, if it changed."""
+        if self.run and self.remarks.get(name) != value:
+            context.store().remark(self.run.id, context.owner(), name, value)
+            self.remarks[name] = value
+
     def key(self, name: str) -> str:
         """A widget key that no other run or model on this page shares."""
         return f"{self.target}:{name}"

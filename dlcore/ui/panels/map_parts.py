@@ -27,7 +27,7 @@ def kinds(view: View) -> dict:
 
 def names(view: View, number: int) -> list[str]:
     """What the doctor calls each kind."""
-    return kind_names(number, st.session_state.get(view.key(f"names-{number}")))
+    return kind_names(number, view.remarks.get(f"names of {number} kinds"))
 
 
 def in_use(view: View) -> tuple[dict, list[str]]:

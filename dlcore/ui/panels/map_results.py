@@ -142,14 +142,16 @@ def _number(view: View, explain: dict) -> None:
 
 
 def _naming(view: View, division: dict) -> list[str]:
-    """A field a kind; names stay while the page is open."""
+    """A field a kind; names stay with the run."""
     number, given = division["number"], []
+    kept = view.remarks.get(f"names of {number} kinds") or [""] * number
     for start in range(0, number, 4):
         for k, column in zip(range(start, min(start + 4, number)), st.columns(4)):
             with column:
                 label = W.name_of.format(n=k + 1)
-                given.append(st.text_input(label, key=view.key(f"name-{number}-{k}"), max_chars=40, help=W.name_help))
-    st.session_state[view.key(f"names-{number}")] = given
+                key = view.key(f"name-{number}-{k}")
+                given.append(st.text_input(label, kept[k], key=key, max_chars=40, help=W.name_help))
+    view.remark(f"names of {number} kinds", given)
     return in_use(view)[1]
 
 

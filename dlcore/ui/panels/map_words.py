@@ -56,7 +56,7 @@ class Results:
     number = "Number of kinds"
     number_help = "The number found is {n}. Another one divides the same map anew."
     name_of = "Kind {n}: name"
-    name_help = "What you call these patients; used in figures and downloads while this page is open."
+    name_help = "What you call these patients; used in figures and downloads, and kept with the run."
     table: ClassVar[dict] = {
         "name": "Kind",
         "size": "Patients",
