@@ -10,7 +10,7 @@ import time
 from statistics import median
 
 import numpy as np
-from common import DATA, report
+from common import DATA, ROOT, report
 from sklearn.metrics import roc_auc_score
 
 SEEDS = (0, 1, 2)
@@ -80,6 +80,7 @@ def _trained(settings: dict, seed: int, images, y, split) -> dict:
 
 
 def main(asked: list[str]) -> None:
+    sys.path.insert(0, str(ROOT))
     import torch
 
     torch.set_num_threads(2)
