@@ -143,6 +143,55 @@ def test_one_at_a_time_is_the_prediction(trained):
         assert (curve["low"] <= curve["answer"] + 1e-12).all() and (curve["answer"] <= curve["high"] + 1e-12).all()
 
 
+def shown_score(trained, row, outcome):
+    """Log-odds of the prediction, or the number predicted."""
+    answer = np.ravel(explain.what_if(trained.model, trained.context, row=row)["prediction"])
+    if trained.data.task == "regression":
+        return answer[0]
+    share = answer[trained.data.classes.index(outcome)]
+    return np.log(share / (1 - share))
+
+
+def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
+    typical = trained.model.ensemble_.encoder.typical_row()
+    for patient in (0, 5, 20):  # patient 0 lacks crp
+        tree = explain.pushes(trained.model, trained.context, patient=patient)
+        row = row_of(trained.data, patient)
+        here, there = (shown_score(trained, values, tree["outcome"]) for values in (row, typical))
+        assert tree["score"] == pytest.approx(here) and tree["typical_score"] == pytest.approx(there)
+        assert sum(each["push"] for each in tree["pushes"]) == pytest.approx(here - there, abs=2e-3)
+        assert {each["name"] for each in tree["pushes"]} == {"age", "crp", "sex"}
+        sizes = [abs(each["push"]) for each in tree["pushes"]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_is_typical_does_not_push(trained):
+    typical = trained.model.ensemble_.encoder.typical_row()
+    alike = explain.pushes(trained.model, trained.context)
+    assert all(each["push"] == 0 for each in alike["pushes"])
+    older = explain.pushes(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
+    assert older[0]["name"] == "age" and older[0]["value"] == "85 years"
+    assert all(each["push"] == 0 for each in older[1:])
+
+
+def test_pushes_bear_a_network_that_is_certain(trained):
+    state = trained.model.to_state()
+    state["ensemble"] = state["ensemble"] | {"slope": 500.0}
+    sure = type(trained.model).from_state(trained.model.get_params(), state)
+    tree = explain.pushes(sure, trained.context, patient=5)
+    total = sum(each["push"] for each in tree["pushes"])
+    assert total == pytest.approx(tree["score"] - tree["typical_score"], rel=0.02, abs=0.5)
+
+
+def test_the_borderline_patient_is_the_least_sure(trained):
+    found = trained.context.results["explain"]["borderline"]
+    answers = expected(trained, trained.data.X)
+    if trained.data.task == "regression":
+        assert np.abs(answers - np.median(answers)).argmin() == found
+    else:
+        assert answers.max(axis=1).argmin() == found
+
+
 def test_an_uploaded_model_explains_itself_without_data(trained):
     context = SimpleNamespace(card=trained.context.card, data=None, results=None)
     assert explain.surface(trained.model, context, "age", "crp", epochs=True)["points"] is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.explain._background import Background
+from dlcore.explain._pushes import pushes
 from dlcore.explain._surface import one_at_a_time, surface
 from dlcore.models._ann_ensemble import activations, select
 from dlcore.specs import BINARY, REGRESSION
@@ -32,7 +33,7 @@ def results(model, data) -> dict:
         ``unit``; ``network`` (name of the one drawn) and ``n_networks``; ``weights`` of that network;
         ``snapshots``: ``epochs`` (E,), ``weights``, ``train_loss`` and ``validation_loss`` (n_epochs,),
         ``best_epoch``; ``sway``: variables and how far each moves the answer, largest first; ``surface``: the two
-        variables to begin with.
+        variables to begin with; ``borderline``: position of the training patient whose answer is least certain.
     """
     known = Background.of_data(model, data)
     sway = variable_sway(known, data.X)
@@ -52,7 +53,16 @@ def results(model, data) -> dict:
         "snapshots": model.snapshots_,
         "sway": sway,
         "surface": _two(known, sway["variables"]),
+        "borderline": _borderline(known, data.X),
     }
+
+
+def _borderline(known: Background, X) -> int:
+    """The patient with the least sure first answer; of numbers, the one predicted nearest to the middle."""
+    answers = known.answers(X).mean(axis=0)  # (n, n_classes) or (n, 1)
+    if known.task == REGRESSION:
+        return int(np.abs(answers[:, 0] - np.median(answers[:, 0])).argmin())
+    return int(answers.max(axis=1).argmin())
 
 
 def _two(known: Background, variables: list[str]) -> list[str]:
@@ -184,4 +194,10 @@ def _answer_labels(known: Background) -> list[str]:
     return own[1:] if known.task == BINARY else own
 
 
-CALLS = {"what_if": what_if, "flow": flow, "surface": surface, "one_at_a_time": one_at_a_time}
+CALLS = {
+    "what_if": what_if,
+    "pushes": pushes,
+    "flow": flow,
+    "surface": surface,
+    "one_at_a_time": one_at_a_time,
+}
