@@ -12,6 +12,7 @@ from dlcore.errors import BundleError, DataError
 from dlcore.models import _cnn_features
 from dlcore.models._ann_plan import Team
 from dlcore.models._cnn_augment import Augmentation, augmentation
+from dlcore.models._cnn_choice import large_side
 from dlcore.models._cnn_convnet import warm_up_then_cosine
 from dlcore.models._cnn_efficientnet import N_FEATURES, folded, pretrained, weights_path
 from dlcore.models._cnn_head import fit_ensembles
@@ -184,6 +185,10 @@ def test_the_network_is_picked_by_the_pictures():
     few, large = np.zeros((20, 28, 28), np.uint8), np.zeros((3, 200, 200), np.uint8)
     many = np.zeros((1000, 28, 28), np.uint8)
     assert [choose_architecture(pictures(x)) for x in (few, large, many)] == ["transfer", "transfer", "small"]
+
+
+def test_the_pretrained_network_gets_a_side_it_can_halve_five_times():
+    assert [large_side(side) for side in (None, 16, 100, 224, 300)] == [224, 32, 96, 224, 288]
 
 
 def test_deep_grey_values_and_shares_are_read_alike(small):

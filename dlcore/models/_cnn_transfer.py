@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -44,9 +45,9 @@ class Transfer:
     def frame(self):
         return _cnn_features.frame(self.side)
 
-    @property
+    @cached_property
     def network(self) -> EfficientNetLite0:
-        """The pretrained network with the mean of all heads, as one module for maps and for training on."""
+        """The pretrained network with the mean of all heads, as one module for maps."""
         weights, bias = self.heads.mean_head()
         return with_head(weights, bias)
 

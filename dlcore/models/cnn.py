@@ -17,7 +17,8 @@ from dlcore.errors import DataError
 from dlcore.models import _cnn_features
 from dlcore.models._ann_plan import Team, plan
 from dlcore.models._cnn_augment import augmentation
-from dlcore.models._cnn_convnet import Convnet, OneTraining, train_convnet, warm_up_then_cosine
+from dlcore.models._cnn_choice import choose_architecture, frame_for, large_side, recipe
+from dlcore.models._cnn_convnet import Convnet, OneTraining, train_convnet
 from dlcore.models._cnn_head import fit_ensembles
 from dlcore.models._cnn_networks import SmallResNet
 from dlcore.models._cnn_pictures import Frame, intensity_range, pictures
@@ -28,15 +29,9 @@ from dlcore.specs.cnn import FAMILY, FINETUNE, SMALL, TRANSFER
 from dlcore.training import devices
 from dlcore.training.events import EpochEnd, Event, Finished, Note, Started
 from dlcore.training.folds import outer_folds
-from dlcore.training.loop import Settings
 
 DEPLOYED = "deployed"
-LARGE_SIDE = 224  # pixels, as the pretrained network learned
-SMALL_SIDE = 64  # pixels; larger pictures are brought to this for the small network
-ENOUGH_FOR_SCRATCH = 1000  # pictures from which a network learns to see by itself
 CHUNK = 64  # pictures between two signs of life while looking
-#: epochs, batch size, learning rate, weight decay where they are left to us
-RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (6, 16, 1e-4, 1e-2)}
 
 
 class CNNClassifier(ClassifierMixin, Estimator):
@@ -184,7 +179,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         return teams, fold, [*notes, *more]
 
     def _fit_heads(self, stack, codes, teams: list[Team]) -> Iterator[Event]:
-        side = self.image_size or LARGE_SIDE
+        side = large_side(self.image_size)
         device, start = devices.choose(prefer_bfloat16=True), time.perf_counter()
         names = [name for team in teams for name in team.names]
         nothing = np.full(len(names), np.nan)
@@ -208,8 +203,9 @@ class CNNClassifier(ClassifierMixin, Estimator):
         """Networks one after the other, the deployed ones first; their epochs are counted on as one training."""
         teams = sorted(teams, key=lambda team: team.name != DEPLOYED)
         jobs = [(team, m) for team in teams for m in range(len(team.learn))]
-        pixels = self._frame(stack).pixels(stack)
-        settings, device = self._settings(seed), devices.choose(prefer_bfloat16=True)
+        pixels = frame_for(self.architecture_, stack, self.image_size).pixels(stack)
+        settings = recipe(self.architecture_, self.max_iter, self.batch_size, self.learning_rate_init, seed)
+        device = devices.choose(prefer_bfloat16=True)
         augment = augmentation(stack.channels, self.flips)
         counter = OneTraining([team.names[m] for team, m in jobs], settings.n_epochs, device)
         yield counter.started
@@ -227,27 +223,6 @@ class CNNClassifier(ClassifierMixin, Estimator):
                 self._hold_out(team, stack)
             self.space_ = self._space(teams[0], stack)
         yield counter.finished
-
-    def _frame(self, stack: ImageStack) -> Frame:
-        """Size and channels of the pictures for a network; the small one measures brightness later."""
-        if self.architecture_ == FINETUNE:
-            return _cnn_features.frame(self.image_size or LARGE_SIDE)
-        sizes = np.unique(stack.sizes, axis=0)
-        own = len(sizes) == 1 and sizes.max() <= SMALL_SIDE and sizes.min() >= 8
-        side = self.image_size or min(SMALL_SIDE, int(sizes.max()))
-        size = tuple(int(v) for v in sizes[0]) if own and not self.image_size else (side, side)
-        return Frame(size, stack.channels, (0.0,) * stack.channels, (1.0,) * stack.channels)
-
-    def _settings(self, seed: int) -> Settings:
-        epochs, batch_size, rate, decay = RECIPES[self.architecture_]
-        return Settings(
-            n_epochs=self.max_iter or epochs,
-            batch_size=self.batch_size or batch_size,
-            learning_rate=self.learning_rate_init or rate,
-            weight_decay=decay,
-            schedule=warm_up_then_cosine,
-            seed=seed,
-        )
 
     def _untrained(self, stack, pixels, codes, learn, check, seed) -> Convnet:
         """A network before its training: random, or pretrained with a head fitted to `learn`."""
@@ -303,12 +278,6 @@ class CNNClassifier(ClassifierMixin, Estimator):
         if self.architecture_ == TRANSFER:
             return Transfer.from_state(state, n_classes)
         return Convnet.from_state(state, n_classes, pretrained=self.architecture_ == FINETUNE)
-
-
-def choose_architecture(stack: ImageStack) -> str:
-    """A network of its own for many small pictures; borrowed eyes for few or large ones."""
-    small = stack.sizes.max(initial=0) <= SMALL_SIDE
-    return SMALL if small and len(stack) >= ENOUGH_FOR_SCRATCH else TRANSFER
 
 
 def _mean(members, stack: ImageStack) -> np.ndarray:  # (n, c)
