@@ -37,7 +37,7 @@ def main() -> None:
         bench = Bench(home, OWNER)
         run_id = bench.train()
         bench.done(run_id)
-        app, port = _serve()
+        app, port = serve()
         try:
             line("20 sessions: nothing trains, p95 of a rerun", asyncio.run(_visit(port, run_id)), 0.3)
             runs = [bench.train(**LONG) for _ in range(2)]
@@ -52,7 +52,7 @@ def main() -> None:
         bench.engine.close()
 
 
-def _serve() -> tuple[subprocess.Popen, int]:
+def serve() -> tuple[subprocess.Popen, int]:
     """The app on a free port, answering."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -93,18 +93,18 @@ async def _session(port: int, run_id: str, seed: int) -> list[float]:
     seconds = []
     for _ in range(1 + N_RERUNS):
         began = time.perf_counter()
-        await _rerun(connection, query)
+        await rerun(connection, query)
         seconds.append(time.perf_counter() - began)
         await asyncio.sleep(moods.uniform(0.5, 1.5) * THINKING_S)
     connection.close()
     return seconds
 
 
-async def _rerun(connection, query: str) -> None:
-    """Ask for the page again and take all of it."""
+async def rerun(connection, query: str, page: str = "ANN") -> None:
+    """Ask for a page and take all of it."""
     ask = BackMsg()
     ask.rerun_script.query_string = query
-    ask.rerun_script.page_name = "ANN"
+    ask.rerun_script.page_name = page
     await connection.write_message(ask.SerializeToString(), binary=True)
     while True:
         raw = await connection.read_message()
