@@ -12,7 +12,9 @@ from dlcore.data.schema import Column, Schema
 from dlcore.errors import DataError
 from dlcore.explain import ann as explain
 from dlcore.models.ann import ANNClassifier, ANNRegressor
-from dlcore.plots.network import network_flow, one_variable, replay, risk_surface
+from dlcore.plots.network import POINT, network_flow, one_variable, replay, risk_surface, span
+from dlcore.plots.pushes import in_a_sentence
+from dlcore.plots.pushes import pushes as pushes_figure
 
 N = 120
 SMALL = {"hidden_layer_sizes": (9, 4), "max_iter": 12, "n_folds": 2, "n_members": 3, "random_state": 0}
@@ -214,7 +216,7 @@ def test_figures_draw_everything(trained, dark):
     tree = trained.context.results["explain"]
     surface = explain.surface(trained.model, trained.context, *tree["surface"], epochs=True, n_steps=9)
     answer = explain.one_at_a_time(trained.model, trained.context, patient=5)
-    figure = network_flow(flow, dark)
+    figure = network_flow(flow, dark, alike=dark)
     n_edges = sum(edge["weights"].size for edge in flow["edges"])
     lines = [trace for trace in figure.data if trace.mode == "lines" and len(trace.x) > 1]
     straight = sum(np.isnan(np.asarray(trace.x, dtype=float)).sum() for trace in lines)
@@ -225,3 +227,32 @@ def test_figures_draw_everything(trained, dark):
         assert drawn.layout.title.text and drawn.to_json()
     for curve in answer["curves"]:
         assert one_variable(curve, answer, dark).layout.title.text
+        assert one_variable(curve, answer, dark, log_odds=True).layout.title.text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_bars_add_up_and_the_sentence_names_the_strongest(trained, dark):
+    tree = explain.pushes(trained.model, trained.context, patient=5)
+    bars = pushes_figure(tree, dark).data[0]
+    assert sum(bars.x) == pytest.approx(tree["score"] - tree["typical_score"], abs=2e-3)
+    assert tree["pushes"][0]["name"] in bars.y[0] and tree["pushes"][0]["typical"] in bars.y[0]
+    said = in_a_sentence(tree, "this patient")
+    assert said.endswith(".") and f"{tree['pushes'][0]['name']} {tree['pushes'][0]['value']}" in said
+    alike = explain.pushes(trained.model, trained.context)
+    assert "No value sets this patient apart" in in_a_sentence(alike, "the typical patient")
+
+
+def test_many_variables_are_summed_up_in_a_last_bar():
+    some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": 2.0 - j / 4} for j in range(9)]
+    tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "answer": 0.9, "typical_answer": 0.1}
+    bars = pushes_figure(tree | {"pushes": some, "n_networks": 5}, False).data[0]
+    assert len(bars.x) == 6 and bars.x[-1] == pytest.approx(sum(each["push"] for each in some[5:]))
+    assert "4 other" in bars.y[-1] and bars.text[0] == "odds × 7.4"
+
+
+def test_a_flat_curve_is_called_flat_and_still_moves_in_log_odds():
+    values, answer = np.arange(3.0), np.array([0.99980, 0.99990, 0.99999])
+    curve = {"name": "crp", "unit": "", "values": values, "here": 1.0, "answer": answer, "low": answer, "high": answer}
+    tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "now": 0.9999}
+    assert "hardly moves" in one_variable(curve, tree, False).layout.title.text
+    assert span(curve, tree, False) < POINT and span(curve, tree, True) > 2

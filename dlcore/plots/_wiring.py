@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from dlcore.plots.style import COLOURS, fade, ink, soft_ink
 
 N_BINS = 6  # groups of strength; the opacity of a group is its strength
+_EVEN = 0.6  # strength at which edges are drawn where all are alike
 TALLEST = 26  # nodes in one column; a larger hidden layer stands in several columns
 
 
@@ -58,7 +59,7 @@ def _block(size: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_edges(
-    fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, dark: bool, *, largest=None, **where
+    fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, dark: bool, *, largest=None, alike=False, **where
 ) -> None:
     """Every edge of a network.
 
@@ -70,6 +71,8 @@ def add_edges(
         The same for edges straight from inputs to answers; drawn as arcs below the network.
     largest : float, optional
         Strength that is drawn fully; default the largest in each pair of layers.
+    alike : bool
+        Every edge drawn as strongly as the others.
     **where
         ``row`` and ``col`` of a subplot.
     """
@@ -80,7 +83,7 @@ def add_edges(
         for sign, colour in zip((-1, 1), signs(dark)):
             lines = [_join(x, y, bins == sign * group) for x, y, bins in pieces]
             x, y = (np.concatenate(parts) for parts in zip(*lines))
-            line = _stroke(colour, group / N_BINS)
+            line = _stroke(colour, _EVEN if alike else group / N_BINS)
             fig.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **where)
 
 
@@ -90,8 +93,8 @@ def signs(dark: bool) -> tuple[str, str]:
 
 
 def _stroke(colour: str, share: float) -> dict:
-    """Weak edges thin and faint, but there."""
-    return {"color": fade(colour, 0.03 + 0.77 * share**2), "width": 0.5 + 2.3 * share**2}
+    """Weak edges thin and faint, but there; few stand out, so that a way can be followed."""
+    return {"color": fade(colour, 0.04 + 0.86 * share**3), "width": 0.5 + 3.5 * share**3}
 
 
 def _binned(strength: np.ndarray, largest) -> np.ndarray:
@@ -131,7 +134,7 @@ def _join(x, y, chosen) -> tuple[np.ndarray, np.ndarray]:
 def add_nodes(
     fig: go.Figure, layout: Layout, values: list[np.ndarray], hover: list[list[str]], dark: bool, *, size=13, **where
 ):
-    """Every node, lit by what it holds: orange above zero, blue below, empty at zero; brightness within its layer."""
+    """Every node, lit by what it holds: orange above zero, blue below, empty at zero; fullest within its layer."""
     below, above = signs(dark)
     ground = "#0E1117" if dark else "#FFFFFF"
     for x, y, held, text in zip(layout.x, layout.y, values, hover):

@@ -10,11 +10,13 @@ from dlcore.plots._surface import add_losses, add_points, add_surface, axis_titl
 from dlcore.plots._wiring import Layout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
 from dlcore.plots.style import COLOURS, accent, fade, ink, style
 
+POINT = 1.0  # percentage points; what moves less is said to hardly move
 ROW = 23  # pixels an input takes, so that its label can be read
 MOST_LABELS = 60
+_PAST = "bent lines: straight from the values to the answer, past the hidden layers"
 
 
-def network_flow(flow: dict, dark: bool, *, by: str = "contributions") -> go.Figure:
+def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bool = False) -> go.Figure:
     """One patient's numbers flowing through the network.
 
     Parameters
@@ -23,12 +25,14 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions") -> go.Fig
         As the call ``flow`` gives it.
     by : {"contributions", "weights"}
         What the edges show: value × weight for this patient, or the weight alone.
+    alike : bool
+        Every line as strong as the others; else the strongest stand out.
     """
     layers = flow["layers"]
     layout = lay_out([len(layer["values"]) for layer in layers])
     skip = None if flow["skip"] is None else np.asarray(flow["skip"][by])
     fig = go.Figure()
-    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark)
+    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike)
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark)
     _label_inputs(fig, layout, layers[0], dark)
@@ -68,7 +72,7 @@ def _name_parts(fig, layout: Layout, layers: list[dict], has_skip: bool):
     for x, layer in zip(layout.x, layers):
         fig.add_annotation(x=float(x.mean()), y=1.06, text=layer["name"], showarrow=False, font={"size": 14})
     if has_skip:
-        at = {"x": layout.width / 2, "y": -0.33, "text": "straight from the values to the answer", "showarrow": False}
+        at = {"x": layout.width / 2, "y": -0.33, "text": _PAST, "showarrow": False}
         fig.add_annotation(**at, font={"size": 14})
 
 
@@ -80,9 +84,10 @@ def _finding(flow: dict) -> str:
         what = answer["outcome"]
     else:
         shown = len(answer["classes"]) - 1 if answer["task"] == "binary" else int(np.argmax(answer["prediction"]))
-        one, everyone = (_percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
+        one, everyone = (percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
         what = in_words(answer["outcome"], answer["classes"][shown])
-    return f"{what}: this network answers <b>{one}</b>, all {len(answer['members'])} together <b>{everyone}</b>"
+    drawn, many = flow["network"]["name"].capitalize(), len(answer["members"])
+    return f"{what}: {drawn} alone answers <b>{one}</b>, all {many} together <b>{everyone}</b>"
 
 
 def in_words(outcome: str, value: str) -> str:
@@ -120,10 +125,10 @@ def _drawn(surface: dict) -> str:
 
 
 def _percents(low: float, high: float) -> str:
-    return f"{_percent(low)} to {_percent(high)}"
+    return f"{percent(low)} to {percent(high)}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Never 0 or 100 %: no network is that sure."""
     if share < 0.005 or share > 0.995:
         return "< 1 %" if share < 0.5 else "> 99 %"
@@ -147,16 +152,16 @@ def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
         rows=2,
         cols=2,
         specs=[[{"rowspan": 2}, {}], [None, {}]],
-        column_widths=[0.56, 0.44],
-        row_heights=[0.56, 0.44],
-        horizontal_spacing=0.16,
-        vertical_spacing=0.14,
+        column_widths=[0.5, 0.5],
+        row_heights=[0.66, 0.34],
+        horizontal_spacing=0.12,
+        vertical_spacing=0.12,
     )
     add_surface(fig, surface, np.asarray(surface["risk_by_epoch"][epoch]), dark, bar=False, row=1, col=1)
-    add_points(fig, surface, dark, legend=False, row=1, col=1)
+    add_points(fig, surface, dark, row=1, col=1)
     _add_weights(fig, snapshots, explain["layer_sizes"], epoch, dark, row=1, col=2)
     add_losses(fig, snapshots, int(snapshots["epochs"][epoch]), dark, row=2, col=2)
-    fig.update_layout(title_text=_moment(snapshots, epoch), height=660, margin={"b": 100})
+    fig.update_layout(title_text=_moment(snapshots, epoch), height=720, margin={"b": 96, "t": 72})
     return style(fig, dark)
 
 
@@ -179,11 +184,11 @@ def _moment(snapshots: dict, epoch: int) -> str:
     at, best = int(snapshots["epochs"][epoch]), snapshots["best_epoch"]
     if at == 0:
         return "Before learning: weights by chance"
-    state = "still learning" if at < best else "the weights that are kept" if at == best else "learning by heart"
+    state = "still learning" if at < best else "the weights that are kept" if at == best else "past the best, not kept"
     return f"Epoch {at} of {len(snapshots['train_loss'])}: {state}"
 
 
-def one_variable(curve: dict, answer: dict, dark: bool) -> go.Figure:
+def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = False) -> go.Figure:
     """How this patient's answer would move with one variable.
 
     Parameters
@@ -192,12 +197,12 @@ def one_variable(curve: dict, answer: dict, dark: bool) -> go.Figure:
         One of ``answer["curves"]``.
     answer : dict
         As the call ``one_at_a_time`` gives it.
+    log_odds : bool
+        The score before it becomes a percentage, which still moves where the percentage is near 0 or 100.
     """
-    colour, scale = accent(dark), 1 if answer["task"] == "regression" else 100
-    fig, x = go.Figure(), curve["values"]
-    low, high, mean = (scale * np.asarray(curve[name]) for name in ("low", "high", "answer"))
-    words = len(x) > 0 and isinstance(x[0], str)
-    if words:
+    colour, fig, x = accent(dark), go.Figure(), curve["values"]
+    low, high, mean = (_scaled(curve[name], answer, log_odds) for name in ("low", "high", "answer"))
+    if len(x) > 0 and isinstance(x[0], str):
         spread = {"type": "data", "array": high - mean, "arrayminus": mean - low, "color": fade(colour, 0.5)}
         fig.add_trace(go.Scatter(x=x, y=mean, mode="markers", error_y=spread, marker={"size": 12, "color": colour}))
     else:
@@ -205,15 +210,43 @@ def one_variable(curve: dict, answer: dict, dark: bool) -> go.Figure:
         fig.add_trace(go.Scatter(x=[*x, *x[::-1]], y=[*high, *low[::-1]], hoverinfo="skip", **band))
         fig.add_trace(go.Scatter(x=x, y=mean, mode="lines", line={"color": colour, "width": 3}))
     star = {"size": 17, "symbol": "star", "color": COLOURS["yellow"], "line": {"color": ink(dark), "width": 1.5}}
-    fig.add_trace(go.Scatter(x=[curve["here"]], y=[scale * answer["now"]], mode="markers", marker=star))
-    unit = answer["unit"] if answer["task"] == "regression" else "%"
-    fig.update_yaxes(title=f"{answer['outcome']} ({unit})" if unit else answer["outcome"])
-    if scale == 100:
-        fig.update_yaxes(range=[-3, 103])
+    now = _scaled(answer["now"], answer, log_odds)
+    fig.add_trace(go.Scatter(x=[curve["here"]], y=[now], mode="markers", marker=star))
+    _name_answer(fig, answer, log_odds)
     fig.update_xaxes(title=axis_title(curve))
-    fig.update_layout(title_text=f"{curve['name']} moves the answer by {_moved(scale * curve['sway'], unit)}")
+    fig.update_layout(title_text=f"{curve['name']} {_moved(span(curve, answer, log_odds), answer, log_odds)}")
     return style(fig.update_layout(showlegend=False, height=340), dark)
 
 
-def _moved(sway: float, unit: str) -> str:
-    return f"{sway:.0f} points" if unit == "%" else f"{sway:.3g} {unit}".strip()
+def span(curve: dict, answer: dict, log_odds: bool) -> float:
+    """Highest − lowest answer of a curve: percentage points, log-odds, or the outcome's unit."""
+    scaled = _scaled(curve["answer"], answer, log_odds)
+    return float(np.ptp(scaled)) if len(scaled) else 0.0
+
+
+def _scaled(values, answer: dict, log_odds: bool) -> np.ndarray:
+    """Answers as they are drawn: numbers as they are, probabilities as percentages or log-odds."""
+    values = np.asarray(values, dtype=np.float64)
+    if answer["task"] == "regression":
+        return values
+    if not log_odds:
+        return 100 * values
+    sure = np.clip(values, 1e-12, 1 - 1e-12)
+    return np.log(sure / (1 - sure))
+
+
+def _name_answer(fig: go.Figure, answer: dict, log_odds: bool) -> None:
+    number = answer["task"] == "regression"
+    unit = answer["unit"] if number else "log-odds" if log_odds else "%"
+    name = answer["outcome"] if number else in_words(answer["variable"], answer["outcome"])
+    fig.update_yaxes(title=f"{name} ({unit})" if unit else name)
+    if unit == "%" and not number:
+        fig.update_yaxes(range=[-3, 103])
+
+
+def _moved(far: float, answer: dict, log_odds: bool) -> str:
+    if answer["task"] == "regression":
+        return f"moves the answer by {far:.3g} {answer['unit']}".strip()
+    if log_odds:
+        return f"moves the log-odds by {far:.2g}"
+    return f"moves the answer by {far:.0f} points" if far >= POINT else "hardly moves the answer (under 1 point)"

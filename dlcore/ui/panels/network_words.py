@@ -10,7 +10,42 @@ class Words:
     terms = "What the words mean"
     whom = "Whose values?"
     patient = "Patient,"
-    typical = "A typical patient (the middle value of every variable)"
+    typical = "A typical patient"
+    borderline = "A borderline patient: {name}"
+    whom_help = (
+        "The typical patient has the middle value of every variable (of words, the most frequent). The borderline patient is "
+        "the one of the data about whom the model is least sure."
+    )
+    this_patient = "this patient"
+    the_typical = "the typical patient"
+    to_say = "To say to a colleague:"
+    unseen = (
+        "The {many} networks used here were made with this patient among their data, so they may know the answer too well. "
+        "Networks that had not seen this patient answer {answer}."
+    )
+    unseen_test = "This patient is of the test set: no network learned from it. The held-out answer is {answer}."
+    only_learned = (
+        "The networks were made with this patient among their data, and none was kept away: there is no answer of networks that "
+        "had not seen this patient."
+    )
+    pushes_read = (
+        "How far each value moves the answer from the typical patient's to this one's, on the way from all typical values to all "
+        "of this patient's (integrated gradients). Variables that tell the same, such as two measures of size, share their push. "
+        "A push is what the model makes of a value, not what the value does to the patient."
+    )
+    wiring = "The same patient inside one network"
+    alike = "Show all lines alike"
+    lines_strongest = "the strongest stand out"
+    lines_alike = "here all alike"
+    log_odds = "Show the score before it becomes a percentage (log-odds)"
+    log_odds_help = (
+        "Log-odds 0 is 50 %, 2 is 88 %, 4 is 98 %. They still move where the percentage is stuck near 0 or 100."
+    )
+    flat = (
+        "**No single value changes this answer** by as much as 1 percentage point: the other values decide together. Switch to the "
+        "log-odds to see what still moves, or choose the borderline patient."
+    )
+    flat_log_odds = "**No single value changes this answer** by as much as 1 percentage point; the log-odds below show what still moves."
     across = "Across"
     up = "Upwards"
     epoch = "After how many rounds of learning (epochs)"
@@ -20,8 +55,10 @@ class Words:
         "and passes the sum on if it is above zero. On the right the sums become the answer."
     )
     flow_read = (
-        "Nothing is hidden: every unit and every line is drawn. The brighter a unit, the more it responds to this patient; "
-        "the thicker a line, the more it carries. This is one of the networks that vote; the answer is the mean of all."
+        "This is {network}; the answer is the mean of all. Every unit and every line is drawn, also those of the *hidden* layers "
+        "(hidden only means: between values and answer); {lines}. The fuller the colour of a unit, the more it holds: orange above "
+        "zero, blue below. Of the patient's values, blue lies below the average patient, orange above. Orange lines raise what "
+        "the next unit holds, blue ones lower it."
     )
     flow_terms = (
         "- **Unit** (node, neuron): adds up its inputs and responds if the sum is large enough.\n"
@@ -31,27 +68,30 @@ class Words:
     )
     sway_say = (
         "One value is changed at a time, all others stay this patient's own. The steeper the curve, the more the answer hangs on "
-        "that value."
+        "that value. It begins with a borderline patient, whose answer is easiest to move."
     )
     sway_read = (
-        "The star is this patient. The band spans the lowest and the highest of the networks that vote. This shows how the model "
-        "answers, not what treatment would change."
+        "The star is this patient. The band, where it can be seen, spans the lowest and the highest of the networks that vote. "
+        "This shows how the model answers, not what treatment would change."
     )
     surface_say = (
         "The answer for every pair of two values, all other values as in one patient. The dots are the patients it learnt from, "
         "with their true outcome."
     )
     surface_read = (
-        "Where the colour changes, the answer changes. "
+        "**Dots differ in all other values too, so a dot on the other colour is not an error**: the colour holds for somebody who "
+        "has the other values of the patient chosen. Where the colour changes, the answer changes. "
         "Where no dots lie, no patient taught the network: do not trust it there."
     )
     replay_say = (
-        "Move the slider from left to right and watch one network learn: the surface takes shape, the weights grow, "
-        "the error falls."
+        "Move the slider from left to right and watch one network learn: the surface takes shape, the weights move away from "
+        "chance, the error falls."
     )
     replay_read = (
-        "At first the answer is the same everywhere. It then bends towards the patients. When the error on patients held back no "
-        "longer falls, learning stops and the best moment is kept."
+        "At first the answer is about the same everywhere; it then bends towards the patients. The weights are kept from the "
+        "dotted line, where the error on patients kept aside was lowest. The curves run on because the networks learn side by "
+        "side until none gains any more; what comes after the dotted line is not used. The dots are the patients it learnt from; "
+        "they differ in all other values too, so a dot on the other colour is not an error."
     )
     replay_terms = (
         "- **Epoch**: one round in which the network sees every training patient once.\n"
