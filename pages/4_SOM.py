@@ -5,7 +5,8 @@ from dlcore.ui.panels import map_results, map_understand, map_use
 
 flow.show(
     "som",
-    lead="It lays similar patients side by side on a map, without being told any outcome.",
+    lead="It shows which kinds of patients there are: similar ones lie side by side on a map, made without being told "
+    "any outcome. It finds groups; it does not diagnose.",
     results=map_results.PANELS,
     understand=map_understand.PANELS,
     use=map_use.PANELS,

@@ -63,6 +63,9 @@ def compare(model, context, column: str = "", value: str = "", content: bytes = 
     else:
         both, notes, names = data.X, [], [f"{column}: {value}", f"{column}: other"]
         first = _with_value(data, column, value)
+        if column in data.X:
+            notes = [f"The map was made with {column}, so these groups lie apart partly by construction."]
+            both = both.drop(columns=column)  # the groups differ in it by how they were chosen
         found = [_known_patients(model, data, part) for part in (first, ~first)]
     number = model.n_clusters_
     return {

@@ -6,16 +6,33 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled
-from dlcore.plots.style import COLOURS, ink
+from dlcore.plots.style import COLOURS, ink, soft_ink
 
 KINDS = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow", "grey")
 SCALE = "Cividis"  # one light-to-dark scale that every kind of colour vision reads
+LEVELS = ("#332288", "#DDCC77", "#CC6677", "#117733", "#882255", "#999933", "#44AA99", "#AA4499", "#BBBBBB")
 WIDTH, HEIGHT = 620, 430  # pixels that the cells may take
 HEXAGONAL = "hexagonal"
 
 
 def kind_colour(kind: int) -> str:
     return COLOURS[KINDS[kind % len(KINDS)]]
+
+
+def level_colour(level: int) -> str:
+    """Colour of a category's level or of a cohort: none of the kinds' colours (Paul Tol's muted scheme)."""
+    return LEVELS[level % len(LEVELS)]
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read better on `colour` (#rrggbb; luminance as in WCAG 2)."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return "#000000" if linear @ [0.2126, 0.7152, 0.0722] > 0.179 else "#FFFFFF"
+
+
+def ground(dark: bool) -> str:
+    return "#12161C" if dark else "#FFFFFF"
 
 
 def kind_names(number: int, names=None) -> list[str]:
@@ -60,6 +77,13 @@ def cells(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.45}},
     )
+
+
+def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
+    """Cells of which nothing is known, hollow, with their own entry in the legend."""
+    marker = mark(layout, 0.82) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
+    return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
 
 
 def kind_borders(layout: dict, kinds: np.ndarray, dark: bool) -> go.Scatter:

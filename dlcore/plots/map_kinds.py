@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from dlcore.plots.map_cells import framed, kind_borders, kind_colour, kind_names
+from dlcore.plots.map_cells import framed, kind_borders, kind_colour, kind_names, level_colour
+from dlcore.plots.map_planes import value_text
+from dlcore.plots.map_portraits import NAMED, entry_name, outcome_finding
 from dlcore.plots.parts import add_band, add_line, titled
 from dlcore.plots.style import accent, contrast, soft_ink
 
@@ -16,19 +19,27 @@ ARC = 14  # corners of a whole circle in a pie
 def number_of_kinds(explain: dict, dark: bool) -> go.Figure:
     """Separation (silhouette) for each number of kinds beside that of clouds without kinds."""
     study, number = explain["study"], explain["clusters"]["number"]
-    fig = go.Figure()
+    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.13)
     if np.isfinite(study["null_high"]).any():
         low = 2 * study["null_mean"] - study["null_high"]
         add_band(fig, study["numbers"], low, study["null_high"], soft_ink(dark))
     add_line(fig, study["numbers"], study["silhouette"], accent(dark), "these patients")
-    if np.isfinite(study["least_jaccard"]).any():
-        add_line(
-            fig, study["numbers"], study["least_jaccard"], contrast(dark), "least stable kind (Jaccard)", dash="dot"
-        )
+    fig.add_scatter(
+        x=study["numbers"],
+        y=study["least_jaccard"],
+        line={"color": contrast(dark), "width": 3},
+        mode="lines",
+        hovertemplate="%{y:.2f}<extra></extra>",
+        row=1,
+        col=2,
+    )
     fig.add_vline(x=number, line_dash="dash", line_color=soft_ink(dark))
     fig.update_xaxes(title="number of kinds", dtick=1)
-    fig.update_yaxes(title="separation (silhouette)", range=[-0.05, 1.05])
-    detail = "line above the band: more separate than a cloud of the same spread and correlations"
+    fig.update_yaxes(range=[-0.05, 1.05])
+    fig.update_yaxes(title="gap between kinds (silhouette)", col=1)
+    fig.update_yaxes(title="how much of the least<br>stable kind comes back (Jaccard)", col=2)
+    fig.update_layout(showlegend=False)
+    detail = "left: line above the grey band = wider gaps than in clouds without kinds; dashed: the number in use"
     return titled(fig, _number_finding(explain["clusters"]), detail, dark)
 
 
@@ -43,10 +54,10 @@ def _number_finding(kinds: dict) -> str:
 def differences(entries: list[dict], name: str, dark: bool) -> go.Figure:
     """The largest standardised differences of a group from all other patients."""
     shown = [e for e in entries if e["difference"] is not None][:N_SHOWN][::-1]
-    labels = [e["variable"] + (f" = {e['level']}" if e["level"] else "") for e in shown]
+    labels = [entry_name(e) for e in shown]
     size = np.array([e["difference"] for e in shown], dtype=float)
     colours = [contrast(dark) if d > 0 else accent(dark) for d in size]
-    text = [f" {_side(e['inside'], e)} / {_side(e['outside'], e)} " for e in shown]
+    text = [f" {side_text(e, 'inside')} / {side_text(e, 'outside')} " for e in shown]
     fig = go.Figure(
         go.Bar(
             x=size, y=labels, orientation="h", marker_color=colours, text=text, textposition="outside", cliponaxis=False
@@ -63,50 +74,47 @@ def differences(entries: list[dict], name: str, dark: bool) -> go.Figure:
     return titled(fig, finding, "beside each bar: this group / all others", dark, 170 + 30 * max(len(shown), 3))
 
 
-def _side(value, entry) -> str:
-    if value is None:
-        return "–"
-    return f"{100 * value:.0f} %" if entry["level"] else f"{value:.3g}"
+def side_text(entry: dict, side: str) -> str:
+    """Mean or share of a group ("inside") or of the others, with as many digits as its spread bears."""
+    value = entry[side]
+    return "–" if value is None else value_text(value, "", bool(entry["level"]), reach_of(entry))
+
+
+def reach_of(entry: dict) -> float:
+    """How far the values of an entry of a table one lie apart, about: four standard deviations."""
+    return 4 * max((entry[part] or 0.0 for part in ("spread_inside", "spread_outside")), default=0.0)
 
 
 def outcome_by_kind(explain: dict, dark: bool, names=None, kinds=None) -> go.Figure:
-    """The outcome in each kind with its 95 % interval and how many patients it rests on."""
+    """The outcome in each kind, in the kind's colour, with its 95 % interval; of several classes the common ones."""
     kinds = kinds or explain["clusters"]
-    outcome, labels = kinds["outcome"], kind_names(kinds["number"], names)
-    share = 100 if outcome["kind"] == "share" else 1
-    fig = go.Figure()
-    several = len(outcome["labels"]) > 1
-    for i, label in enumerate(outcome["labels"]):
-        value, low, high = (share * outcome[part][i] for part in ("value", "low", "high"))
+    outcome, names = kinds["outcome"], kind_names(kinds["number"], names)
+    share, several = outcome["kind"] == "share", len(outcome["labels"]) > 1
+    unit = "" if share else outcome["labels"][0]
+    fig, rows = go.Figure(), []
+    for kind, name in enumerate(names):
+        value, low, high = (outcome[part][:, kind] * (100 if share else 1) for part in ("value", "low", "high"))
+        order = np.argsort(-value, kind="stable")
+        shown = [i for i in order if value[i] >= 100 * NAMED] if several else [0]
+        own = [f"{name} (n = {outcome['n'][kind]})" + (f": {outcome['labels'][i]}" if several else "") for i in shown]
+        rows += own
+        bars = {"array": (high - value)[shown], "arrayminus": (value - low)[shown], "thickness": 2}
         fig.add_scatter(
-            x=value,
-            y=[f"{name} (n = {n})" for name, n in zip(labels, outcome["n"])],
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": high - value,
-                "arrayminus": value - low,
-                "thickness": 2,
-            },
-            mode="markers",
-            marker={"size": 11, "color": kind_colour(i), "symbol": i},
-            name=label,
-            showlegend=several,
+            x=value[shown],
+            y=own,
+            error_x={"type": "data", "symmetric": False} | bars,
+            mode="markers+text",
+            text=[value_text(v / 100 if share else v, unit, share) for v in value[shown]],
+            textposition="top center",
+            marker={"size": 12, "color": kind_colour(kind)},
+            hoverinfo="skip",
         )
-    unit = "%" if share == 100 else outcome["labels"][0]
-    fig.update_xaxes(title=f"{outcome['name']} ({unit}), 95 % interval", rangemode="tozero")
-    fig.update_yaxes(autorange="reversed")
-    detail = "never used to make the map; with 95 % intervals"
-    return titled(fig, _outcome_finding(outcome, labels, share), detail, dark, 210 + 46 * len(labels))
-
-
-def _outcome_finding(outcome, names, share) -> str:
-    value = outcome["value"][0]
-    if not np.isfinite(value).any():
-        return f"{outcome['name']}: not known for these patients"
-    high, low = int(np.nanargmax(value)), int(np.nanargmin(value))
-    unit, what = (" %", outcome["labels"][0]) if share == 100 else ("", outcome["name"])
-    return f"{what}: {share * value[high]:.3g}{unit} in {names[high]}, {share * value[low]:.3g}{unit} in {names[low]}"
+    title = f"{outcome['name']} ({'%' if share else unit})" if share or unit else outcome["name"]
+    fig.update_xaxes(title=f"{title}, 95 % interval", rangemode="tozero")
+    fig.update_yaxes(categoryorder="array", categoryarray=rows[::-1])
+    fig.update_layout(showlegend=False)
+    detail = "never used to make the map" + (f"; classes below {100 * NAMED:.0f} % of a kind left out" * several)
+    return titled(fig, outcome_finding(outcome, names), detail, dark, 190 + 50 * len(rows))
 
 
 def category_pies(explain: dict, which: int, dark: bool) -> go.Figure:
@@ -127,8 +135,8 @@ def category_pies(explain: dict, which: int, dark: bool) -> go.Figure:
             fill="toself",
             mode="lines",
             line={"width": 0.5},
-            fillcolor=kind_colour(level),
-            line_color=kind_colour(level),
+            fillcolor=level_colour(level),
+            line_color=level_colour(level),
             name=name,
             hoverinfo="name",
         )

@@ -6,9 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.map_cells import cells, framed, kind_borders, kind_colour, mark, pixels_per_cell
+from dlcore.plots.map_cells import cells, empty_cells, framed, ink_on, kind_borders, kind_colour, mark, pixels_per_cell
 from dlcore.plots.parts import titled
-from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
+
+UNSURE = 75  # % of a cell's patients with the same kind in both draws, below which the kind is called chance
 
 
 def unfolding(explain: dict, dark: bool, x: str = "", y: str = "") -> go.Figure:
@@ -75,8 +77,7 @@ def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool
     fig = go.Figure(
         go.Scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, name="patients", hoverinfo="skip")
     )
-    last = len(sheets) - 1
-    for trace in _sheet(sheets[last], edges, dark):
+    for trace in _sheet(sheets[0], edges, dark):
         fig.add_trace(trace)
     fig.frames = [
         go.Frame(data=_sheet(sheet, edges, dark), traces=[1, 2], name=label) for sheet, label in zip(sheets, labels)
@@ -86,7 +87,7 @@ def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool
         low, high = np.nanmin(every[:, k]), np.nanmax(every[:, k])
         room = 0.04 * (high - low or 1)
         axis(title=titles[k], range=[float(low - room), float(high + room)])
-    fig.update_layout(showlegend=False, sliders=[_slider(labels, last)], updatemenus=[_play()], margin={"b": 130})
+    fig.update_layout(showlegend=False, sliders=[_slider(labels, dark)], updatemenus=[_play()], margin={"b": 130})
     return titled(fig, finding, "each dot a patient, each node a cell; press play, or move the slider", dark, 620)
 
 
@@ -102,18 +103,19 @@ def _sheet(sheet, edges, dark) -> list[go.Scatter]:
     ]
 
 
-def _slider(labels, active) -> dict:
+def _slider(labels, dark) -> dict:
+    """At the start; only the step in hand is named, as names of all would run into each other."""
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     steps = [{"label": label, "method": "animate", "args": [[label], now]} for label in labels]
     return {
-        "active": active,
+        "active": 0,
         "steps": steps,
         "x": 0.12,
         "len": 0.86,
         "y": -0.14,
         "ticklen": 3,
-        "font": {"size": 1},
-        "currentvalue": {"font": {"size": 15}},
+        "font": {"size": 1, "color": "rgba(0,0,0,0)"},
+        "currentvalue": {"font": {"size": 15, "color": ink(dark)}},
     }
 
 
@@ -144,6 +146,7 @@ def two_runs(tree: dict, dark: bool) -> go.Figure:
         marker |= {"color": [kind_colour(k) for k in run["cells"]], "line": {"width": 0}}
         words = [f"kind {k + 1}, {n} patients" for k, n in zip(run["cells"], run["hits"])]
         numbers = [str(k + 1) for k in run["cells"]]
+        readable = [ink_on(colour) for colour in marker["color"]]
         fig.add_trace(
             go.Scatter(
                 x=run["x"],
@@ -151,6 +154,7 @@ def two_runs(tree: dict, dark: bool) -> go.Figure:
                 mode="markers+text",
                 marker=marker,
                 text=numbers,
+                textfont={"color": readable},
                 customdata=words,
                 hovertemplate="%{customdata}<extra></extra>",
             ),
@@ -175,7 +179,10 @@ def same_in_both(explain: dict, tree: dict, dark: bool) -> go.Figure:
     layout, same = explain["map"], 100 * tree["same"]
     words = ["empty" if not np.isfinite(s) else f"{s:.0f} % the same in both" for s in same]
     fig = go.Figure([cells(layout, same, text=words, title="same in<br>both (%)", dark=dark, cmin=0, cmax=100)])
+    if np.isnan(same).any():
+        fig.add_trace(empty_cells(layout, np.isnan(same), dark, "empty: nobody lies there"))
     fig.add_trace(kind_borders(layout, explain["clusters"]["cells"], dark))
-    return framed(
-        fig, layout, "Bright: the kind is sure; dark: it is chance", "share of each cell's patients with one kind", dark
-    )
+    unsure = int((same < UNSURE).sum())
+    finding = f"In {unsure} of {np.isfinite(same).sum()} inhabited cells the kind is largely chance"
+    detail = f"bright: the same kind in both draws; chance: fewer than {UNSURE} % of a cell's patients keep theirs"
+    return framed(fig, layout, finding, detail, dark, 150)

@@ -6,7 +6,17 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.map_cells import SCALE, cells, framed, kind_borders, kind_colour, kind_names, mark, pixels_per_cell
+from dlcore.plots.map_cells import (
+    SCALE,
+    cells,
+    framed,
+    kind_borders,
+    kind_colour,
+    kind_names,
+    level_colour,
+    mark,
+    pixels_per_cell,
+)
 from dlcore.plots.parts import titled
 from dlcore.plots.style import contrast, ink
 
@@ -40,18 +50,25 @@ def compared(tree: dict, dark: bool, names=None) -> go.Figure:
     """Two cohorts: how many of each lie in each kind, in percent of the cohort."""
     labels = kind_names(tree["kinds"].shape[1], names)
     fig = go.Figure()
-    shares = 100 * tree["kinds"] / np.maximum(tree["kinds"].sum(axis=1, keepdims=True), 1)
+    kinds = np.asarray(tree["kinds"]).astype(int)
+    shares = 100 * kinds / np.maximum(kinds.sum(axis=1, keepdims=True), 1)
     for i, name in enumerate(tree["names"]):
         pattern = {"shape": "/" if i else ""}
         fig.add_bar(
             x=labels,
             y=shares[i],
-            name=f"{name} (n = {int(tree['kinds'][i].sum())})",
-            marker={"color": kind_colour(i), "pattern": pattern},
+            name=f"{name} (n = {kinds[i].sum()})",
+            text=[f"{count} of {kinds[i].sum()}" for count in kinds[i]],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": level_colour(i), "pattern": pattern},
         )
     fig.update_yaxes(title="% of the cohort")
     gap = int(np.abs(shares[0] - shares[1]).argmax())
-    first, second = (f"{share[gap]:.0f} % of {name}" for share, name in zip(shares, tree["names"]))
+    first, second = (
+        f"{own[gap]} of {own.sum()} ({share[gap]:.0f} %) of {name}"
+        for own, share, name in zip(kinds, shares, tree["names"])
+    )
     finding = f"{labels[gap]} differs most: {first}, {second}"
     return titled(fig, finding, "percent of each cohort in each kind", dark)
 

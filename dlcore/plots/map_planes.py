@@ -1,6 +1,8 @@
-"""Every variable as a small map of its own, side by side."""
+"""Every variable as a small map of its own, side by side; and how its values are written."""
 
 from __future__ import annotations
+
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,17 +11,25 @@ from plotly.subplots import make_subplots
 from dlcore.plots.map_cells import SCALE, mark, pixels_per_cell
 from dlcore.plots.parts import titled
 
-PER_FIGURE, PER_ROW = 12, 4
+PER_FIGURE, PER_ROW = 9, 3
 
 
-def value_text(value: float, unit: str, is_share: bool) -> str:
-    """A number with its unit, or a share in percent."""
+def value_text(value: float, unit: str, is_share: bool, reach: float = 0.0) -> str:
+    """A number with its unit, or a share in percent.
+
+    Parameters
+    ----------
+    reach : float
+        How far the variable's values lie apart, which says how many decimals mean anything; 0 for the value alone.
+    """
     if not np.isfinite(value):
         return "not known"
     if is_share:
         return f"{100 * value:.0f} %"
-    shown = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{shown} {unit}".strip()
+    size = abs(reach) or abs(value)
+    decimals = int(np.clip(2 - np.floor(np.log10(size)), 0, 6)) if size > 0 else 0
+    rounded = round(float(value), decimals) or 0.0  # never "-0"
+    return f"{rounded:.{decimals}f} {unit}".strip() if rounded else f"0 {unit}".strip()
 
 
 def planes_in_order(explain: dict) -> list[list[int]]:
@@ -32,14 +42,14 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
     """Small multiples of up to 12 variables: bright is high; planes that look alike stand beside each other."""
     shown, plane, layout = planes_in_order(explain)[group], explain["planes"], explain["map"]
     n_rows = -(-len(shown) // PER_ROW)
-    titles = [_shortened(plane["names"][j]) for j in shown]
+    titles = [_in_lines(plane["names"][j]) for j in shown]
     fig = make_subplots(
-        rows=n_rows, cols=PER_ROW, subplot_titles=titles, horizontal_spacing=0.02, vertical_spacing=0.4 / (n_rows + 1)
+        rows=n_rows, cols=PER_ROW, subplot_titles=titles, horizontal_spacing=0.02, vertical_spacing=0.52 / (n_rows + 1)
     )
-    fits = min(165 / (np.ptp(layout["x"]) + 1.3), 130 / (np.ptp(layout["y"]) + 1.3))
+    fits = min(230 / (np.ptp(layout["x"]) + 1.3), 150 / (np.ptp(layout["y"]) + 1.3))
     from_full = fits / pixels_per_cell(layout)
     for place, j in enumerate(shown):
-        words = [value_text(v, plane["units"][j], plane["is_share"][j]) for v in plane["values"][j]]
+        words = _words(plane, j)
         marker = mark(layout, from_full) | {"color": plane["values"][j], "colorscale": SCALE, "line": {"width": 0}}
         trace = go.Scatter(
             x=layout["x"],
@@ -50,18 +60,33 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
         fig.add_trace(trace, row=place // PER_ROW + 1, col=place % PER_ROW + 1)
-        low, high = (
-            value_text(v, plane["units"][j], plane["is_share"][j])
-            for v in (plane["values"][j].min(), plane["values"][j].max())
-        )
-        fig.layout.annotations[place].update(text=f"{titles[place]}<br><sup>{low} to {high}</sup>", font_size=13)
+        low, high = words[plane["values"][j].argmin()], words[plane["values"][j].argmax()]
+        fig.layout.annotations[place].update(text=f"<b>{titles[place]}</b><br>{low} to {high}", font_size=14)
     fig.update_xaxes(visible=False, range=[layout["x"].min() - 0.65, layout["x"].max() + 0.65])
     fig.update_yaxes(visible=False, range=[layout["y"].max() + 0.65, layout["y"].min() - 0.65])
-    fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "t": 124, "b": 8})
-    return titled(
-        fig, "Each variable on the map: bright is high", "alike ones stand together", dark, 132 + 190 * n_rows
-    )
+    fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "t": 140, "b": 8})
+    detail = "bright is high, dark is low; alike variables stand together"
+    return titled(fig, _alike(plane, shown), detail, dark, 150 + 235 * n_rows)
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= 26 else name[:25] + "…"
+def _words(plane, j) -> list[str]:
+    reach = float(np.ptp(plane["values"][j]))
+    return [value_text(v, plane["units"][j], plane["is_share"][j], reach) for v in plane["values"][j]]
+
+
+def _alike(plane, shown) -> str:
+    """The two variables whose maps look most alike, or most opposite."""
+    values = np.stack([plane["values"][j] for j in shown]).astype(float)  # (v, n_cells)
+    varying = np.flatnonzero(values.std(axis=1) > 0)
+    if len(varying) < 2:
+        return "Each variable on the map"
+    likeness = np.triu(np.corrcoef(values[varying]), 1)
+    a, b = np.unravel_index(np.abs(likeness).argmax(), likeness.shape)
+    first, second = (plane["names"][shown[varying[k]]] for k in (a, b))
+    return f"{first} and {second} {'go together' if likeness[a, b] > 0 else 'oppose each other'} most"
+
+
+def _in_lines(name: str) -> str:
+    """A name in at most two lines."""
+    lines = wrap(name, 30, max_lines=2, placeholder=" …")
+    return "<br>".join(lines)

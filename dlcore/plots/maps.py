@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.map_cells import cells, framed, kind_borders, kind_colour, kind_names
+from dlcore.plots.map_cells import cells, empty_cells, framed, ground, kind_borders, kind_colour, kind_names
 from dlcore.plots.map_kinds import category_pies, differences, number_of_kinds, outcome_by_kind
 from dlcore.plots.map_learning import unfolding
 from dlcore.plots.map_planes import planes, planes_in_order, value_text
+from dlcore.plots.map_portraits import finding as kinds_finding
+from dlcore.plots.map_portraits import outcome_line
 from dlcore.plots.style import ink
 
 BORDERS, HITS, KINDS, VARIABLE, OUTCOME = "borders", "hits", "kinds", "variable", "outcome"
@@ -48,6 +50,8 @@ def patient_map(
     fig = go.Figure()
     trace = cells(layout, values, text=[h + e for h, e in zip(hover, extra)], chosen=chosen, title=scale, dark=dark)
     fig.add_trace(trace)
+    if not isinstance(values, list) and np.isnan(values).any():
+        fig.add_trace(empty_cells(layout, np.isnan(values), dark, "no known outcome"))
     fig.add_trace(kind_borders(layout, kinds["cells"], dark))
     _number_kinds(fig, layout, kinds, dark)
     return framed(fig, layout, finding, detail, dark)
@@ -62,11 +66,10 @@ def _hover(explain, kinds, names) -> list[str]:
 
 
 def _borders(explain, kinds, names, which):
-    finding = "Borders between kinds (U-matrix)"
     return (
         explain["borders"],
-        finding,
-        "bright: neighbouring cells differ most",
+        "Bright ridges part patients who differ; dark valleys hold those who are alike",
+        "how far each cell lies from its neighbours (U-matrix)",
         "distance to<br>neighbours (SD)",
         [""] * len(explain["borders"]),
     )
@@ -79,25 +82,26 @@ def _hits(explain, kinds, names, which):
 
 
 def _kinds(explain, kinds, names, which):
-    parts = [f"{name}: {int(size)}" for name, size in zip(names, kinds["sizes"])]
-    finding = f"{len(parts)} regions on the map"
-    detail = "patients in " + ", ".join(parts[:6]) + (" …" if len(parts) > 6 else "")
-    return [kind_colour(kind) for kind in kinds["cells"]], finding, detail, "", [""] * len(kinds["cells"])
+    found = [outcome_line(kinds["outcome"], kind) for kind in range(kinds["number"])]
+    words = [f"<br>{found[kind]}" if found[kind] else "" for kind in kinds["cells"]]
+    detail = f"{kinds['number']} regions of cells; lines where two regions meet"
+    return [kind_colour(kind) for kind in kinds["cells"]], kinds_finding(kinds, names), detail, "", words
 
 
 def _variable(explain, kinds, names, which):
     plane = explain["planes"]
     values, name, unit = plane["values"][which], plane["names"][which], plane["units"][which]
     is_share = bool(plane["is_share"][which])
-    words = [value_text(value, unit, is_share) for value in values]
+    reach = float(np.ptp(values))
+    words = [value_text(value, unit, is_share, reach) for value in values]
     weights = np.maximum(explain["hits"], 1e-9)
     means = [
         np.average(values[kinds["cells"] == k], weights=weights[kinds["cells"] == k]) for k in range(kinds["number"])
     ]
     high, low = int(np.argmax(means)), int(np.argmin(means))
-    finding, detail = f"{name} on the map", f"{value_text(means[high], unit, is_share)} in {names[high]}"
+    finding, detail = f"{name} on the map", f"{value_text(means[high], unit, is_share, reach)} in {names[high]}"
     if high != low:
-        ends = [f"{names[k]} ({value_text(means[k], unit, is_share)})" for k in (high, low)]
+        ends = [f"{names[k]} ({value_text(means[k], unit, is_share, reach)})" for k in (high, low)]
         finding, detail = f"{name} is highest in {names[high]}", f"means: highest {ends[0]}, lowest {ends[1]}"
     return values, finding, detail, unit, [f"<br>{name}: {word}" for word in words]
 
@@ -119,8 +123,8 @@ def _outcome(explain, kinds, names, which):
 def _measured(value, low, high, share) -> str:
     if share:
         return f"{100 * value:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f})"
-    interval = f" (95 % interval {low:.3g} to {high:.3g})" if np.isfinite(low) else ""
-    return f"{value:.3g}{interval}"
+    shown, *ends = (value_text(v, "", False, value) for v in (value, low, high))
+    return f"{shown} (95 % interval {ends[0]} to {ends[1]})" if np.isfinite(low) else shown
 
 
 def _number_kinds(fig, layout, kinds, dark) -> None:
@@ -137,7 +141,7 @@ def _number_kinds(fig, layout, kinds, dark) -> None:
             text=f"<b>{kind + 1}</b>",
             showarrow=False,
             font={"size": 17, "color": ink(dark)},
-            bgcolor="#12161C" if dark else "#FFFFFF",
+            bgcolor=ground(dark),
             opacity=0.88,
             borderpad=3,
         )

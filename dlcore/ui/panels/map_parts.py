@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.plots.map_cells import kind_names
+from dlcore.plots.map_cells import kind_colour, kind_names
+from dlcore.plots.map_kinds import entry_name, reach_of, side_text
 from dlcore.plots.map_planes import value_text
+from dlcore.plots.map_portraits import marks_line, outcome_line
 from dlcore.ui import frame
 from dlcore.ui.panels.map_words import Results as W
 from dlcore.ui.view import View
@@ -35,6 +40,16 @@ def in_use(view: View) -> tuple[dict, list[str]]:
     return division, names(view, division["number"])
 
 
+def show_portraits(division: dict, called: list[str]) -> None:
+    """What each kind is, in the colour it has on the map: its outcome where one is marked, and what marks it."""
+    for kind, name in enumerate(called):
+        size = W.portrait.format(n=int(division["sizes"][kind]))
+        lines = [outcome_line(division["outcome"], kind), marks_line(division["features"][kind]) or W.unmarked]
+        said = "<br>".join(html.escape(line) for line in lines if line)
+        swatch = f'<span style="color:{kind_colour(kind)};font-size:1.3em">■</span>'
+        st.html(f"<p>{swatch} <b>{kind + 1} · {html.escape(name)}</b> ({size})<br>{said}</p>")
+
+
 def kind_of_rows(view: View, division: dict) -> np.ndarray:
     """Kind of each patient, (n,); −1 for one that lies nowhere."""
     cell = view.results["explain"]["patients"]["cell"]
@@ -45,7 +60,7 @@ def table_one(entries: list[dict]) -> pd.DataFrame:
     """A group beside all others, as a clinical paper shows it."""
     rows = [
         {
-            W.columns["variable"]: entry["variable"] + (f" = {entry['level']}" if entry["level"] else _unit(entry)),
+            W.columns["variable"]: entry_name(entry) + _unit(entry),
             W.columns["inside"]: _side(entry, "inside"),
             W.columns["outside"]: _side(entry, "outside"),
             W.columns["difference"]: entry["difference"],
@@ -70,12 +85,8 @@ def _unit(entry) -> str:
 
 
 def _side(entry: dict, side: str) -> str:
-    value, spread = entry[side], entry[f"spread_{side}"]
-    if value is None:
-        return "–"
-    if entry["level"]:
-        return value_text(value, "", True)
-    return f"{value:.4g}" + (f" ({spread:.3g})" if spread is not None else "")
+    spread = entry[f"spread_{side}"]
+    return side_text(entry, side) + (f" ({value_text(spread, '', False, reach_of(entry))})" if spread else "")
 
 
 def outcome_text(outcome: dict, label: int, group: int) -> str:
@@ -85,8 +96,9 @@ def outcome_text(outcome: dict, label: int, group: int) -> str:
         return W.outcome_unknown
     if outcome["kind"] == "share":
         return f"{100 * value:.0f} % ({100 * low:.0f} to {100 * high:.0f}, n = {outcome['n'][group]})"
-    interval = f"{low:.3g} to {high:.3g}, " if np.isfinite(low) else ""
-    return f"{value:.3g} ({interval}n = {outcome['n'][group]})"
+    shown, *ends = (value_text(v, "", False, value) for v in (value, low, high))
+    interval = f"{ends[0]} to {ends[1]}, " if np.isfinite(low) else ""
+    return f"{shown} ({interval}n = {outcome['n'][group]})"
 
 
 def show_outcome(outcome: dict | None) -> None:
@@ -99,18 +111,23 @@ def show_outcome(outcome: dict | None) -> None:
 
 def reasons(blame: list[dict]) -> str:
     """The variables to blame, in one line."""
-    shown = [
-        W.because.format(
-            variable=reason["variable"],
-            value=_plain(reason["value"]),
-            unit=f" {reason['unit']}" if reason["unit"] else "",
-            typical=_plain(reason["typical"]),
-        )
-        for reason in blame
-        if reason["share"] >= 0.05
-    ]
-    return "; ".join(shown)
+    return "; ".join(_reason(reason) for reason in blame if reason["share"] >= 0.05)
 
 
-def _plain(value) -> str:
-    return value if isinstance(value, str) else value_text(float(value), "", False)
+def _reason(reason: dict) -> str:
+    value, typical = reason["value"], reason["typical"]
+    if not isinstance(value, str):
+        reach = abs(value - typical)
+        value, typical = (value_text(float(v), "", False, reach) for v in (value, typical))
+    unit = f" {reason['unit']}" if reason["unit"] else ""
+    line = W.because.format(variable=reason["variable"], value=value, unit=unit, typical=typical)
+    return line + (W.error if impossible_age(reason) else "")
+
+
+def impossible_age(reason: dict) -> bool:
+    """Whether an age can hardly be true: below 0, above 115 years, or 0 among people who are no infants."""
+    value, typical = reason["value"], reason["typical"]
+    if isinstance(value, str) or not re.search(r"\bage\b", reason["variable"].replace("_", " "), re.IGNORECASE):
+        return False
+    in_years = not reason["unit"] or reason["unit"].startswith("year")
+    return value < 0 or (in_years and (value > 115 or (value == 0 and typical > 5)))

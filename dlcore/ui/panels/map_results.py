@@ -1,4 +1,4 @@
-"""Results on a map: the map itself, its kinds, every variable, unusual patients, and how good it is."""
+"""Results on a map: the map itself with who lies where, its kinds, every variable and unusual patients."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from dlcore.data.export import to_csv
 from dlcore.plots import maps
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.map_parts import in_use, kind_of_rows, reasons, show_outcome, show_table_one
+from dlcore.ui.panels import map_quality
+from dlcore.ui.panels.map_parts import (
+    in_use,
+    kind_of_rows,
+    reasons,
+    show_outcome,
+    show_portraits,
+    show_table_one,
+)
 from dlcore.ui.panels.map_words import Results as W
 from dlcore.ui.view import Panel, View
 
@@ -31,12 +39,21 @@ def the_map(view: View) -> None:
     ways = ("points",) if how == W.one_cell else ("lasso", "box")
     if how == W.several:  # while a lasso is in hand, a click goes to it and chooses nothing
         figure.update_layout(dragmode="lasso")
-    picked = show_figure(figure, view.key(f"map-{how}"), W.readings[colour], select=ways)
+    left, right = st.columns([5, 3])
+    with left:
+        picked = show_figure(figure, view.key(f"map-{how}"), _reading(colour, division), select=ways)
+    with right:
+        show_portraits(division, names)
     cells = chosen_cells(picked)
     if not cells:
         st.info(W.nothing, icon=":material/touch_app:")
         return
     _patients(view, cells, division, names)
+
+
+def _reading(colour: str, division: dict) -> str:
+    """How the colouring is read; of the kinds, as the headline has it."""
+    return W.kinds_readings[division["beyond_chance"]] if colour == maps.KINDS else W.readings[colour]
 
 
 def _colouring(view: View, explain: dict) -> tuple[str, int]:
@@ -114,16 +131,17 @@ def the_kinds(view: View) -> None:
     explain = view.results["explain"]
     _number(view, explain)
     division, names = in_use(view)
-    st.dataframe(_summary(division, names), hide_index=True)
-    st.caption(W.stable_say)
-    names = _naming(view, division)
+    if division["outcome"] is not None:
+        show_figure(maps.outcome_by_kind(explain, view.dark, names, division), view.key("by-kind"), W.by_kind_say)
     if division["number"] > 1:
         kind = _one_of(view, W.which_kind, names, "which-kind")
         figure = maps.differences(division["features"][kind], names[kind], view.dark)
         show_figure(figure, view.key("marks"), W.marks_say)
         show_table_one(division["features"][kind])
-    if division["outcome"] is not None:
-        show_figure(maps.outcome_by_kind(explain, view.dark, names, division), view.key("by-kind"))
+    st.subheader(W.how_sure)
+    st.dataframe(_summary(division, names), hide_index=True)
+    st.caption(W.stable_say)
+    _naming(view, division)
     for which, entry in enumerate(explain["categories"]):
         if st.checkbox(f"{W.category}: {frame.escape(entry['variable'])}", key=view.key(f"pies-{which}")):
             show_figure(maps.category_pies(explain, which, view.dark), view.key(f"pie-{which}"))
@@ -141,8 +159,8 @@ def _number(view: View, explain: dict) -> None:
     st.session_state[view.key("number-kept")] = number
 
 
-def _naming(view: View, division: dict) -> list[str]:
-    """A field a kind; names stay with the run."""
+def _naming(view: View, division: dict) -> None:
+    """A field a kind; names stay with the run, and are shown wherever the kinds are."""
     number, given = division["number"], []
     kept = view.remarks.get(f"names of {number} kinds") or [""] * number
     for start in range(0, number, 4):
@@ -151,8 +169,10 @@ def _naming(view: View, division: dict) -> list[str]:
                 label = W.name_of.format(n=k + 1)
                 key = view.key(f"name-{number}-{k}")
                 given.append(st.text_input(label, kept[k], key=key, max_chars=40, help=W.name_help))
+    before = in_use(view)[1]
     view.remark(f"names of {number} kinds", given)
-    return in_use(view)[1]
+    if in_use(view)[1] != before:
+        st.rerun()  # the figures above bear the names too
 
 
 def _summary(division: dict, names: list[str]) -> pd.DataFrame:
@@ -193,32 +213,8 @@ def unusual(view: View) -> None:
             columns["why"]: [reasons(p["blame"]) for p in found],
         }
     )
-    st.dataframe(table, hide_index=True)
+    st.table(table, hide_index=True)  # wraps, where a data frame would cut the reasons off
     st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
-
-
-def quality(view: View) -> None:
-    """Every measure in words, and how the number of kinds was judged."""
-    measures = view.results["metrics"]
-    rows = [
-        {
-            W.measure_columns["what"]: name,
-            W.measure_columns["value"]: _with_interval(measures[key]),
-            W.measure_columns["says"]: says,
-        }
-        for key, (name, says) in W.measures.items()
-        if key in measures
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
-    st.caption(W.quality_say)
-    show_figure(maps.number_of_kinds(view.results["explain"], view.dark), view.key("number-of-kinds"), W.number_say)
-
-
-def _with_interval(measure: dict) -> str:
-    if measure["value"] is None:
-        return "–"
-    interval = f" ({measure['low']:.2f} to {measure['high']:.2f})" if measure["low"] is not None else ""
-    return f"{measure['value']:.2f}{interval}"
 
 
 PANELS = (
@@ -226,5 +222,5 @@ PANELS = (
     Panel(W.kinds, the_kinds),
     Panel(W.variables, every_variable),
     Panel(W.unusual, unusual),
-    Panel(W.quality, quality),
+    Panel(W.quality, map_quality.quality),
 )

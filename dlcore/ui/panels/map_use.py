@@ -18,6 +18,7 @@ from dlcore.ui.view import Panel, View
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls"]
 MAX_VALUES = 50
+FEW = 20  # patients in a cohort, below which percentages mislead
 
 
 @frame.fragment()
@@ -31,7 +32,9 @@ def place(view: View) -> None:
     _notes(answer)
     show_figure(map_placed.placed(answer, view.dark), view.key("placed"), W.place_read)
     table = placed_table(answer, names(view, int(answer["cells"].max()) + 1))
-    st.dataframe(table, hide_index=True)
+    st.dataframe(
+        table, hide_index=True, column_config={W.place_columns["why"]: st.column_config.TextColumn(width="large")}
+    )
     st.download_button(W.download, to_csv(table), "places.csv", "text/csv", key=view.key("places-csv"))
     st.info(W.disclaimer, icon=":material/info:")
 
@@ -84,6 +87,9 @@ def compare(view: View) -> None:
     if answer is None:
         return
     _notes(answer)
+    for name, n in zip(answer["names"], answer["kinds"].sum(axis=1)):
+        if n < FEW:
+            st.warning(W.few.format(n=int(n), name=frame.escape(name)), icon=":material/warning:")
     explain = view.results["explain"]
     called = names(view, answer["kinds"].shape[1])
     show_figure(map_placed.two_cohorts(answer, explain, view.dark), view.key("cohorts"))
@@ -97,7 +103,7 @@ def compare(view: View) -> None:
 
 def _by_column(view: View) -> dict | None:
     table = view.dataset.frame if view.dataset.frame is not None else view.dataset.X
-    few = [name for name in table.columns if 2 <= table[name].nunique() <= MAX_VALUES]
+    few = _worth_comparing(table, view)
     if not few:
         return None
     left, right = st.columns(2)
@@ -105,6 +111,14 @@ def _by_column(view: View) -> dict | None:
     values = sorted(map(str, table[column].dropna().unique()))
     value = right.selectbox(W.value, values, key=view.key(f"compare-value-{column}"))
     return view.call("compare", column=column, value=value)
+
+
+def _worth_comparing(table, view: View) -> list[str]:
+    """Columns of few values: the outcome and others the map never saw first, then the fewest values."""
+    few = [name for name in table.columns if 2 <= table[name].nunique() <= MAX_VALUES]
+    outcome = view.dataset.schema.outcome
+    unseen = lambda name: name not in view.dataset.X
+    return sorted(few, key=lambda name: (not outcome or name != outcome.name, not unseen(name), table[name].nunique()))
 
 
 def _by_file(view: View) -> dict | None:
