@@ -101,7 +101,11 @@ def test_layers_add_up_to_the_answer(trained):
     c = answer["pooled"]["class"]
     bias = model.members_[0].network.head.bias.detach().numpy()
     gap = (answer["scores"] - bias)[c] - np.delete(answer["scores"] - bias, c).mean()
-    assert answer["pooled"]["total"] == pytest.approx(gap, rel=1e-3, abs=1e-3)
+    pooled = answer["pooled"]
+    assert pooled["total"] == pytest.approx(gap, rel=1e-3, abs=1e-3)
+    whole = answer["scores"][c] - np.delete(answer["scores"], c).mean()
+    assert pooled["total"] + pooled["bias"] == pytest.approx(whole, rel=1e-3, abs=1e-3)
+    assert np.allclose(np.mean(pooled["maps"], (1, 2)), pooled["value"], atol=1e-5)
 
 
 def test_a_painted_filter_is_a_correlation(trained):

@@ -25,12 +25,15 @@ def layers(view: View) -> dict:
     dict
         ``picture``; ``filters`` (k, c, kh, kw) of the first layer; ``steps``: list of dicts with ``name``,
         ``shape`` (channels, height, width), ``channels`` (which maps are shown), ``maps`` (k, h, w);
-        ``pooled``: the strongest features for the answer with ``feature``, ``value``, ``weight`` and
-        ``contribution``; ``scores`` and ``probabilities`` (c,), of the one network shown; ``classes``.
+        ``pooled``: the strongest features for the answer with ``feature``, ``value``, ``weight``,
+        ``contribution`` and ``maps`` (k, h, w), of all features the number ``n``, the sum ``total`` and the
+        ``bias`` it is added to; ``scores`` and ``probabilities`` (c,), of the one network shown;
+        ``members`` (m, c), the answers of all networks, the one shown first; ``classes``.
     """
     with torch.inference_mode():
         steps = list(_steps(view.network, view.batch))
-        pooled = steps[-1][1].mean((2, 3))[0]
+        last = steps[-1][1][0]
+        pooled = last.mean((1, 2))
         scores = view.network.head(pooled)
     slope = getattr(view.member, "slope", 1.0)
     probabilities = softmax(slope * scores.numpy())
@@ -38,9 +41,10 @@ def layers(view: View) -> dict:
         "picture": view.pixels,
         "filters": _filters(view.network),
         "steps": [_step(name, maps[0]) for name, maps in steps],
-        "pooled": _contributions(view.network.head, pooled, int(scores.argmax())),
+        "pooled": _contributions(view.network.head, pooled, last, int(scores.argmax())),
         "scores": scores.numpy(),
         "probabilities": probabilities,
+        "members": view.model.predict_members(view.stack)[:, 0],
         "classes": [str(name) for name in view.model.classes_],
     }
 
@@ -80,10 +84,10 @@ def _step(name: str, maps: torch.Tensor) -> dict:  # maps (c, h, w)
     }
 
 
-def _contributions(head, pooled, target: int) -> dict:
+def _contributions(head, pooled, maps, target: int) -> dict:  # pooled (c,), maps (c, h, w)
     """The features that moved the score of class `target` most, against the mean of the others."""
     others = [i for i in range(head.out_features) if i != target]
-    weight = (head.weight[target] - head.weight[others].mean(0)).detach()
+    weight, bias = ((w[target] - w[others].mean(0)).detach() for w in (head.weight, head.bias))
     moved = weight * pooled
     top = moved.abs().argsort(descending=True)[:N_MAPS]
     return {
@@ -91,7 +95,10 @@ def _contributions(head, pooled, target: int) -> dict:
         "value": pooled[top].numpy(),
         "weight": weight[top].numpy(),
         "contribution": moved[top].numpy(),
+        "maps": maps[top].numpy().astype(np.float32),
+        "n": len(pooled),
         "total": float(moved.sum()),
+        "bias": float(bias),
         "class": target,
     }
 

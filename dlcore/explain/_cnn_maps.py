@@ -55,7 +55,8 @@ def checked_map(view: View, kind: str, target: int) -> dict:
     dict
         ``picture`` uint8 (H, W, C); ``map`` and ``random_map`` (H, W), scaled to −1 … 1, positive speaks for the
         class; ``likeness``: rank correlation of the two (near 0: the map depends on what was learned);
-        ``deletion``: see `deletion_curve`; ``class``, ``probability``.
+        ``deletion``: see `deletion_curve`; ``class``, ``probability``; ``n_members``: the maps are of the first of
+        so many networks, ``deletion`` is of all.
     """
     learned = MAPS[kind](view, view.network, target)
     chance = MAPS[kind](view, randomised(view.network), target)
@@ -68,6 +69,7 @@ def checked_map(view: View, kind: str, target: int) -> dict:
         "deletion": deletion_curve(view, learned, target),
         "class": str(view.model.classes_[target]),
         "probability": float(view.probabilities[target]),
+        "n_members": len(view.model.members_),
     }
 
 
