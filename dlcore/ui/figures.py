@@ -26,7 +26,7 @@ def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...]
         key=key,
         on_select="rerun" if select else "ignore",
         selection_mode=select or ("points",),
-        config={"displaylogo": False, "displayModeBar": bool(set(select) - {"points"}), "responsive": True},
+        config={"displaylogo": False, "displayModeBar": "lasso" in select, "responsive": True},
     )
     if say:
         st.caption(say)
