@@ -57,12 +57,14 @@ _ALL = (
     Sample(
         name="breast_cancer",
         title="Breast lump: malignant or benign",
-        question="How likely is it that this lump is malignant?",
+        question="How likely is it that this lump is malignant, by the cell nuclei of a fine-needle aspirate?",
         source="Wolberg, Street and Mangasarian: Breast Cancer Wisconsin (Diagnostic), UCI Machine Learning "
         "Repository, 1995, doi:10.24432/C5DW2B; 569 fine-needle aspirates, as shipped with scikit-learn.",
         licence="CC BY 4.0",
-        look_for="Thirty measurements of cell nuclei separate the two almost perfectly; "
-        "the largest nuclei (worst radius, worst perimeter) say most.",
+        look_for="Ten features of the cell nuclei in a fine-needle aspirate, measured on its picture, each in three ways: "
+        "“mean” over all nuclei, “error” its standard error (how sure that mean is), and “worst” the mean of the three "
+        "largest values. The source names no units. Together they separate malignant from benign almost perfectly; many "
+        "tell the same (radius, perimeter, area), so no one of them is indispensable.",
         families=("ann", "som", "autoencoder"),
         file="breast_cancer.csv",
         outcome="diagnosis",
@@ -76,7 +78,8 @@ _ALL = (
         source="Ilter and Güvenir: Dermatology, UCI Machine Learning Repository, 1998, doi:10.24432/C5FK5P; "
         "358 patients with complete data, by way of the KEEL repository.",
         licence="CC BY 4.0",
-        look_for="Seen from outside the six look alike; under the microscope each has its own finding. "
+        look_for="Eleven findings at the bedside and twenty-two under the microscope, most graded from 0 (absent) to 3 "
+        "(as marked as can be). Seen from outside the six look alike; under the microscope each has its own finding. "
         "Seborrhoeic dermatitis and pityriasis rosea are mixed up most.",
         families=("ann", "som"),
         file="dermatology.csv",

@@ -10,6 +10,8 @@ import numpy as np
 
 from dlcore.evaluation.words import interval, measured, outcome_words, percent, percent_interval
 
+WIDE = 0.5  # of a calibration slope: an interval wider than this settles nothing
+
 
 def headline(results: dict) -> str:
     """The one sentence that a doctor takes away."""
@@ -138,7 +140,7 @@ def _distribution_says(results: dict, index: int) -> str:
     above = percent(np.mean(risk[outcome == 0] >= typical))
     words = outcome_words(results)
     return (
-        f"Half of those {words.yes} have a risk of {percent(typical)} % or more; of those {words.no}, {above} % have."
+        f"Half of those {words.yes} have a risk of {percent(typical)} % or more; so have {above} % of those {words.no}."
     )
 
 
@@ -153,7 +155,9 @@ def _slope_words(slope: dict) -> str:
     if not np.isfinite(slope["value"]):
         return "that the outcomes were told apart perfectly"
     if slope["low"] <= 1 <= slope["high"]:
-        return "that the risks are neither too extreme nor too timid"
+        if slope["high"] - slope["low"] <= WIDE:
+            return "that the risks are about as extreme as they should be"
+        return "too little: with so wide an interval the risks may be right, too timid or too extreme"
     return "that the risks are too extreme" if slope["high"] < 1 else "that the risks are too timid"
 
 
@@ -166,7 +170,9 @@ def _benefit_says(results: dict, index: int) -> str:
     table = results["thresholds"]
     value = float(table["net_benefit"][index])
     gain = value - max(float(table["net_benefit_all"][index]), 0.0)
-    found = f"acting on the model is worth as much as finding {1000 * value:.0f} of 1000 patients without a false alarm"
+    found = (
+        f"treating by the model is worth as much as finding {1000 * value:.0f} of 1000 patients without a false alarm"
+    )
     rivals = (
         f"{abs(1000 * gain):.0f} {'more' if gain >= 0 else 'fewer'} than the better of treating everybody and nobody"
     )
@@ -230,12 +236,21 @@ def _in_unit(results: dict, value: float, low: float, high: float) -> str:
     return measured({"value": value, "low": low, "high": high}, results.get("unit", ""))
 
 
+def clearly_missed(found: dict) -> list[str]:
+    """Variables whose interval of ``results["importance"]`` lies above zero, most important first."""
+    return [name for name, low in zip(found["variables"], found["low"], strict=True) if low > 0]
+
+
 def _importance_says(results: dict, index) -> str:
     found = results["importance"]
-    clear = [name for name, low in zip(found["variables"], found["low"], strict=True) if low > 0]
+    clear, n = clearly_missed(found), len(found["low"])
     if not clear:
-        return "No single variable is missed when it is shuffled: they stand in for each other, or none matters."
-    return f"Shuffling {clear[0]} costs most; {len(clear)} of {len(found['low'])} variables are missed beyond chance."
+        return f"No one of {n} variables is clearly missed when it is shuffled: they stand in for each other, or none matters."
+    beyond = f"Of {n} variables, {len(clear)} {'is' if len(clear) == 1 else 'are'} missed beyond chance"
+    named = f"{', '.join(clear[:2])}{' first' if len(clear) > 2 else ''}"
+    if len(clear) < n / 2:
+        return f"{beyond} ({named}); the others stand in for each other, or do not matter."
+    return f"{beyond}: {named}."
 
 
 _READINGS = {

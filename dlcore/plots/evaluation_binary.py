@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlcore.evaluation.sentences import WIDE
 from dlcore.evaluation.words import interval, outcome_words, percent
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
@@ -127,7 +128,7 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
 
 
 def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
-    """Decision curve: net benefit of acting on the model, against treating everybody and nobody."""
+    """Decision curve: net benefit of treating by the model, against treating everybody and nobody."""
     table, rows = results["thresholds"], results["thresholds"]["threshold"] <= 0.9
     x, model, everybody = (np.asarray(table[key])[rows] for key in ("threshold", "net_benefit", "net_benefit_all"))
     fig = go.Figure()
@@ -137,7 +138,7 @@ def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> 
     add_line(fig, x, model, accent(dark), "treat by the model")
     if index is not None and rows[index]:
         _mark(fig, x[index], model[index], x[index], dark)
-    share_axis(fig, "x", "Risk from which one would act (threshold)", high=0.9)
+    share_axis(fig, "x", "Risk from which one would treat (threshold)", high=0.9)
     top = max(float(np.nanmax(table["net_benefit_high"])), 0.01)
     fig.update_yaxes(title="Net benefit per patient", range=[-0.25 * top, 1.12 * top])
     return titled(fig, *_benefit_finding(x, model, everybody), dark)
@@ -185,12 +186,14 @@ def _calibration_finding(results: dict) -> str:
         return f"Risks too {'low' if ratio['low'] > 1 else 'high'} on average"
     if slope["high"] < 1 or slope["low"] > 1:
         return f"Risks too {'extreme' if slope['high'] < 1 else 'timid'}"
+    if slope["high"] - slope["low"] > WIDE:
+        return "No miscalibration seen, but the interval is wide"
     return "Risks agree with what was observed"
 
 
 def _benefit_finding(x: np.ndarray, model: np.ndarray, everybody: np.ndarray) -> tuple[str, str]:
     better = model > np.maximum(everybody, 0) + 1e-9
     if not better.any():
-        return "Acting on the model does no more good", "than treating everybody or nobody, at any threshold"
+        return "Treating by the model does no more good", "than treating everybody or nobody, at any threshold"
     between = f"between thresholds of {percent(x[better].min())} and {percent(x[better].max())} %"
-    return "Acting on the model does most good", between
+    return "Treating by the model does most good", between

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlcore.evaluation.sentences import clearly_missed
 from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, ink, soft_ink
 
@@ -33,12 +34,15 @@ def importance(results: dict, dark: bool = False, top: int = 15) -> go.Figure:
     else:
         fig.update_xaxes(title="Fall of the AUC when shuffled")
     fig.update_yaxes(autorange="reversed", title="Variable", showgrid=False, ticks="")
-    detail = f"Each shuffled {found['repeats']} times; grey: may be chance"
-    return titled(fig, _finding(names, low), detail, dark, height=max(300, 150 + _ROW * len(names)))
+    detail = f"Each shuffled {found['repeats']} times; grey: the 95 % interval reaches 0, may be chance"
+    return titled(fig, _finding(found), detail, dark, height=max(300, 150 + _ROW * len(names)))
 
 
-def _finding(names: list[str], low: np.ndarray) -> str:
-    clear = [name for name, bound in zip(names, low, strict=True) if bound > 0]
-    if not clear:
-        return "No single variable is missed"
+def _finding(found: dict) -> str:
+    """Names variables only where the longest bars are also the sure ones."""
+    clear, names = clearly_missed(found), found["variables"]
+    if len(clear) <= len(names) / 10:
+        return f"{'Hardly any' if clear else 'No'} variable is clearly indispensable"
+    if clear[0] != names[0]:
+        return f"{len(clear)} of {len(names)} variables are clearly missed"
     return f"Missed most: {', '.join(clear[:2])}"

@@ -145,7 +145,7 @@ class Results:
 
 
 class Use:
-    how = "For whom?"
+    how = "What do you want to do?"
     risk_of = "Risk of **{outcome}** for this patient"
     which = "Which model?"
     none = "No model yet. Train one first, or open a model file."
@@ -169,6 +169,14 @@ class Use:
         "deviation). It is not a confidence interval."
     )
     outside = "Outside what the model was trained on: {names}. Trust this answer less."
+    flagged = "**Flagged**: at or above the model's threshold of {threshold}."
+    not_flagged = "**Not flagged**: below the model's threshold of {threshold}."
+    threshold_help = (
+        "The threshold is the share of patients with the outcome in the data trained on. Which risk calls for treatment is for "
+        "you to say."
+    )
+    variables = "{n} variables, those that matter most first. Scroll for the rest."
+    no_units = "Values are in the units of the data trained on; the file names none for {n} of them."
 
 
 class Runs:
@@ -245,14 +253,17 @@ class Evaluation:
     nobody = "Nobody on this side of the threshold."
     dot = "The dot is the threshold that you chose under *Who is flagged*."
     which_patient = "Patient"
-    patients_say = "Each answer comes from networks that had not seen this patient (out-of-fold)."
+    patients_say = (
+        "Each answer comes from networks that had not seen this patient (out-of-fold): the patients were dealt into groups, the "
+        "folds, and each whole fold was held out once."
+    )
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
     column_id = "Patient"
     column_observed = "Observed"
     column_predicted = "Predicted"
     column_risk = "Risk of {outcome}"
     column_disagreement = "Networks disagree by ±"
-    column_fold = "Held out in part"
+    column_fold = "Held out as fold number"
     measure = "Measure"
     model = "This model"
     undefined = "not defined"

@@ -144,11 +144,20 @@ def _importance(view: View) -> None:
 def _patients(view: View) -> None:
     """Every patient with the answer of networks that had not seen them."""
     st.caption(W.patients_say)
-    st.dataframe(patient_table(view.results), hide_index=True)
+    table = patient_table(view.results)
+    st.dataframe(table, hide_index=True, column_config=_as_percent(table, view.results))
+
+
+def _as_percent(table: pd.DataFrame, results: dict) -> dict:
+    """How shares are written in the table of patients; numbers that are no shares stay as they are."""
+    if results["task"] == "regression":
+        return {}
+    shares = [name for name in table if name != W.column_fold and pd.api.types.is_float_dtype(table[name])]
+    return {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
 
 
 def patient_table(results: dict) -> pd.DataFrame:
-    """One row a patient: name, observed outcome, predicted outcome or risk, disagreement, fold."""
+    """One row a patient: name, observed outcome, predicted outcome or risk in percent, disagreement, fold."""
     patients, classes = results["patients"], results["classes"]
     table = {W.column_id: patients["id"]}
     if results["task"] == "regression":
@@ -156,11 +165,11 @@ def patient_table(results: dict) -> pd.DataFrame:
     else:
         table[W.column_observed] = [classes[int(k)] for k in patients["outcome"]]
     if results["task"] == "binary":
-        table[W.column_risk.format(outcome=classes[1])] = np.round(patients["risk"], 4)
+        table[W.column_risk.format(outcome=classes[1])] = 100 * patients["risk"]
     if results["task"] == "multiclass":
-        table |= {name: np.round(patients["probability"][:, k], 4) for k, name in enumerate(classes)}
+        table |= {name: 100 * patients["probability"][:, k] for k, name in enumerate(classes)}
     if np.ndim(patients.get("disagreement", 0)) == 1:
-        table[W.column_disagreement] = np.round(patients["disagreement"], 4)
+        table[W.column_disagreement] = (1 if results["task"] == "regression" else 100) * patients["disagreement"]
     return pd.DataFrame(table | {W.column_fold: np.asarray(patients["fold"]) + 1})
 
 

@@ -42,10 +42,10 @@ class Words:
         "Log-odds 0 is 50 %, 2 is 88 %, 4 is 98 %. They still move where the percentage is stuck near 0 or 100."
     )
     flat = (
-        "**No single value changes this answer** by as much as 1 percentage point: the other values decide together. Switch to the "
-        "log-odds to see what still moves, or choose the borderline patient."
+        "**No single value changes this answer** by as much as 1 percentage point: the values decide together. "
+        "Switch to the log-odds to see what still moves, or choose the borderline patient."
     )
-    flat_log_odds = "**No single value changes this answer** by as much as 1 percentage point; the log-odds below show what still moves."
+    flat_log_odds = "**No single value changes this answer** by as much as 1 percentage point; the log-odds show what still moves."
     across = "Across"
     up = "Upwards"
     epoch = "After how many rounds of learning (epochs)"

@@ -11,6 +11,8 @@ from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
 
+SEEN = 6  # fields that fit without scrolling
+
 
 @frame.fragment()
 def one(view: View) -> None:
@@ -26,11 +28,19 @@ def one(view: View) -> None:
 def _form(view: View, schema: Schema) -> dict:
     """One field a variable, the most important first; starts from a typical patient or from one of the data."""
     start = _start(view, schema)
-    row = {}
-    with st.container(height=560, border=False):
-        for column in _ordered(view, schema):
+    columns, row = _ordered(view, schema), {}
+    st.caption(_about_form(columns))
+    with st.container(height=560, border=True):
+        for column in columns:
             row[column.name] = _field(view, column, start.get(column.name))
     return row
+
+
+def _about_form(columns: list[Column]) -> str:
+    """How many fields there are, more than are seen at once, and in which units."""
+    unnamed = sum(column.kind == NUMBER and not column.unit for column in columns)
+    about = words.Use.variables.format(n=len(columns)) if len(columns) > SEEN else ""
+    return f"{about} {words.Use.no_units.format(n=unnamed) if unnamed else ''}".strip()
 
 
 def _ordered(view: View, schema: Schema) -> list[Column]:
@@ -83,6 +93,9 @@ def _answer(view: View, answer: dict) -> None:
     if answer["task"] == "binary":
         st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
         st.html(f'<div class="cajal-number">{percent(answer["prediction"][1])}</div>')
+        if "threshold" in view.card:
+            said = flagged(answer["prediction"][1], view.card["threshold"])
+            st.markdown(said, help=words.Use.threshold_help)
         value = points(answer["disagreement"][1])
         st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
     elif answer["task"] == "multiclass":
@@ -97,6 +110,12 @@ def _answer(view: View, answer: dict) -> None:
         names = ", ".join(map(frame.escape, answer["outside"]))
         st.warning(words.Use.outside.format(names=names), icon=":material/explore_off:")
     st.info(words.Use.disclaimer, icon=":material/info:")
+
+
+def flagged(risk: float, threshold: float) -> str:
+    """Whether the model would flag this patient."""
+    said = words.Use.flagged if risk >= threshold else words.Use.not_flagged
+    return said.format(threshold=percent(threshold))
 
 
 def percent(share: float) -> str:
