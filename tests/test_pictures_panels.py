@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dlcore.data.samples_images import load_skin_lesions
 from dlcore.ui.panels import pictures
 from dlcore.ui.panels.picture_quiz import majority, sign_test
-from dlcore.ui.panels.picture_words import Explain, Quiz
+from dlcore.ui.panels.picture_words import Explain, Inside, Look, Parts, Quiz
 
 N = 40
 
@@ -48,6 +48,7 @@ class FakeView:
     def _predict(self, **_):
         p = np.array([0.2, 0.8])
         answer = {"classes": self.gallery["classes"], "probabilities": p, "unusual": 0.99, "answer": "x"}
+        answer["members"] = np.array([[0.3, 0.7], [0.1, 0.9]])
         return answer | {"index": np.arange(3), "truth": np.zeros(3, int), "distance": np.ones(3)}
 
     def _grad_cam(self, index=None, image=None, target=None):
@@ -64,6 +65,7 @@ class FakeView:
             "likeness": 0.9,
             "deletion": deletion,
             "class": target,
+            "n_members": 2,
         }
 
     _occlusion = _grad_cam
@@ -79,9 +81,10 @@ class FakeView:
             "picture": self.dataset.X.load(0),
             "filters": rng.normal(size=(16, 3, 3, 3)),
             "steps": [step, step | {"name": "Parts"}],
-            "pooled": pooled | {"class": 1, "total": 4.0},
+            "pooled": pooled | {"class": 1, "total": 4.0, "bias": -1.0, "n": 64, "maps": rng.normal(size=(4, 4, 4))},
             "scores": np.array([-1.0, 2.0]),
             "probabilities": np.array([0.05, 0.95]),
+            "members": np.array([[0.05, 0.95], [0.35, 0.65]]),
             "classes": self.gallery["classes"],
         }
 
@@ -172,8 +175,33 @@ def test_gallery_shows_what_was_asked_for(view):
 def test_doubt_is_shown_where_it_is_due(view):
     test = drawn(view, PANELS[Explain.title])
     said = [element.value for element in (*test.warning, *test.caption)]
-    assert any("as unusual as this one" in words for words in said)
-    assert any("learnt nothing gives nearly the same map" in words for words in said)  # likeness .9 in the fake
+    assert any("More unusual than 99 % of the training pictures" in words for words in said)
+    assert any("knows nothing gives nearly the same map" in words for words in said)  # likeness .9 in the fake
+
+
+@pytest.mark.parametrize("title", ["Right and wrong", Explain.title, Explain.patch, Inside.layers, Look.title])
+def test_drawn_pictures_are_called_drawn(view, title):
+    choice = SimpleNamespace(dataset=view.dataset, dataset_id="d2")
+    drawn_data = drawn(choice, pictures.LOOK) if title == Look.title else drawn(view, PANELS[title])
+    assert any(Parts.drawn in caption.value for caption in drawn_data.caption)
+
+
+def test_photographs_are_not_called_drawn():
+    view = FakeView()
+    view.dataset = replace(view.dataset, name="My pictures")
+    assert not any(Parts.drawn in caption.value for caption in drawn(view, PANELS[Explain.title]).caption)
+
+
+def test_the_layers_say_which_network_and_add_up(view):
+    test = drawn(view, PANELS[Inside.layers])
+    said = " ".join(element.value for element in (*test.markdown, *test.caption))
+    assert "network 1 of 2" in said and "95 %" in said and "80 % for it" in said
+    assert "+4.00" in said and "−1.00" in said and "+3.00 above" in said
+
+
+def test_the_trap_is_told_before_it_is_set(view):
+    test = drawn(view, PANELS[Inside.trap])
+    assert any("What will happen" in line.value for line in test.markdown)
 
 
 def test_a_picture_that_was_learnt_from_is_not_passed_off_as_new(view):

@@ -11,7 +11,14 @@ from dlcore.plots.style import COLOURS, accent, contrast, ink, soft_ink
 
 #: Against the class – nothing – for it; told apart with any kind of colour vision.
 DIVERGING = [[0.0, COLOURS["blue"]], [0.5, "rgba(255,255,255,0)"], [1.0, COLOURS["vermillion"]]]
-MAP_NAMES = {"grad_cam": "Grad-CAM", "occlusion": "Occlusion"}
+GREYS = [[0, "black"], [1, "white"]]
+MAP_NAMES = {"grad_cam": "From the last layer (Grad-CAM)", "occlusion": "By covering parts (occlusion)"}
+SAME = 0.5  # rank correlation from which two maps look the same
+CLEAR = 0.05  # change of a probability that is worth a word
+EARLY = 2  # steps of the deletion curve: a fifth of the picture is covered
+NEIGHBOURS, JUDGED = 10, 400  # of the map of all pictures: how many around each, and around how many at most
+HEADED = 120  # pixels above a figure whose parts have headings of their own
+UNUSED = ["toImage", "zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale"]  # buttons of the toolbar
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "x", "pentagon", "cross")
 _ORDER = ("blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey")
 
@@ -24,7 +31,7 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
     checked : dict
         As the calls ``grad_cam`` and ``occlusion`` give it.
     """
-    titles = ("The picture", "Where the network looked", "Same map, weights dealt at random")
+    titles = ("The picture", "Where the network looked", "Same, by a network that knows nothing")
     fig = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.02)
     for column, name in ((1, None), (2, "map"), (3, "random_map")):
         fig.add_trace(go.Image(z=_rgb(checked["picture"]), hoverinfo="skip"), row=1, col=column)
@@ -32,7 +39,8 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
             fig.add_trace(_overlay(np.asarray(checked[name]), checked["class"], column == 2), row=1, col=column)
     _bare(fig)
     detail = f"{MAP_NAMES[checked['kind']]}: orange-red speaks for “{checked['class']}”, blue against it"
-    return titled(fig, _map_finding(checked), detail, dark, height=430)
+    titled(fig, _map_finding(checked), detail, dark, height=430)
+    return fig.update_layout(margin_t=HEADED, margin_b=10)
 
 
 def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
@@ -44,7 +52,6 @@ def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
         opacity=0.6,
         showscale=scale,
         colorbar={
-            "title": {"text": "weight"},
             "tickvals": [-1, 0, 1],
             "ticktext": ["against", "none", "for"],
             "x": 1.02,
@@ -54,12 +61,27 @@ def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
 
 
 def _map_finding(checked: dict) -> str:
-    alike, better = checked["likeness"], checked["deletion"]["advantage"]
-    if abs(alike) >= 0.5:
+    if abs(checked["likeness"]) >= SAME:
         return "Do not trust this map: a network that learned nothing draws much the same"
-    if better <= 0.02:
-        return "The map depends on what was learned, but the places it names matter no more than others"
-    return "The map depends on what was learned, and the places it names matter"
+    covering = _covering(checked["deletion"])
+    if not names_what_matters(checked["deletion"]):
+        return f"Weak evidence: the map is not chance, but covering its places first {covering}"
+    return f"The map names places that matter: covering them first {covering}"
+
+
+def names_what_matters(curve: dict) -> bool:
+    """Whether covering the places a map names lowers the answer at once, and more than any random order did."""
+    start, early = curve["probability"][0], curve["probability"][EARLY]
+    return bool(start - early > CLEAR and early < curve["random_low"][EARLY] and curve["advantage"] > CLEAR)
+
+
+def _covering(curve: dict) -> str:
+    """What covering the first fifth did, in words that follow the numbers."""
+    start, early = float(curve["probability"][0]), float(curve["probability"][EARLY])
+    if abs(early - start) <= CLEAR:
+        return f"hardly changed the answer ({start:.0%} → {early:.0%})".replace("%", " %")
+    done = "lowered" if early < start else "raised"
+    return f"{done} the answer ({start:.0%} → {early:.0%})".replace("%", " %")
 
 
 def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
@@ -77,10 +99,11 @@ def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
     add_line(fig, curve["share"], curve["probability"], accent(dark), "places the map names first")
     share_axis(fig, "x", "Share of the picture covered")
     share_axis(fig, "y", f"Probability of “{checked['class']}”")
-    faster = curve["advantage"]
-    words = "sooner than" if faster > 0.02 else "later than" if faster < -0.02 else "no sooner than"
-    finding = f"Covering the places named moves the answer {words} covering places at random"
-    return titled(fig, finding, f"Mean difference in probability {faster:+.2f}; above 0 speaks for the map", dark)
+    strength = "Evidence for the map" if names_what_matters(curve) else "Weak evidence"
+    finding = f"{strength}: covering its places first {_covering(curve)}"
+    left, points = 100 * curve["probability"][-1], 100 * curve["advantage"]
+    lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than with random places, on average"
+    return titled(fig, finding, f"The fully covered picture still gives {left:.0f} %; {lower}", dark)
 
 
 def atlas(explained: dict, dark: bool = False) -> go.Figure:
@@ -101,9 +124,9 @@ def atlas(explained: dict, dark: bool = False) -> go.Figure:
     fig.add_trace(_cloud(plane, wrong, "answered wrongly", None, None, ring))
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False, scaleanchor="x")
-    return titled(
-        fig, _atlas_finding(truth, predicted, wrong), f"One point a picture; {found['method']}", dark, height=560
-    )
+    fig.update_layout(dragmode="lasso", modebar={"bgcolor": "rgba(0,0,0,0)", "color": soft_ink(dark), "remove": UNUSED})
+    detail = f"{_atlas_errors(predicted, wrong)}. One point a picture; {found['method']}"
+    return titled(fig, _atlas_finding(plane, truth), detail, dark, height=560)
 
 
 def _cloud(plane, rows, name, colour, symbol, marker=None) -> go.Scattergl:
@@ -119,15 +142,42 @@ def _cloud(plane, rows, name, colour, symbol, marker=None) -> go.Scattergl:
     )
 
 
-def _atlas_finding(truth, predicted, wrong) -> str:
+def _atlas_errors(predicted, wrong) -> str:
     held = int((predicted >= 0).sum())
-    if not held:
-        return f"{len(truth)} pictures as the network sees them"
-    return f"{int(wrong.sum())} of {held} pictures of unseen patients were answered wrongly"
+    return (
+        f"{int(wrong.sum())} of {held} answered wrongly when unseen (rings)" if held else f"{len(predicted)} pictures"
+    )
+
+
+def _atlas_finding(plane: np.ndarray, truth: np.ndarray) -> str:
+    foreign, chance = mixed(plane, truth)
+    if not chance:
+        return "All pictures are of one class"
+    how = "lie apart" if foreign < 0.2 * chance else "overlap" if foreign < 0.6 * chance else "are thoroughly mixed"
+    return f"The classes {how}: around a picture {foreign:.0%} are of another class (chance: {chance:.0%})".replace(
+        "%", " %"
+    )
+
+
+def mixed(plane: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Share of the nearest neighbours that are of another class, and the share expected by chance.
+
+    Parameters
+    ----------
+    plane : ndarray of shape (n, 2)
+    truth : ndarray of shape (n,), int
+    """
+    n = len(truth)
+    some = np.unique(np.linspace(0, n - 1, min(n, JUDGED)).astype(int))
+    squared = ((plane[some, None] - plane[None]) ** 2).sum(2)  # (m, n)
+    squared[np.arange(len(some)), some] = np.inf
+    near = np.argsort(squared, axis=1, kind="stable")[:, : min(NEIGHBOURS, n - 1)]
+    shares = np.bincount(truth) / n
+    return float((truth[near] != truth[some, None]).mean()), float(1 - (shares**2).sum())
 
 
 def step_maps(step: dict, dark: bool = False) -> go.Figure:
-    """The strongest feature maps of one layer.
+    """The strongest feature maps of one layer, each from its own darkest to its brightest value.
 
     Parameters
     ----------
@@ -136,10 +186,29 @@ def step_maps(step: dict, dark: bool = False) -> go.Figure:
     """
     maps = np.asarray(step["maps"])
     titles = [f"map {channel}" for channel in step["channels"]]
-    fig = _sheet(maps, titles, [[0, "black"], [1, "white"]])
+    fig = _sheet(maps, titles, GREYS)
     channels, height, width = step["shape"]
     detail = f"{channels} maps of {height} × {width} values; the {len(maps)} strongest are shown"
-    return titled(fig, step["name"], detail, dark, height=130 * -(-len(maps) // 6) + 150)
+    titled(fig, step["name"], detail, dark, height=130 * -(-len(maps) // 6) + 130)
+    return fig.update_layout(margin_t=HEADED, margin_b=10)
+
+
+def deciding_maps(layers: dict, dark: bool = False) -> go.Figure:
+    """Where in the picture the features were found that moved the answer most.
+
+    Parameters
+    ----------
+    layers : dict
+        As the call ``layers`` gives it.
+    """
+    pooled = layers["pooled"]
+    maps = np.asarray(pooled["maps"])
+    titles = [f"{feature} ({moved:+.2f})" for feature, moved in zip(pooled["feature"], pooled["contribution"])]
+    fig = _sheet(maps, titles, GREYS)
+    height, width = maps.shape[1:]
+    detail = f"Bright: found there. The network judges {height} × {width} places; in brackets what it adds to the score"
+    titled(fig, "Where it found the features that decided", detail, dark, height=130 * -(-len(maps) // 6) + 130)
+    return fig.update_layout(margin_t=HEADED, margin_b=10)
 
 
 def filters(layers: dict, dark: bool = False) -> go.Figure:
@@ -151,18 +220,18 @@ def filters(layers: dict, dark: bool = False) -> go.Figure:
         As the call ``layers`` gives it.
     """
     kernels = np.asarray(layers["filters"]).mean(1)
-    fig = _sheet(kernels, None, [[0, COLOURS["blue"]], [0.5, "white"], [1, COLOURS["vermillion"]]], columns=8)
+    fig = _sheet(kernels, None, [[0, COLOURS["blue"]], [0.5, "white"], [1, COLOURS["vermillion"]]], 8, around_0=True)
     detail = "What each looks for: orange-red counts for, blue against; white does not count"
     return titled(fig, f"{len(kernels)} filters pass over the picture first", detail, dark, height=430)
 
 
-def _sheet(maps: np.ndarray, titles, colours, columns: int = 6) -> go.Figure:
+def _sheet(maps: np.ndarray, titles, colours, columns: int = 6, around_0: bool = False) -> go.Figure:
     rows = -(-len(maps) // columns)
     fig = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.01, vertical_spacing=0.12 / rows)
-    diverges = float(maps.min()) < 0
     for i, values in enumerate(maps):
-        top = max(float(np.abs(values).max()), 1e-12)
-        tile = go.Heatmap(z=values, zmin=-top if diverges else 0, zmax=top, colorscale=colours, showscale=False)
+        top = float(np.abs(values).max() if around_0 else values.max()) + 1e-12
+        low = -top if around_0 else float(values.min())
+        tile = go.Heatmap(z=values, zmin=low, zmax=top, colorscale=colours, showscale=False)
         tile.hovertemplate = "%{z:.3f}<extra></extra>"
         fig.add_trace(tile, row=i // columns + 1, col=i % columns + 1)
     fig.update_annotations(font_size=12)
@@ -185,8 +254,8 @@ def pooled_features(layers: dict, dark: bool = False) -> go.Figure:
     colours = [contrast(dark) if m > 0 else accent(dark) for m in moved]
     fig = go.Figure(go.Bar(x=moved, y=names, orientation="h", marker_color=colours, text=detail, textposition="auto"))
     fig.update_xaxes(title_text=f"Contribution to the score of “{answer}” (value × weight)")
-    words = f"All features together move the score by {pooled['total']:+.2f}"
-    return titled(fig, f"{len(moved)} features moved the answer “{answer}” most", words, dark)
+    words = f"They add {sum(moved):+.2f}; all {pooled['n']} features together {pooled['total']:+.2f}"
+    return titled(fig, f"The {len(moved)} features that moved the answer “{answer}” most", words, dark)
 
 
 def trap_bars(trap: dict, dark: bool = False) -> go.Figure:

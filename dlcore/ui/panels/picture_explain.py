@@ -10,11 +10,18 @@ from dlcore.plots import picture_answers, pictures
 from dlcore.plots.style import style
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, says, show_grid
+from dlcore.ui.panels.picture_parts import (
+    asked_once,
+    choose_picture,
+    enlarged,
+    percent,
+    say_if_drawn,
+    says,
+    show_grid,
+)
 from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.view import Panel, View
 
-SAME = 0.5  # rank correlation from which two maps look the same
 ODD = 0.95  # share of known pictures that are less unusual
 
 
@@ -41,11 +48,14 @@ def _answer(view: View, answer: dict) -> None:
     show_figure(
         picture_answers.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer")
     )
+    members = np.asarray(answer["members"])[:, int(np.argmax(answer["probabilities"]))]
+    if len(members) > 1:
+        st.caption(W.members.format(n=len(members), low=percent(members.min()), high=percent(members.max())))
     odd = float(answer["unusual"])
     if odd >= ODD:
-        st.warning(W.unusual.format(share=percent(1 - odd)), icon=":material/explore_off:")
+        st.warning(W.unusual.format(share=percent(odd)), icon=":material/explore_off:")
     else:
-        st.caption(W.usual.format(share=percent(1 - odd)))
+        st.caption(W.usual.format(share=percent(odd)))
 
 
 def _before_it_learnt(view: View, row: int | None) -> None:
@@ -65,7 +75,13 @@ def _map(view: View, asked: dict, answer: dict) -> None:
     left, right = st.columns(2)
     with left:
         kind = st.segmented_control(
-            W.kind, list(W.kinds), format_func=W.kinds.get, default="grad_cam", required=True, key=view.key("map-kind")
+            W.kind,
+            list(W.kinds),
+            format_func=W.kinds.get,
+            default="grad_cam",
+            required=True,
+            key=view.key("map-kind"),
+            help=W.kind_help,
         )
     with right:
         classes = answer["classes"]
@@ -77,8 +93,9 @@ def _map(view: View, asked: dict, answer: dict) -> None:
 
 
 def _trust(found: dict) -> str:
-    likeness = float(found["likeness"])
-    return (W.alike if abs(likeness) >= SAME else W.differs).format(likeness=likeness)
+    likeness, n = float(found["likeness"]), found["n_members"]
+    said = (W.alike if abs(likeness) >= pictures.SAME else W.differs).format(likeness=likeness)
+    return f"{said} {W.one_map.format(n=n)}" if n > 1 else said
 
 
 def _similar(view: View, answer: dict) -> None:
@@ -87,6 +104,7 @@ def _similar(view: View, answer: dict) -> None:
         st.caption(W.no_similar)
         return
     st.caption(W.similar_say)
+    say_if_drawn(view.dataset)
     captions = [frame.escape(answer["classes"][int(truth)]) for truth in answer["truth"]]
     show_grid([view.dataset.X.load(row) for row in rows], captions)
 

@@ -1,4 +1,4 @@
-"""Understand the network itself: a picture layer by layer, a filter painted by hand, the shortcut trap."""
+"""Understand the network itself: the shortcut trap, a picture layer by layer, a filter painted by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlcore.plots import pictures
 from dlcore.plots.picture_answers import as_picture
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, say_if_drawn
 from dlcore.ui.panels.picture_words import Inside as W
 from dlcore.ui.view import Panel, View
 
@@ -19,36 +19,65 @@ NUMBERS = 14  # rows and columns of a map shown as numbers
 
 @frame.fragment()
 def layers(view: View) -> None:
-    """Filters, feature maps, pooling and scores of one picture, in real values."""
+    """What decided about one picture, how it adds up to the answer, and the layers before, in real values."""
     st.markdown(W.layers_say)
     chosen = choose_picture(view, "layers")
     if chosen is None:
         return
     found = asked_once(view, "layers", **chosen[0])
     left, right = st.columns([1, 2], gap="large")
-    with left:
-        st.image(enlarged(found["picture"].squeeze()), width="stretch")
+    left.image(enlarged(found["picture"].squeeze()), width="stretch")
     with right:
+        _which_network(found)
+        _sum(found)
+    show_figure(pictures.pooled_features(found, view.dark), view.key("pooled"), W.pooled_say)
+    show_figure(pictures.deciding_maps(found, view.dark), view.key("deciding"))
+    with st.expander(W.way, icon=":material/layers:"):
+        _way(view, found)
+
+
+def _which_network(found: dict) -> None:
+    """One of several networks is looked into: its answer beside that of all."""
+    at = found["pooled"]["class"]
+    members = np.asarray(found["members"])[:, at]
+    said = {"answer": frame.escape(found["classes"][at]), "p": percent(found["probabilities"][at]), "n": len(members)}
+    if len(members) == 1:
+        st.markdown(W.one.format(**said))
+        return
+    low, high = percent(members.min()), percent(members.max())
+    st.markdown(W.one_of.format(**said, all=percent(members.mean()), low=low, high=high))
+
+
+def _sum(found: dict) -> None:
+    """From features to scores to probabilities, so that every number on the page adds up."""
+    pooled = found["pooled"]
+    others = W.the_other if len(found["classes"]) == 2 else W.the_others
+    numbers = {"total": pooled["total"], "bias": pooled["bias"], "gap": pooled["total"] + pooled["bias"]}
+    signed = {name: f"{value:+.2f}".replace("-", "−") for name, value in numbers.items()}
+    st.caption(W.summed.format(n=pooled["n"], others=others, **signed))
+    columns = (found["classes"], np.round(found["scores"], 2), [percent(p) for p in found["probabilities"]])
+    st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
+
+
+def _way(view: View, found: dict) -> None:
+    """One layer at a time, from the first filters on."""
+    names = [W.first, *(step["name"] for step in found["steps"])]
+    number = st.segmented_control(
+        W.layer, range(len(names)), format_func=names.__getitem__, default=0, required=True, key=view.key("layer")
+    )
+    if number == 0:
         show_figure(pictures.filters(found, view.dark), view.key("filters"), W.filters_say)
-    for number, step in enumerate(found["steps"]):
-        _step(view, number, step)
-    _pooling(view, found)
+    else:
+        _step(view, number, found["steps"][number - 1])
 
 
 def _step(view: View, number: int, step: dict) -> None:
     maps = np.asarray(step["maps"])
     show_figure(pictures.step_maps(step, view.dark), view.key(f"step-{number}"), W.step)
-    with st.expander(W.numbers):
+    if st.toggle(W.numbers, key=view.key(f"numbers-{number}")):
         names = [f"{W.map} {int(channel)}" for channel in step["channels"]]
         k = st.selectbox(W.map, range(len(maps)), format_func=names.__getitem__, key=view.key(f"map-{number}"))
         st.dataframe(pd.DataFrame(maps[k][:NUMBERS, :NUMBERS].round(2)), hide_index=True)
-
-
-def _pooling(view: View, found: dict) -> None:
-    show_figure(pictures.pooled_features(found, view.dark), view.key("pooled"), W.pooled_say)
-    st.caption(W.scores)
-    columns = (found["classes"], np.round(found["scores"], 2), [percent(p) for p in found["probabilities"]])
-    st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
 
 
 @frame.fragment()
@@ -95,11 +124,12 @@ def trap(view: View) -> None:
 
 def _sprung(view: View, found: dict) -> None:
     show_figure(pictures.trap_bars(found, view.dark), view.key("trap"))
-    examples = [*found["examples"]["marked"], *found["examples"]["clean"]]
-    for column, example in zip(st.columns(len(examples)), examples):
-        column.image(enlarged(example.squeeze(), 96), width="stretch")
+    say_if_drawn(view.dataset)
+    examples = [(W.marked, e) for e in found["examples"]["marked"]] + [(W.clean, e) for e in found["examples"]["clean"]]
+    for column, (said, example) in zip(st.columns(len(examples)), examples):
+        column.image(enlarged(example.squeeze(), 96), caption=said, width="stretch")
     st.caption(W.fooled.format(share=percent(found["fooled"]), name=frame.escape(found["class"])))
     st.info(W.lesson, icon=":material/lightbulb:")
 
 
-PANELS = (Panel(W.layers, layers), Panel(W.filter, paint), Panel(W.trap, trap))
+PANELS = (Panel(W.trap, trap), Panel(W.layers, layers), Panel(W.filter, paint))

@@ -9,7 +9,7 @@ from dlcore.data.image_checks import check_pictures
 from dlcore.plots.contact import brightness_by_class, contact_sheet, sizes_by_class
 from dlcore.ui import address, context, frame, reading
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import show_grid
+from dlcore.ui.panels.picture_parts import say_if_drawn, show_grid
 from dlcore.ui.panels.picture_use import show_skipped
 from dlcore.ui.panels.picture_words import Look as W
 from dlcore.ui.view import Panel
@@ -54,6 +54,7 @@ def _sheets(data) -> None:
     """Some pictures of each class, others on demand."""
     seed = st.session_state.setdefault("sheet-seed", 0)
     st.subheader(W.title)
+    say_if_drawn(data)
     for name in data.classes or (None,):
         rows = np.arange(len(data)) if name is None else np.flatnonzero(data.y == name)
         some = np.random.default_rng(seed).permutation(rows)[:PER_CLASS]

@@ -41,6 +41,12 @@ def show_grid(pictures: Sequence[np.ndarray], captions: Sequence[str], under=Non
                     under(i)
 
 
+def say_if_drawn(dataset) -> None:
+    """A line above pictures that are no photographs, so that nobody takes them for patients."""
+    if dataset is not None and any(mark in str(dataset.name).lower() for mark in Parts.marks):
+        st.caption(f":material/draw: {Parts.drawn}")
+
+
 def enlarged(values: np.ndarray, side: int = 320) -> np.ndarray:
     """A small grey or colour array with hard pixels, as large as a column."""
     times = max(1, side // max(values.shape[:2]))
@@ -59,7 +65,10 @@ def choose_picture(view: View, where: str) -> tuple[dict, np.ndarray] | None:
             W.which, sources, default=sources[0], required=True, key=view.key(f"{where}-source")
         )
     with right:
-        return _own(view, where) if source == W.own else _of_data(view, where)
+        chosen = _own(view, where) if source == W.own else _of_data(view, where)
+    if source == W.from_data:
+        say_if_drawn(view.dataset)
+    return chosen
 
 
 def _of_data(view: View, where: str) -> tuple[dict, np.ndarray]:

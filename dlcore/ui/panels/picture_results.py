@@ -8,7 +8,7 @@ import streamlit as st
 from dlcore.plots import picture_answers, pictures
 from dlcore.ui import address, frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import says, show_grid
+from dlcore.ui.panels.picture_parts import say_if_drawn, says, show_grid
 from dlcore.ui.panels.picture_words import Results as W
 from dlcore.ui.view import Panel, View
 
@@ -18,8 +18,8 @@ SHOWN = 18
 @frame.fragment()
 def gallery(view: View) -> None:
     """Held-out pictures by how sure the network was."""
-    st.caption(W.gallery_say)
     found = view.results["explain"]["gallery"]
+    st.caption(_counted(view, found))
     left, right = st.columns([3, 2])
     with left:
         kind = st.segmented_control(
@@ -39,6 +39,14 @@ def gallery(view: View) -> None:
     _show(view, found, _chosen(found, kind, truth), "gallery")
 
 
+def _counted(view: View, found: dict) -> str:
+    """How many pictures of how many patients: the results count patients, the gallery shows pictures."""
+    groups, n = None if view.dataset is None else view.dataset.groups, len(found["index"])
+    if groups is None:
+        return W.gallery_say.format(n=n)
+    return W.gallery_patients.format(n=n, m=len(set(np.asarray(groups)[np.asarray(found["index"])])))
+
+
 def _chosen(found: dict, kind: str, truth: int | None) -> np.ndarray:
     """Positions in the gallery, in the order asked for."""
     right, sure = np.asarray(found["right"], bool), np.asarray(found["confidence"], float)
@@ -55,6 +63,7 @@ def _show(view: View, found: dict, positions: np.ndarray, where: str) -> None:
         return
     if view.dataset is None:
         return
+    say_if_drawn(view.dataset)
     if len(positions) > SHOWN:
         st.caption(W.count.format(n=len(positions), shown=SHOWN))
     positions = positions[:SHOWN]
@@ -125,6 +134,7 @@ def atlas(view: View) -> None:
     if not rows or view.dataset is None:
         return
     st.markdown(f"**{W.lasso.format(n=len(rows))}**")
+    say_if_drawn(view.dataset)
     rows = rows[:SHOWN]
     truth = np.asarray(explain["atlas"]["truth"])
     captions = [frame.escape(f"{view.dataset.ids[row]}: {explain['classes'][int(truth[row])]}") for row in rows]

@@ -5,6 +5,8 @@ from typing import ClassVar
 
 class Parts:
     asking = "The network looks at the picture …"
+    drawn = "Drawn by a program (synthetic), not photographs of patients."
+    marks: ClassVar[tuple] = ("(synthetic)", "(drawn)")  # in the name of data that are no photographs
 
 
 class Look:
@@ -47,9 +49,13 @@ class Look:
 
 class Results:
     gallery = "Right and wrong"
-    confusion = "Which class for which"
+    confusion = "What was taken for what"
     atlas = "Map of all pictures"
-    gallery_say = "Every answer is by networks that had not seen the patient."
+    gallery_say = "{n} pictures. Every answer is by networks that had not seen the picture."
+    gallery_patients = (
+        "{n} pictures of {m} patients; a patient may have several. Every answer is by networks that had not seen any "
+        "picture of that patient."
+    )
     kinds: ClassVar[dict] = {"wrong": "Wrong, surest first", "right": "Right, surest first", "unsure": "Least sure"}
     which = "Show"
     class_is = "It is"
@@ -74,26 +80,38 @@ class Explain:
     which = "Picture"
     upload = "PNG, JPEG, TIFF, BMP or DICOM"
     answer = "The network's answer"
-    unusual = "Less than {share} of the pictures it learnt from are as unusual as this one. Be careful with its answer."
-    usual = "It has seen pictures like this: {share} of those it learnt from are more unusual."
+    unusual = "More unusual than {share} of the training pictures. Be careful with its answer."
+    usual = "More unusual than {share} of the training pictures: within what it has seen."
+    members = "Mean of the answers of {n} networks, which range from {low} to {high}."
     unseen = (
-        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}. The finished network above may "
-        "have learnt from this picture."
+        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}: trust this figure. "
+        "Most of the finished networks above have learnt from this picture."
     )
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Where did it look?"
-    kinds: ClassVar[dict] = {"grad_cam": "Last layer (Grad-CAM)", "occlusion": "By covering (occlusion)"}
+    kinds: ClassVar[dict] = {
+        "grad_cam": "From the last layer (Grad-CAM)",
+        "occlusion": "By covering parts (occlusion)",
+    }
+    kind_help = (
+        "From the last layer: which places raised the score where the network draws its conclusion. "
+        "By covering parts: how much the score falls when a grey square lies over a place."
+    )
     kind = "How to find out"
     target = "What speaks for"
     alike = (
-        "A network that has learnt nothing gives nearly the same map (likeness {likeness:.2f}): this map shows the "
-        "picture's outlines more than what was learnt. Do not rely on it."
+        "Check with shuffled weights: a network that knows nothing gives nearly the same map (likeness "
+        "{likeness:.2f}; 1: the same, 0: unrelated). This map shows the picture's outlines more than what was learnt."
     )
     differs = (
-        "A network that has learnt nothing gives another map (likeness {likeness:.2f}; 1 would be the same): good."
+        "Check with shuffled weights: a network that knows nothing gives another map (likeness {likeness:.2f}; 1: the "
+        "same, 0: unrelated). So this map shows more than outlines; whether its places matter is seen below."
     )
+    one_map = "The maps are of one of the {n} networks; the answer and the curve below are of all."
     deletion_say = (
-        "If the solid line falls faster than the dashed one, the answer rests on the places that the map names."
+        "The picture is covered with grey bit by bit. Where the map is right, the solid line falls at once and below the "
+        "grey band (random places, several tries). An answer that stays high on a covered picture is a habit, not a "
+        "finding."
     )
     similar = "The pictures it finds most alike"
     similar_say = "Training pictures, nearest first. Do they look alike to you, too, and for the right reason?"
@@ -137,15 +155,33 @@ class Quiz:
 class Inside:
     layers = "Layer by layer"
     layers_say = (
-        "The picture on its way through the network. Each layer looks for patterns in what the layer before it found. "
-        "Bright: the pattern is there."
+        "Each layer looks for patterns in what the layer before it found. The last ones, the features, are weighed and "
+        "summed up. Read it from the end: first what decided, then the way there."
     )
-    filters_say = "Each square is a small pattern of weights that is moved over the picture, multiplied and summed up."
-    step = "Feature maps: each shows where one pattern was found. Point at a pixel for its value."
-    numbers = "The numbers of one map"
+    one = "One network: it answers **{answer}**, {p}."
+    one_of = (
+        "This is network 1 of {n}. It alone answers **{answer}**, {p}. All {n} together give {all} for it, the figure "
+        "under “Why this answer?”; they differ because each learnt from other pictures ({low} to {high})."
+    )
+    way = "The way there, layer by layer"
+    layer = "Layer"
+    first = "The first filters"
+    filters_say = (
+        "Each square is a small pattern of weights that is moved over the picture, multiplied and summed up. Later "
+        "layers combine what they find, each into a number of maps of its own."
+    )
+    step = "Each map shows where one pattern was found. Point at a pixel for its value."
+    numbers = "Show the numbers of one map"
     map = "Map"
-    pooled_say = "Each map is averaged to one number (pooling). Value × weight, summed up, is the score of the class."
-    scores = "Scores, and the probabilities they become (softmax)"
+    pooled_say = (
+        "Each feature's map is averaged to one number (pooling). Number × weight is what it adds to the score: right of "
+        "0 for the answer, left against it. No single feature decides where many add a little."
+    )
+    summed = (
+        "All {n} features add {total}, the starting value (bias) {bias}: the answer's score lies {gap} above {others}. "
+        "The scores become probabilities (softmax):"
+    )
+    the_other, the_others = "the other's", "the mean of the others'"
     table = ("Class", "Score", "Probability")
     filter = "Paint a filter"
     filter_say = "Nine weights, moved over the picture. Change them and see what the filter finds."
@@ -163,8 +199,11 @@ class Inside:
     trap = "The shortcut trap"
     trap_say = (
         "What if every picture of one class bore a marker: a letter laid on the film, a ruler, a hospital's tag? "
-        "A small network is trained on such pictures, then tested with the marker and without it."
+        "**What will happen:** the network is right nearly always while the marker is there, and little better than "
+        "guessing on clean pictures. It has learnt the marker, not the disease. Try it: a small network is trained on "
+        "your pictures with the marker, then tested with it and without it."
     )
+    marked, clean = "with the marker", "clean"
     marker = "Marker"
     markers: ClassVar[dict] = {"letter": "A letter", "ruler": "A ruler", "tag": "A hospital's tag"}
     set = "Set the trap"
