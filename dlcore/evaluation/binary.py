@@ -28,16 +28,22 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
-    """Each measure with its 95 % interval; accuracy counts whichever outcome is the likelier as predicted."""
+    """Each measure with its 95 % interval; `accuracy` is that of the decision shown first.
+
+    Whoever has at least the default threshold's risk counts as flagged, as in the confusion matrix and in files of
+    predictions; `accuracy_likelier` counts whichever outcome is the likelier as predicted, as most publications do.
+    """
     y, risk = held.y, held.p[:, 1]
     rank = Ranking(y == 1, risk)
+    flagged = risk >= thresholds.default_threshold(held.y_train)
     share, positive = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
     rarer = int(min(len(np.unique(held.patient[y == k])) for k in (0, 1)))
     ranks = share | {"trials": rarer}
     measures = {
         "auroc": (rank.auroc, ranks),
         "average_precision": (rank.average_precision, ranks),
-        "accuracy": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
+        "accuracy": (mean_of(flagged == (y == 1)), share | {"trials": held.n_patients}),
+        "accuracy_likelier": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
         "brier": (mean_of(brier(y, held.p)), share),
         "log_loss": (mean_of(log_loss(y, held.p)), positive),
         "calibration_slope": (calibration.slope(y, risk), {}),

@@ -270,7 +270,8 @@ class Evaluation:
     measures = {
         "auroc": "Area under the ROC curve (AUROC)",
         "average_precision": "Average precision",
-        "accuracy": "Accuracy",
+        "accuracy": "Accuracy (for yes/no: at the threshold shown first)",
+        "accuracy_likelier": "Accuracy when the likelier outcome is taken as the answer",
         "top2_accuracy": "Right one among the first two",
         "top3_accuracy": "Right one among the first three",
         "brier": "Brier score (lower is better)",
