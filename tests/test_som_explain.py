@@ -14,8 +14,11 @@ from dlcore.explain._som_cohorts import table_one
 from dlcore.explain._som_place import fit_word
 from dlcore.jobs import recipe
 from dlcore.models.som import SOM
-from dlcore.plots import map_learning, map_placed, maps
-from dlcore.ui.panels import map_results, map_understand, map_use
+from dlcore.plots import map_learning, map_placed, map_portraits, maps
+from dlcore.plots.map_cells import ink_on, kind_colour, level_colour
+from dlcore.plots.map_planes import value_text
+from dlcore.ui.panels import map_parts, map_quality, map_results, map_understand, map_use
+from dlcore.ui.panels.map_words import Quality
 from dlcore.ui.panels.map_words import Results as W
 
 N = 160
@@ -218,3 +221,83 @@ def test_clicked_cells_are_read_from_a_selection():
     points = [{"curve_number": 0, "customdata": 7}, {"curve_number": 0, "customdata": [3]}, {"curve_number": 1}]
     assert map_results.chosen_cells({"selection": {"points": points}}) == [3, 7]
     assert map_results.chosen_cells(None) == []
+
+
+def test_numbers_have_the_digits_their_variable_bears():
+    assert value_text(-2.64e-08, "", False, 3.0) == "0"
+    assert value_text(0.00901, "", False, 3.0) == "0.01"
+    assert value_text(140.23, "mmol/L", False, 40.0) == "140.2 mmol/L"
+    assert value_text(0.12, "", True) == "12 %"
+
+
+def division_with(values, names=("psoriasis", "pityriasis", "lichen")):
+    values = np.array(values)
+    n = np.full(values.shape[1], 50)
+    outcome = {"name": "diagnosis", "kind": "share", "labels": list(names), "value": values, "n": n}
+    return {"number": values.shape[1], "outcome": outcome, "features": [[]] * values.shape[1]}
+
+
+def test_the_title_says_which_kind_mixes_diagnoses():
+    mixed = division_with([[0.55, 0.0], [0.43, 0.0], [0.02, 1.0]])
+    called = ["Kind 1", "Kind 2"]
+    said = map_portraits.finding(mixed, called)
+    assert said == "Kind 1 mixes psoriasis and pityriasis; the other kinds are one diagnosis each"
+    assert map_portraits.outcome_line(mixed["outcome"], 0) == "psoriasis 55 %, pityriasis 43 %"
+    pure = division_with([[0.95, 0.0], [0.05, 0.1], [0.0, 0.9]])
+    assert map_portraits.finding(pure, called) == "Each kind is mostly one diagnosis"
+
+
+def test_kinds_without_an_outcome_are_told_by_what_marks_them(trained):
+    division = trained[1].results["explain"]["clusters"] | {"outcome": None}
+    said = map_portraits.finding(division, ["A", "B", "C", "D"][: division["number"]])
+    assert "stands out most" in said and ("crp" in said or "age" in said)
+
+
+def test_map_and_headline_agree_on_whether_there_are_kinds(trained):
+    page = drawn(FakeView(*trained), PANELS[W.map])
+    assert any(W.kinds_readings[True] in caption.value for caption in page.caption)
+    assert "stand apart" in trained[1].results["headline"]
+
+
+def test_ages_that_cannot_be_are_called_probable_errors():
+    age = {"variable": "age (years)", "unit": "years", "value": 0.0, "typical": 36.2, "share": 0.5}
+    assert map_parts.reasons([age]) == "age (years) 0 (typical 36.2), probably an error"
+    assert map_parts.impossible_age(age | {"value": 480.0})
+    assert not map_parts.impossible_age(age | {"value": 0.0, "typical": 1.0})  # an infant among infants
+    assert not map_parts.impossible_age(age | {"variable": "percentage", "value": 0.0})
+
+
+def test_cohorts_are_not_told_apart_by_what_chose_them(trained):
+    _, _, model, context = trained
+    answer = explain.CALLS["compare"](model, context, column="sex", value="male")
+    assert "sex" not in {entry["variable"] for entry in answer["table_one"]} and "sex" in answer["notes"][0]
+    page = drawn(FakeView(*trained), PANELS["Compare two cohorts"])
+    assert page.selectbox[0].value == "dead"
+
+
+def test_empty_cells_are_hollow_and_named(trained):
+    tree = trained[1].results["explain"]
+    empty = np.flatnonzero(tree["outcome"]["n"] == 0)
+    traces = [trace for trace in maps.patient_map(tree, maps.OUTCOME, False).data if trace.name == "no known outcome"]
+    assert [len(trace.x) for trace in traces] == ([len(empty)] if len(empty) else [])
+
+
+def test_kinds_and_categories_share_no_colour():
+    assert not {kind_colour(k) for k in range(8)} & {level_colour(k) for k in range(9)}
+    assert ink_on(kind_colour(0)) == "#FFFFFF" and ink_on("#F0E442") == "#000000"
+
+
+def test_a_torn_map_is_not_called_good():
+    measures = {
+        name: {"value": value}
+        for name, value in (
+            ("topographic_error", 0.04),
+            ("trustworthiness", 0.98),
+            ("continuity", 0.95),
+            ("explained_variance", 0.7),
+        )
+    }
+    words = Quality.verdicts
+    assert map_quality.verdict(measures)[0] == words["good"]
+    assert map_quality.verdict(measures | {"topographic_error": {"value": 0.5}})[0] == words["poor"]
+    assert map_quality.verdict(measures | {"trustworthiness": {"value": 0.7}})[0] == words["fair"]

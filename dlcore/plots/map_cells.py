@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -10,7 +12,7 @@ from dlcore.plots.style import COLOURS, ink, soft_ink
 
 KINDS = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow", "grey")
 SCALE = "Cividis"  # one light-to-dark scale that every kind of colour vision reads
-LEVELS = ("#332288", "#DDCC77", "#CC6677", "#117733", "#882255", "#999933", "#44AA99", "#AA4499", "#BBBBBB")
+LEVELS = ("#CC6677", "#999933", "#AA4499", "#DDCC77", "#882255", "#44AA99", "#117733", "#332288", "#BBBBBB")
 WIDTH, HEIGHT = 620, 430  # pixels that the cells may take
 HEXAGONAL = "hexagonal"
 
@@ -81,7 +83,7 @@ def cells(
 
 def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
     """Cells of which nothing is known, hollow, with their own entry in the legend."""
-    marker = mark(layout, 0.82) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    marker = mark(layout) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
     places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
     return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
 
@@ -111,5 +113,8 @@ def framed(fig: go.Figure, layout: dict, finding: str, detail: str, dark: bool, 
     bare = {"visible": False, "constrain": "domain", "fixedrange": True}
     fig.update_xaxes(range=list(spans["x"]), **bare)
     fig.update_yaxes(range=list(spans["y"][::-1]), scaleanchor="x", **bare)
-    fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "t": 84, "b": 12}, clickmode="event+select")
-    return titled(fig, finding, detail, dark, int(max(height + room, 280)))
+    finding, detail = (wrap(text, n) for text, n in ((finding, 58), (detail, 74)))
+    room += 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
+    top = 84 + 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
+    fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "t": top, "b": 12}, clickmode="event+select")
+    return titled(fig, "<br>".join(finding), "<br>".join(detail), dark, int(max(height + room, 280)))

@@ -56,11 +56,16 @@ def differences(entries: list[dict], name: str, dark: bool) -> go.Figure:
     shown = [e for e in entries if e["difference"] is not None][:N_SHOWN][::-1]
     labels = [entry_name(e) for e in shown]
     size = np.array([e["difference"] for e in shown], dtype=float)
-    colours = [contrast(dark) if d > 0 else accent(dark) for d in size]
     text = [f" {side_text(e, 'inside')} / {side_text(e, 'outside')} " for e in shown]
     fig = go.Figure(
         go.Bar(
-            x=size, y=labels, orientation="h", marker_color=colours, text=text, textposition="outside", cliponaxis=False
+            x=size,
+            y=labels,
+            orientation="h",
+            marker_color=soft_ink(dark),
+            text=text,
+            textposition="outside",
+            cliponaxis=False,
         )
     )
     reach = 1.6 * max(np.abs(size).max(initial=0.5), 0.5)
@@ -111,7 +116,7 @@ def outcome_by_kind(explain: dict, dark: bool, names=None, kinds=None) -> go.Fig
         )
     title = f"{outcome['name']} ({'%' if share else unit})" if share or unit else outcome["name"]
     fig.update_xaxes(title=f"{title}, 95 % interval", rangemode="tozero")
-    fig.update_yaxes(categoryorder="array", categoryarray=rows[::-1])
+    fig.update_yaxes(categoryorder="array", categoryarray=rows[::-1], range=[-0.6, len(rows) - 0.2])
     fig.update_layout(showlegend=False)
     detail = "never used to make the map" + (f"; classes below {100 * NAMED:.0f} % of a kind left out" * several)
     return titled(fig, outcome_finding(outcome, names), detail, dark, 190 + 50 * len(rows))

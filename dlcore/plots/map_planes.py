@@ -46,7 +46,7 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
     fig = make_subplots(
         rows=n_rows, cols=PER_ROW, subplot_titles=titles, horizontal_spacing=0.02, vertical_spacing=0.52 / (n_rows + 1)
     )
-    fits = min(230 / (np.ptp(layout["x"]) + 1.3), 150 / (np.ptp(layout["y"]) + 1.3))
+    fits = min(295 / (np.ptp(layout["x"]) + 1.3), 170 / (np.ptp(layout["y"]) + 1.3))
     from_full = fits / pixels_per_cell(layout)
     for place, j in enumerate(shown):
         words = _words(plane, j)
@@ -61,9 +61,12 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
         )
         fig.add_trace(trace, row=place // PER_ROW + 1, col=place % PER_ROW + 1)
         low, high = words[plane["values"][j].argmin()], words[plane["values"][j].argmax()]
+        low = low.removesuffix(plane["units"][j]).strip()
         fig.layout.annotations[place].update(text=f"<b>{titles[place]}</b><br>{low} to {high}", font_size=14)
-    fig.update_xaxes(visible=False, range=[layout["x"].min() - 0.65, layout["x"].max() + 0.65])
-    fig.update_yaxes(visible=False, range=[layout["y"].max() + 0.65, layout["y"].min() - 0.65])
+    bare = {"visible": False, "constrain": "domain"}
+    fig.update_xaxes(**bare, range=[layout["x"].min() - 0.65, layout["x"].max() + 0.65])
+    fig.for_each_yaxis(lambda axis: axis.update(scaleanchor=axis.anchor))
+    fig.update_yaxes(**bare, range=[layout["y"].max() + 0.65, layout["y"].min() - 0.65])
     fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "t": 140, "b": 8})
     detail = "bright is high, dark is low; alike variables stand together"
     return titled(fig, _alike(plane, shown), detail, dark, 150 + 235 * n_rows)

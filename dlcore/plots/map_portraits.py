@@ -12,7 +12,7 @@ NAMED, MIXED, PURE = 0.1, 0.2, 0.8  # shares: said at all; a second class that m
 
 
 def outcome_line(outcome: dict | None, kind: int) -> str:
-    """The outcome in one kind, "psoriasis 100 %"; empty where none is known."""
+    """The outcome in one kind ("psoriasis 100 %"); empty where none is known."""
     if outcome is None or not outcome["n"][kind]:
         return ""
     values = outcome["value"][:, kind]
@@ -23,7 +23,7 @@ def outcome_line(outcome: dict | None, kind: int) -> str:
 
 
 def marks_line(entries: list[dict]) -> str:
-    """What marks a kind most, "more spongiosis, less scaling"; empty where nothing does."""
+    """What marks a kind most ("higher spongiosis, lower scaling"); empty where nothing does."""
     largest = [e for e in entries if e["difference"] is not None and abs(e["difference"]) >= MARKED][:N_MARKS]
     return ", ".join(f"{'higher' if e['difference'] > 0 else 'lower'} {entry_name(e)}" for e in largest)
 
@@ -57,7 +57,7 @@ def _classes_finding(outcome, names) -> str:
     if len(mixed) == 1:
         classes = [outcome["labels"][i] for i in np.argsort(-values[:, mixed[0]]) if values[i, mixed[0]] >= MIXED]
         rest = np.delete(values.max(axis=0), mixed)
-        pure = f"; every other kind is nearly all one {outcome['name']}" if len(rest) and rest.min() >= PURE else ""
+        pure = f"; the other kinds are one {outcome['name']} each" if len(rest) and rest.min() >= PURE else ""
         return f"{names[mixed[0]]} mixes {_and(classes)}{pure}"
     if len(mixed):
         return f"{_and([names[k] for k in mixed])} each mix several {outcome['name']} classes"

@@ -117,11 +117,17 @@ def reasons(blame: list[dict]) -> str:
 def _reason(reason: dict) -> str:
     value, typical = reason["value"], reason["typical"]
     if not isinstance(value, str):
-        reach = abs(value - typical)
-        value, typical = (value_text(float(v), "", False, reach) for v in (value, typical))
-    unit = f" {reason['unit']}" if reason["unit"] else ""
+        reach = max(abs(value), abs(typical))
+        whole = value == round(value) and reach < 1e6
+        value, typical = (f"{value:.0f}" if whole else _text(value, reach)), _text(typical, reach)
+    named = f"({reason['unit']})" in reason["variable"]
+    unit = f" {reason['unit']}" if reason["unit"] and not named else ""
     line = W.because.format(variable=reason["variable"], value=value, unit=unit, typical=typical)
     return line + (W.error if impossible_age(reason) else "")
+
+
+def _text(value: float, reach: float) -> str:
+    return value_text(float(value), "", False, reach)
 
 
 def impossible_age(reason: dict) -> bool:

@@ -23,6 +23,7 @@ from dlcore.ui.panels.map_words import Results as W
 from dlcore.ui.view import Panel, View
 
 SHOWN = 200  # patients listed at once
+FITS = 0.95  # of the patients lie nearer than the unusual ones
 
 
 @frame.fragment()
@@ -181,10 +182,14 @@ def _summary(division: dict, names: list[str]) -> pd.DataFrame:
             W.table["name"]: names,
             W.table["size"]: division["sizes"],
             W.table["word"]: division["words"],
-            W.table["jaccard"]: np.round(division["jaccard"], 2),
-            W.table["silhouette"]: np.round(division["silhouette"], 2),
+            W.table["jaccard"]: [_two_digits(value) for value in division["jaccard"]],
+            W.table["silhouette"]: [_two_digits(value) for value in division["silhouette"]],
         }
     )
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else "–"
 
 
 @frame.fragment()
@@ -203,6 +208,7 @@ def unusual(view: View) -> None:
     """Who lies farthest from the map, and why."""
     st.markdown(W.unusual_say)
     found = view.results["explain"]["unusual"]
+    found = [p for p in found if p["nearer"] > FITS] or found[:5]
     columns = W.unusual_columns
     table = pd.DataFrame(
         {
@@ -213,7 +219,10 @@ def unusual(view: View) -> None:
             columns["why"]: [reasons(p["blame"]) for p in found],
         }
     )
-    st.table(table, hide_index=True)  # wraps, where a data frame would cut the reasons off
+    distances = table[columns["distance"]].map("{:.2f}".format)
+    st.table(
+        table.assign(**{columns["distance"]: distances}), hide_index=True
+    )  # wraps, where a data frame would cut the reasons off
     st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
 
 
