@@ -242,12 +242,16 @@ def test_the_bars_add_up_and_the_sentence_names_the_strongest(trained, dark):
     assert "No value sets this patient apart" in in_a_sentence(alike, "the typical patient")
 
 
-def test_many_variables_are_summed_up_in_a_last_bar():
-    some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": 2.0 - j / 4} for j in range(9)]
+def test_the_strongest_both_ways_have_bars_and_the_others_are_summed_up():
+    push = [2.0, 1.9, -1.8, 1.7, 1.6, 1.5, 1.4, 1.3, -0.01]
+    some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": p} for j, p in enumerate(push)]
     tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "answer": 0.9, "typical_answer": 0.1}
-    bars = pushes_figure(tree | {"pushes": some, "n_networks": 5}, False).data[0]
-    assert len(bars.x) == 6 and bars.x[-1] == pytest.approx(sum(each["push"] for each in some[5:]))
-    assert "4 other" in bars.y[-1] and bars.text[0] == "odds × 7.4"
+    tree |= {"pushes": some, "n_networks": 5}
+    bars = pushes_figure(tree, False).data[0]
+    assert list(bars.x[:-1]) == [2.0, 1.9, -1.8, 1.7, 1.6, 1.5]  # five up, one down
+    assert bars.x[-1] == pytest.approx(1.4 + 1.3 - 0.01) and "3 other" in bars.y[-1]
+    assert bars.text[0] == "odds × 7.4" and bars.text[2] == "odds ÷ 6.0"
+    assert "7 of 9 values raise it and 2 lower it" in in_a_sentence(tree, "this patient")
 
 
 def test_a_flat_curve_is_called_flat_and_still_moves_in_log_odds():

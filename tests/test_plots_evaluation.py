@@ -65,6 +65,38 @@ def test_squares_of_the_confusion_matrix_say_which_they_are(judged):
     assert [tuple(pair) for pair in squares.customdata][:4] == [(0, 0), (0, 1), (0, 2), (1, 0)]
 
 
+def importance_of(drop, low):
+    names = [f"v{j}" for j in range(len(drop))]
+    found = {"variables": names, "drop": np.array(drop), "low": np.array(low), "high": np.array(drop) + 0.01}
+    return {"task": "binary", "unit": "", "importance": found | {"repeats": 2, "measure": "auroc"}}
+
+
+@pytest.mark.parametrize(
+    ("clear", "title"),
+    [
+        ((), "No variable is clearly indispensable"),
+        ((1,), "Hardly any variable is clearly indispensable"),
+        ((1, 2, 3), "3 of 12 variables are clearly missed"),
+        ((0, 2), "Missed most: v0, v2"),
+    ],
+)
+def test_importance_names_variables_only_where_the_longest_bars_are_sure(clear, title):
+    results = importance_of(np.linspace(0.02, 0.01, 12), [0.001 if j in clear else -0.001 for j in range(12)])
+    assert figures.importance(results).layout.title.text == title
+    says = sentences.reading(results | {"default_threshold": {"index": 0}}, "importance")[0]
+    assert "stand in for each other" in says and f"{len(clear) or 'No one'} " in says
+
+
+@pytest.mark.parametrize(("high", "expected"), [(1.2, "about as extreme as they should be"), (2.4, "too little")])
+def test_a_wide_interval_of_the_slope_settles_nothing(judged, high, expected):
+    slope = {"value": 1.1, "low": 0.95, "high": high}
+    ratio = {"value": 1.0, "low": 0.9, "high": 1.1}
+    metrics = judged["binary"]["metrics"] | {"calibration_slope": slope, "observed_expected": ratio}
+    results = judged["binary"] | {"metrics": metrics}
+    assert expected in sentences.reading(results, "calibration")[0]
+    assert ("wide" in figures.calibration(results).layout.title.text) == (high > 2)
+
+
 def test_a_differential_is_ranked_for_new_patients_too():
     bars = figures.ranked(["gout", "lupus", "sepsis"], [0.2, 0.7, 0.1], [0.01, 0.02, 0.03]).data[0]
     assert list(bars.x) == [0.7, 0.2, 0.1] and list(bars.error_x.array) == [0.02, 0.01, 0.03]

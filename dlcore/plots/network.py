@@ -170,7 +170,7 @@ def _add_weights(fig, snapshots: dict, sizes: list[int], epoch: int, dark: bool,
     moved = [np.asarray(w) - np.asarray(w[:1]) for w in snapshots["weights"]["weights"]]
     skip = snapshots["weights"]["skip"]
     straight = None if skip is None else np.asarray(skip[epoch])
-    largest = float(max(np.abs(change).max() for change in moved)) or 1.0
+    largest = float(max(np.quantile(np.abs(change[-1]), 0.98) for change in moved)) or 1.0  # not one extreme weight
     layout = lay_out(sizes)
     add_edges(fig, layout, [change[epoch] for change in moved], straight, dark, largest=largest, **where)
     quiet = [np.zeros(size) for size in sizes]

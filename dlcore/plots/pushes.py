@@ -10,7 +10,7 @@ from dlcore.plots.network import in_words, percent
 from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
 
-SHOWN = 5  # values that have a bar of their own
+SHOWN = 5  # values that have a bar of their own, at most as many up as down
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
 
 
@@ -22,11 +22,11 @@ def pushes(tree: dict, dark: bool) -> go.Figure:
     tree : dict
         As the call ``pushes`` gives it.
     """
-    first, rest = tree["pushes"][:SHOWN], tree["pushes"][SHOWN:]
+    first, rest = _split(tree["pushes"])
     names = [_label(each) for each in first]
     sizes = [each["push"] for each in first]
-    if rest:
-        names.append(f"the {len(rest)} other values together")
+    if rest or not first:
+        names.append(f"the {len(rest)} {'other ' if first else ''}values together")
         sizes.append(sum(each["push"] for each in rest))
     below, above = signs(dark)
     colours = [above if size > 0 else below for size in sizes]
@@ -36,12 +36,19 @@ def pushes(tree: dict, dark: bool) -> go.Figure:
     fig.add_bar(x=sizes, y=names, orientation="h", marker_color=colours, width=0.6, text=text, hoverinfo="skip")
     fig.update_traces(textposition="outside", cliponaxis=False)
     fig.add_vline(0, line={"color": soft_ink(dark), "width": 1})
-    reach = 1.35 * max(*np.abs(sizes), 1e-9)
+    reach = [min(*sizes, 0.0), max(*sizes, 0.0)]
+    beside = 0.3 * (reach[1] - reach[0]) or 1.0  # room for the words at a bar's end
     unit = f" ({tree['unit']})" if tree["unit"] else ""
     title = f"Push on the prediction{unit}" if tree["task"] == "regression" else "Push on the log-odds"
-    fig.update_xaxes(title=f"← lowers     {title}     raises →", range=[-reach, reach])
+    fig.update_xaxes(title=f"← lowers     {title}     raises →", range=[reach[0] - beside, reach[1] + beside])
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
     return titled(fig, _finding(tree), _detail(tree), dark, height=170 + 46 * len(names))
+
+
+def _split(pushes: list[dict]) -> tuple[list[dict], list[dict]]:
+    """The values that raise and lower the answer most, furthest first, and all others."""
+    named = [each["name"] for sign in (1, -1) for each in _strongest(pushes, sign, SHOWN)]
+    return [e for e in pushes if e["name"] in named], [e for e in pushes if e["name"] not in named]
 
 
 def _label(each: dict) -> str:
@@ -82,12 +89,18 @@ def in_a_sentence(tree: dict, who: str) -> str:
         return f"{said} No value sets this patient apart."
     parts = [f"{verb} it most: {_listed(some)}" for verb, some in (("raises", up), ("lowers", down)) if some]
     missing = "" if up and down else f"; nothing of note {'lowers' if up else 'raises'} it"
-    return f"{said} What {', what '.join(parts)}{missing}."
+    return f"{said} What {', what '.join(parts)}{missing}. {_counted(tree['pushes'])}"
 
 
-def _strongest(pushes: list[dict], sign: int) -> list[dict]:
+def _counted(pushes: list[dict]) -> str:
+    """How the values divide: an answer may rest on many that each do little."""
+    raising, lowering = (sum(sign * each["push"] > 0 for each in pushes) for sign in (1, -1))
+    return f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it."
+
+
+def _strongest(pushes: list[dict], sign: int, n: int = 2) -> list[dict]:
     everything = sum(abs(each["push"]) for each in pushes)
-    return [each for each in pushes if sign * each["push"] > _SLIGHT * everything][:2]
+    return [each for each in pushes if sign * each["push"] > _SLIGHT * everything][:n]
 
 
 def _listed(some: list[dict]) -> str:

@@ -176,7 +176,7 @@ class Use:
         "you to say."
     )
     variables = "{n} variables, those that matter most first. Scroll for the rest."
-    no_units = "Values are in the units of the data trained on; the file names none for {n} of them."
+    no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
 
 
 class Runs:

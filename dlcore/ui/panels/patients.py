@@ -38,9 +38,9 @@ def _form(view: View, schema: Schema) -> dict:
 
 def _about_form(columns: list[Column]) -> str:
     """How many fields there are, more than are seen at once, and in which units."""
-    unnamed = sum(column.kind == NUMBER and not column.unit for column in columns)
-    about = words.Use.variables.format(n=len(columns)) if len(columns) > SEEN else ""
-    return f"{about} {words.Use.no_units.format(n=unnamed) if unnamed else ''}".strip()
+    without = [column for column in columns if column.kind == NUMBER and not column.unit]
+    said = [words.Use.variables.format(n=len(columns))] if len(columns) > SEEN else []
+    return " ".join([*said, *([words.Use.no_units.format(n=len(without))] if without else [])])
 
 
 def _ordered(view: View, schema: Schema) -> list[Column]:
@@ -115,7 +115,7 @@ def _answer(view: View, answer: dict) -> None:
 def flagged(risk: float, threshold: float) -> str:
     """Whether the model would flag this patient."""
     said = words.Use.flagged if risk >= threshold else words.Use.not_flagged
-    return said.format(threshold=percent(threshold))
+    return said.format(threshold=percent(threshold).replace(" ", "\u00a0"))
 
 
 def percent(share: float) -> str:
