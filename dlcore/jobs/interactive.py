@@ -11,7 +11,7 @@ from typing import Any
 
 from dlcore.bundle import read_bundle
 from dlcore.errors import JobError, NotFound
-from dlcore.jobs.recipe import load_model
+from dlcore.jobs.recipe import keep_features, load_model
 from dlcore.specs import family
 from dlcore.store import Store
 
@@ -90,6 +90,8 @@ def _opened(store: Store, id: str) -> _Kept:
     with _kept_lock:
         if id not in _kept:
             bundle = read_bundle(store.bundle_path(id))
+            if family(bundle.card["family"]).data == "images":
+                keep_features(store.features)  # what the training saw is not looked at again
             _kept[id] = _Kept(load_model(bundle), Context(store, id, bundle.card))
         _kept.move_to_end(id)
         while len(_kept) > MODELS_KEPT:

@@ -10,7 +10,9 @@ SETTINGS = (
         "architecture",
         None,
         "Network",
-        "Small: learns to see from your pictures. Transfer: sees already, learns to judge. Finetune: both.",
+        "Small: learns to see from your pictures alone; suits 1000 and more. Transfer: sees already, learns to judge; "
+        "suits few or large pictures. Finetune: transfer, then all weights; slow, and no better than transfer on "
+        "the radiographs we tried (AUC 0.950 against 0.963).",
         "choice",
         choices=(None, SMALL, TRANSFER, FINETUNE),
     ),
