@@ -95,7 +95,9 @@ def in_a_sentence(tree: dict, who: str) -> str:
 def _counted(pushes: list[dict]) -> str:
     """How the values divide: an answer may rest on many that each do little."""
     raising, lowering = (sum(sign * each["push"] > 0 for each in pushes) for sign in (1, -1))
-    return f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it."
+    said = f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it"
+    first, rest = (sum(abs(each["push"]) for each in some) for some in _split(pushes))
+    return f"{said}; many small pushes outweigh the few large ones." if rest > first else f"{said}."
 
 
 def _strongest(pushes: list[dict], sign: int, n: int = 2) -> list[dict]:
