@@ -288,15 +288,8 @@ def test_kinds_and_categories_share_no_colour():
 
 
 def test_a_torn_map_is_not_called_good():
-    measures = {
-        name: {"value": value}
-        for name, value in (
-            ("topographic_error", 0.04),
-            ("trustworthiness", 0.98),
-            ("continuity", 0.95),
-            ("explained_variance", 0.7),
-        )
-    }
+    good = {"topographic_error": 0.04, "trustworthiness": 0.98, "continuity": 0.95, "explained_variance": 0.7}
+    measures = {name: {"value": value} for name, value in good.items()}
     words = Quality.verdicts
     assert map_quality.verdict(measures)[0] == words["good"]
     assert map_quality.verdict(measures | {"topographic_error": {"value": 0.5}})[0] == words["poor"]

@@ -117,4 +117,5 @@ def framed(fig: go.Figure, layout: dict, finding: str, detail: str, dark: bool, 
     room += 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
     top = 84 + 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
     fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "t": top, "b": 12}, clickmode="event+select")
+    fig.update_layout(title_pad={"l": 12, "t": 10 + 22 * (len(finding) - 1)})  # plotly lets lines grow upwards
     return titled(fig, "<br>".join(finding), "<br>".join(detail), dark, int(max(height + room, 280)))

@@ -43,7 +43,7 @@ def tearing(tree: dict, dark: bool, sigma: float) -> go.Figure:
     state = "smooth" if torn[-1] < 0.1 else "folded" if torn[-1] < 0.3 else "torn"
     finding = f"Reach {sigma:g} cells: the sheet ends {state} (torn for {100 * torn[-1]:.0f} % of patients)"
     return moving_sheet(
-        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark
+        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark, True
     )
 
 
@@ -54,7 +54,7 @@ def pulling(tree: dict, dark: bool) -> go.Figure:
     first, last = tree["distance"][[0, -1]]
     finding = f"One patient pulls: its nearest cell comes from {first:.1f} to {last:.1f} SD, neighbours follow less"
     fig = moving_sheet(
-        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark
+        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark, True
     )
     px, py = tree["patient"]
     star = {"size": 17, "symbol": "star", "color": contrast(dark), "line": {"width": 1, "color": soft_ink(dark)}}
@@ -62,7 +62,7 @@ def pulling(tree: dict, dark: bool) -> go.Figure:
     return fig
 
 
-def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool) -> go.Figure:
+def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool, from_end: bool = False) -> go.Figure:
     """Patients as dots, a sheet of cells over them, one frame a step; a slider and a play button.
 
     Parameters
@@ -72,12 +72,15 @@ def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool
     edges : (n_edges, 2)
     labels : list of str
         What each of the E steps is called.
+    from_end : bool
+        Whether the last step is shown at first.
     """
     dots = {"size": 5, "color": fade("#8C8C8C", 0.55)}
     fig = go.Figure(
         go.Scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, name="patients", hoverinfo="skip")
     )
-    for trace in _sheet(sheets[0], edges, dark):
+    first = len(sheets) - 1 if from_end else 0
+    for trace in _sheet(sheets[first], edges, dark):
         fig.add_trace(trace)
     fig.frames = [
         go.Frame(data=_sheet(sheet, edges, dark), traces=[1, 2], name=label) for sheet, label in zip(sheets, labels)
@@ -87,7 +90,9 @@ def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool
         low, high = np.nanmin(every[:, k]), np.nanmax(every[:, k])
         room = 0.04 * (high - low or 1)
         axis(title=titles[k], range=[float(low - room), float(high + room)])
-    fig.update_layout(showlegend=False, sliders=[_slider(labels, dark)], updatemenus=[_play()], margin={"b": 130})
+    fig.update_layout(
+        showlegend=False, sliders=[_slider(labels, first, dark)], updatemenus=[_play()], margin={"b": 130}
+    )
     return titled(fig, finding, "each dot a patient, each node a cell; press play, or move the slider", dark, 620)
 
 
@@ -103,12 +108,12 @@ def _sheet(sheet, edges, dark) -> list[go.Scatter]:
     ]
 
 
-def _slider(labels, dark) -> dict:
-    """At the start; only the step in hand is named, as names of all would run into each other."""
+def _slider(labels, active, dark) -> dict:
+    """Only the step in hand is named, as names of all would run into each other."""
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     steps = [{"label": label, "method": "animate", "args": [[label], now]} for label in labels]
     return {
-        "active": 0,
+        "active": active,
         "steps": steps,
         "x": 0.12,
         "len": 0.86,

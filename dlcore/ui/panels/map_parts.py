@@ -117,8 +117,8 @@ def reasons(blame: list[dict]) -> str:
 def _reason(reason: dict) -> str:
     value, typical = reason["value"], reason["typical"]
     if not isinstance(value, str):
-        reach = max(abs(value), abs(typical))
-        whole = value == round(value) and reach < 1e6
+        whole = value == round(value)
+        reach = max(abs(value), abs(typical), float(whole))
         value, typical = (f"{value:.0f}" if whole else _text(value, reach)), _text(typical, reach)
     named = f"({reason['unit']})" in reason["variable"]
     unit = f" {reason['unit']}" if reason["unit"] and not named else ""

@@ -72,7 +72,7 @@ def twice(view: View) -> None:
     answer = view.call("twice", seed=seed)
     show_figure(map_learning.two_runs(answer, view.dark), view.key("twice"))
     show_figure(map_learning.same_in_both(view.results["explain"], answer, view.dark), view.key("same"))
-    first, second = np.round(answer["jaccard"], 2)
+    first, second = ([f"{value:.2f}" for value in run] for run in np.asarray(answer["jaccard"]))
     called = names(view, len(first))
     table = {W.twice_table["name"]: called, W.twice_table["first"]: first, W.twice_table["second"]: second}
     st.dataframe(pd.DataFrame(table), hide_index=True)
