@@ -26,7 +26,7 @@ def test_titles_of_a_map_follow_its_numbers():
     strong, weak = (plots.deletion_curve(checked(one)).layout.title for one in (FALLS, RISES))
     assert strong.text == "Evidence for the map: covering its places first lowered the answer (90 % → 40 %)"
     assert weak.text == "Weak evidence: covering its places first raised the answer (73 % → 98 %)"
-    assert "fully covered picture still gives 61 %" in weak.subtitle.text
+    assert "Fully covered, the picture still gives 61 %" in weak.subtitle.text
     assert "names places that matter" in plots.attention_maps(checked(FALLS)).layout.title.text
     assert plots.attention_maps(checked(RISES)).layout.title.text.startswith("Weak evidence")
     assert plots.attention_maps(checked(FALLS, 0.9)).layout.title.text.startswith("Do not trust")

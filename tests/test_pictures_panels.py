@@ -85,6 +85,7 @@ class FakeView:
             "scores": np.array([-1.0, 2.0]),
             "probabilities": np.array([0.05, 0.95]),
             "members": np.array([[0.05, 0.95], [0.35, 0.65]]),
+            "shared": False,
             "classes": self.gallery["classes"],
         }
 

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from dlcore.errors import DataError
 from dlcore.explain._cnn_view import View
 from dlcore.models._cnn_networks import SmallResNet
+from dlcore.models._cnn_transfer import Transfer
 
 N_MAPS = 12  # the strongest maps of a layer
 LARGEST = 64  # pixels, side of a map that is sent to the screen
@@ -28,7 +29,8 @@ def layers(view: View) -> dict:
         ``pooled``: the strongest features for the answer with ``feature``, ``value``, ``weight``,
         ``contribution`` and ``maps`` (k, h, w), of all features the number ``n``, the sum ``total`` and the
         ``bias`` it is added to; ``scores`` and ``probabilities`` (c,), of the one network shown;
-        ``members`` (m, c), the answers of all networks, the one shown first; ``classes``.
+        ``members`` (m, c), the answers of all networks, the one shown first; ``shared``: they are one pretrained
+        network with several heads, whose mean is shown, at its first look at the picture; ``classes``.
     """
     with torch.inference_mode():
         steps = list(_steps(view.network, view.batch))
@@ -45,6 +47,7 @@ def layers(view: View) -> dict:
         "scores": scores.numpy(),
         "probabilities": probabilities,
         "members": view.model.predict_members(view.stack)[:, 0],
+        "shared": isinstance(view.member, Transfer),
         "classes": [str(name) for name in view.model.classes_],
     }
 

@@ -31,7 +31,7 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
     checked : dict
         As the calls ``grad_cam`` and ``occlusion`` give it.
     """
-    titles = ("The picture", "Where the network looked", "Same, by a network that knows nothing")
+    titles = ("The picture", "Where the network looked", "A network that knows nothing")
     fig = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.02)
     for column, name in ((1, None), (2, "map"), (3, "random_map")):
         fig.add_trace(go.Image(z=_rgb(checked["picture"]), hoverinfo="skip"), row=1, col=column)
@@ -102,8 +102,8 @@ def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
     strength = "Evidence for the map" if names_what_matters(curve) else "Weak evidence"
     finding = f"{strength}: covering its places first {_covering(curve)}"
     left, points = 100 * curve["probability"][-1], 100 * curve["advantage"]
-    lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than with random places, on average"
-    return titled(fig, finding, f"The fully covered picture still gives {left:.0f} %; {lower}", dark)
+    lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than covering random places"
+    return titled(fig, finding, f"Fully covered, the picture still gives {left:.0f} %. On average {lower}", dark)
 
 
 def atlas(explained: dict, dark: bool = False) -> go.Figure:
@@ -227,7 +227,7 @@ def filters(layers: dict, dark: bool = False) -> go.Figure:
 
 def _sheet(maps: np.ndarray, titles, colours, columns: int = 6, around_0: bool = False) -> go.Figure:
     rows = -(-len(maps) // columns)
-    fig = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.01, vertical_spacing=0.12 / rows)
+    fig = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.01, vertical_spacing=0.2 / rows)
     for i, values in enumerate(maps):
         top = float(np.abs(values).max() if around_0 else values.max()) + 1e-12
         low = -top if around_0 else float(values.min())

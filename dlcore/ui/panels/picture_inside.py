@@ -37,7 +37,7 @@ def layers(view: View) -> None:
 
 
 def _which_network(found: dict) -> None:
-    """One of several networks is looked into: its answer beside that of all."""
+    """What is looked into is one network, or one look: its answer beside that of all."""
     at = found["pooled"]["class"]
     members = np.asarray(found["members"])[:, at]
     said = {"answer": frame.escape(found["classes"][at]), "p": percent(found["probabilities"][at]), "n": len(members)}
@@ -45,7 +45,8 @@ def _which_network(found: dict) -> None:
         st.markdown(W.one.format(**said))
         return
     low, high = percent(members.min()), percent(members.max())
-    st.markdown(W.one_of.format(**said, all=percent(members.mean()), low=low, high=high))
+    pattern = W.shared if found["shared"] else W.one_of
+    st.markdown(pattern.format(**said, all=percent(members.mean()), low=low, high=high))
 
 
 def _sum(found: dict) -> None:

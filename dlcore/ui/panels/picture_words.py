@@ -84,8 +84,8 @@ class Explain:
     usual = "More unusual than {share} of the training pictures: within what it has seen."
     members = "Mean of the answers of {n} networks, which range from {low} to {high}."
     unseen = (
-        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}: trust this figure. "
-        "Most of the finished networks above have learnt from this picture."
+        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}: that is the figure "
+        "to trust, for the finished networks above may have learnt from this picture."
     )
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Where did it look?"
@@ -162,6 +162,11 @@ class Inside:
     one_of = (
         "This is network 1 of {n}. It alone answers **{answer}**, {p}. All {n} together give {all} for it, the figure "
         "under “Why this answer?”; they differ because each learnt from other pictures ({low} to {high})."
+    )
+    shared = (
+        "Shown is one look at the whole picture: **{answer}**, {p}. The {n} networks share everything but their last "
+        "weights, whose mean is shown here. The figure under “Why this answer?”, {all}, averages in a second look from "
+        "nearer ({low} to {high})."
     )
     way = "The way there, layer by layer"
     layer = "Layer"
