@@ -157,7 +157,7 @@ def _slope_words(slope: dict) -> str:
     if slope["low"] <= 1 <= slope["high"]:
         if slope["high"] - slope["low"] <= WIDE:
             return "that the risks are about as extreme as they should be"
-        return "too little: with so wide an interval the risks may be right, too timid or too extreme"
+        return "too little, since its interval is wide: the risks may be right, too timid or too extreme"
     return "that the risks are too extreme" if slope["high"] < 1 else "that the risks are too timid"
 
 

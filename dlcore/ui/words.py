@@ -257,6 +257,7 @@ class Evaluation:
         "Each answer comes from networks that had not seen this patient (out-of-fold): the patients were dealt into groups, the "
         "folds, and each whole fold was held out once."
     )
+    patients_test = "These are the patients of the test set; no network had seen them."
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
     column_id = "Patient"
     column_observed = "Observed"

@@ -143,7 +143,7 @@ def _importance(view: View) -> None:
 
 def _patients(view: View) -> None:
     """Every patient with the answer of networks that had not seen them."""
-    st.caption(W.patients_say)
+    st.caption(W.patients_test if view.results["design"] == "test set" else W.patients_say)
     table = patient_table(view.results)
     st.dataframe(table, hide_index=True, column_config=_as_percent(table, view.results))
 
