@@ -81,7 +81,7 @@ def test_figures_say_what_they_show():
 def test_lesions_are_the_same_for_the_same_seed():
     one, two, other = draw_skin_lesions(20, 3), draw_skin_lesions(20, 3), draw_skin_lesions(20, 4)
     assert np.array_equal(one.images, two.images) and not np.array_equal(one.images, other.images)
-    assert one.images.shape == (20, 64, 64, 3) and one.images.dtype == np.uint8
+    assert one.images.shape == (20, 40, 40, 3) and one.images.dtype == np.uint8
 
 
 def test_truth_matches_the_picture():
@@ -114,7 +114,7 @@ def test_background_says_nothing_about_the_class():
 
 def test_sample_is_a_dataset_and_says_that_it_is_drawn():
     data = samples.load("skin_lesions")
-    assert data.classes == CLASSES and len(data) == 360 and len(set(data.groups)) < 300
+    assert data.classes == CLASSES and len(data) == 1200 and len(set(data.groups)) < 1000
     assert "synthetic" in data.name and "drawn by a program" in data.notes[0]
 
 

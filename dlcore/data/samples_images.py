@@ -19,7 +19,8 @@ from dlcore.data.image_stack import ImageStack
 
 CLASSES = ("benign-looking", "suspicious-looking")
 PROPERTIES = ("asymmetry", "border", "colour", "diameter")
-SIDE = 64
+SIDE = 40  # pixels: a network learns to see them in half a minute
+CANVAS = 64  # units in which the drawing is measured, whatever its side in pixels
 SEPARATION = 1.5
 """Distance of the two classes' means in each property, in standard deviations (overall d' = 2 × this)."""
 
@@ -33,9 +34,9 @@ class Lesions:
 
     Attributes
     ----------
-    images : ndarray of uint8, shape (n, 64, 64, 3)
+    images : ndarray of uint8, shape (n, 40, 40, 3)
     suspicious : ndarray of bool, shape (n,)
-    masks : ndarray of bool, shape (n, 64, 64)
+    masks : ndarray of bool, shape (n, 40, 40)
         Where the lesion is.
     properties : DataFrame
         `PROPERTIES`, each from 0 (as in the most harmless) to 1, one row an image.
@@ -49,7 +50,7 @@ class Lesions:
     patients: np.ndarray
 
 
-def draw_skin_lesions(n: int = 360, seed: int = 0) -> Lesions:
+def draw_skin_lesions(n: int = 1200, seed: int = 0) -> Lesions:
     """Draw `n` lesions, half of them suspicious-looking, of patients with one to three each."""
     rng = np.random.default_rng(seed)
     suspicious = rng.permutation(np.arange(n) % 2 == 1)
@@ -63,7 +64,7 @@ def draw_skin_lesions(n: int = 360, seed: int = 0) -> Lesions:
         suspicious=suspicious,
         masks=np.stack([mask for _, mask in drawn]),
         properties=pd.DataFrame(properties, columns=PROPERTIES),
-        patients=np.array([f"patient {i + 1:03d}" for i in patient]),
+        patients=np.array([f"patient {i + 1:04d}" for i in patient]),
     )
 
 
@@ -74,8 +75,8 @@ def _share_below(z: float) -> float:
 
 
 def _draw(rng, asymmetry, border, colour, diameter, tone) -> tuple[np.ndarray, np.ndarray]:
-    """One lesion (64, 64, 3) and its mask (64, 64)."""
-    y, x = np.mgrid[:SIDE, :SIDE].astype(float)
+    """One lesion (40, 40, 3) and its mask (40, 40)."""
+    y, x = _places()
     skin = _skin(rng, tone, x, y)
     depth = _depth(rng, x, y, asymmetry, border, diameter)
     opacity = 1 / (1 + np.exp(-depth / rng.uniform(0.6, 1.6)))
@@ -83,6 +84,11 @@ def _draw(rng, asymmetry, border, colour, diameter, tone) -> tuple[np.ndarray, n
     picture = _hairs(rng, picture, x, y) * _light(rng, x, y)[..., None]
     picture += rng.normal(0, rng.uniform(2, 6), (SIDE, SIDE, 1))
     return np.clip(picture, 0, 255).astype(np.uint8), depth > 0
+
+
+def _places() -> np.ndarray:
+    """Where the pixels' middles lie on the canvas, (2, 40, 40): y and x."""
+    return (np.mgrid[:SIDE, :SIDE] + 0.5) * CANVAS / SIDE
 
 
 def _skin(rng, tone: float, x, y) -> np.ndarray:
@@ -93,10 +99,10 @@ def _skin(rng, tone: float, x, y) -> np.ndarray:
 
 
 def _depth(rng, x, y, asymmetry, border, diameter) -> np.ndarray:
-    """How far inside the lesion each point is, in pixels (negative outside)."""
+    """How far inside the lesion each point is, in units of the canvas (negative outside)."""
     radius = 6 + 13 * diameter
-    free = SIDE / 2 - radius - 5
-    centre = SIDE / 2 + rng.uniform(-1, 1, 2) * max(free, 0)
+    free = CANVAS / 2 - radius - 5
+    centre = CANVAS / 2 + rng.uniform(-1, 1, 2) * max(free, 0)
     dx, dy = x - centre[0], y - centre[1]
     angle = np.arctan2(dy, dx)
     edge = 1 + rng.uniform(0, 0.12) * np.cos(2 * (angle - rng.uniform(0, 2 * np.pi)))
@@ -109,7 +115,7 @@ def _depth(rng, x, y, asymmetry, border, diameter) -> np.ndarray:
 
 def _pigment(rng, skin, colour: float, depth) -> np.ndarray:
     """The lesion's colour at each point: a brown darker than the skin, with stains where `colour` is high."""
-    y, x = np.mgrid[:SIDE, :SIDE].astype(float)
+    y, x = _places()
     brown = skin * np.array([0.62, 0.48, 0.42]) * rng.uniform(0.8, 1.1)
     brown = brown * (1 - 0.012 * np.clip(depth, 0, 12))[..., None]
     for stain in rng.permutation(_STAINS)[:3]:
@@ -130,8 +136,8 @@ def _clouds(rng, x, y, waves: int) -> np.ndarray:
 def _hairs(rng, picture, x, y) -> np.ndarray:
     for _ in range(rng.poisson(0.9)):
         direction, bend = rng.uniform(0, np.pi), rng.normal(0, 0.006)
-        along = (x - SIDE / 2) * np.cos(direction) + (y - SIDE / 2) * np.sin(direction)
-        across = (y - SIDE / 2) * np.cos(direction) - (x - SIDE / 2) * np.sin(direction)
+        along = (x - CANVAS / 2) * np.cos(direction) + (y - CANVAS / 2) * np.sin(direction)
+        across = (y - CANVAS / 2) * np.cos(direction) - (x - CANVAS / 2) * np.sin(direction)
         distance = np.abs(across - rng.uniform(-28, 28) - bend * along**2)
         picture = picture * (1 - 0.5 * np.exp(-((distance / 0.6) ** 2)))[..., None]
     return picture
@@ -140,12 +146,12 @@ def _hairs(rng, picture, x, y) -> np.ndarray:
 def _light(rng, x, y) -> np.ndarray:
     """Brightness from a lamp somewhere, darker towards the corners."""
     a, b = rng.normal(0, 0.10, 2)
-    slope = a * (x / SIDE - 0.5) + b * (y / SIDE - 0.5)
-    corner = ((x / SIDE - 0.5) ** 2 + (y / SIDE - 0.5) ** 2) * rng.uniform(0, 0.5)
+    slope = a * (x / CANVAS - 0.5) + b * (y / CANVAS - 0.5)
+    corner = ((x / CANVAS - 0.5) ** 2 + (y / CANVAS - 0.5) ** 2) * rng.uniform(0, 0.5)
     return rng.uniform(0.82, 1.08) * (1 + slope - corner)
 
 
-def load_skin_lesions(n: int = 360, seed: int = 0) -> Dataset:
+def load_skin_lesions(n: int = 1200, seed: int = 0) -> Dataset:
     """`draw_skin_lesions` as a dataset, clearly named as drawn by a program."""
     lesions = draw_skin_lesions(n, seed)
     return Dataset(
@@ -154,7 +160,7 @@ def load_skin_lesions(n: int = 360, seed: int = 0) -> Dataset:
         X=ImageStack.from_arrays(lesions.images),
         y=np.where(lesions.suspicious, CLASSES[1], CLASSES[0]).astype(object),
         groups=lesions.patients.astype(object),
-        ids=np.array([f"lesion {i + 1:03d}" for i in range(n)], dtype=object),
+        ids=np.array([f"lesion {i + 1:04d}" for i in range(n)], dtype=object),
         task="binary",
         classes=CLASSES,
         schema=class_schema(CLASSES),

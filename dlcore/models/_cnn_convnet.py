@@ -69,8 +69,16 @@ class Convnet:
             seen = [look(batch.to(device)).float().cpu() for batch in self.frame.batches(stack, EVALUATION_BATCH)]
         return torch.cat(seen).numpy()
 
+    def round(self) -> None:
+        """Keep the weights to eleven bits, in which they are stored: half the file, and the same answers from it."""
+        with torch.no_grad():
+            for weights in self.network.parameters():
+                weights.copy_(weights.half())
+
     def to_state(self) -> dict:
         weights = {name: tensor.cpu().numpy() for name, tensor in self.network.state_dict().items()}
+        for name, _ in self.network.named_parameters():
+            weights[name] = weights[name].astype(np.float16)
         return {"frame": self.frame.to_state(), "slope": float(self.slope), "weights": weights}
 
     @classmethod
@@ -137,6 +145,7 @@ def train_convnet(
         yield from train(task, settings, device, Outcome(1))
     finally:
         network.eval()
+        convnet.round()
         with torch.inference_mode():
             held_out = torch.cat([look(part) for part in torch.from_numpy(validate).split(EVALUATION_BATCH)])
         convnet.slope = temperature(held_out.cpu().numpy(), codes[validate])
