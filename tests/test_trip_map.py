@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_sample_to_new_patients(visit, app):
     page = visit("/SOM")
     press(page, "Try it on sample data")
-    sees(page, "569 rows")
+    sees(page, "358 rows")
     train(page, timeout=120_000)
     sees_a_figure(page)
     plot = page.locator(".js-plotly-plot").first.bounding_box()
@@ -24,7 +24,7 @@ def test_sample_to_new_patients(visit, app):
     choose(page, "Tear it")
     sees_a_figure(page)
     step(page, "Use")
-    upload(page, "sample_data/breast_cancer.csv", "file")
+    upload(page, "sample_data/dermatology.csv", "A table of new patients")
     sees(page, "fits")
     no_error(page)
     assert not {name.split(".")[0] for name in app.modules()} & {"torch", "sklearn"}
