@@ -2,7 +2,7 @@
 
 Lesions are drawn, so their place is known. Scored on right answers for lesions whose patients were held out.
 
-    python benchmarks/cnn_explain.py [grad_cam] [occlusion] [trap]
+    python benchmarks/cnn_explain.py [sample] [few] [occlusion] [grad_cam] [trap]
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from common import report, single_thread
 single_thread()
 
 import numpy as np  # noqa: E402
+from sklearn.metrics import roc_auc_score  # noqa: E402
 
 from dlcore.data.samples_images import draw_skin_lesions, load_skin_lesions  # noqa: E402
 from dlcore.explain import cnn  # noqa: E402
-from dlcore.explain._cnn_maps import MAPS, likeness  # noqa: E402
+from dlcore.explain._cnn_maps import MAPS, likeness, strength  # noqa: E402
 from dlcore.explain._cnn_trap import MARKERS  # noqa: E402
 from dlcore.explain._cnn_view import View, randomised  # noqa: E402
 from dlcore.models.cnn import CNNClassifier  # noqa: E402
 
 N_SCORED = 60
-SIZES = {"sample of 360, heads on borrowed eyes": 360, "1200 drawn, network from scratch": 1200}
+SIZES = {"sample": 1200, "few": 360}  # lesions: a network from scratch; heads on borrowed eyes
 
 
-def trained(n: int = 360):
+def trained(n: int):
     """Lesions with their default network, and each one's mask."""
     data, masks = load_skin_lesions(n), draw_skin_lesions(n).masks
     model = CNNClassifier().fit(data.X, data.y, groups=data.groups)
@@ -39,7 +40,7 @@ def score(kind: str, which: str, model, context, masks) -> None:
     codes = np.searchsorted(model.classes_, context.data.y)
     known = np.isfinite(model.out_of_fold_[:, 0])
     right = np.flatnonzero(known & (np.nan_to_num(model.out_of_fold_).argmax(1) == codes))[:N_SCORED]
-    hits, random_hits, alike = [], [], []
+    hits, random_hits, alike, strengths = [], [], [], []
     for i in right:
         view = View.of(model, context, int(i))
         target = view.class_index()
@@ -47,6 +48,7 @@ def score(kind: str, which: str, model, context, masks) -> None:
         hits.append(_peak_inside(learned, masks[i]))
         random_hits.append(_peak_inside(chance, masks[i]))
         alike.append(likeness(learned, chance))
+        strengths.append(strength(chance, learned))
     suspicious = codes[right] == 1
     report(
         {
@@ -55,10 +57,12 @@ def score(kind: str, which: str, model, context, masks) -> None:
             "ours_quality": float(np.mean(hits)),
             "peer_quality": float(np.mean(random_hits)),
             "right_answers": len(right),
+            "auc": float(roc_auc_score(codes[known], model.out_of_fold_[known, 1])),
             "accuracy": float((model.out_of_fold_[known].argmax(1) == codes[known]).mean()),
             "suspicious_only": float(np.mean(np.array(hits)[suspicious])),
             "lesion_share_of_picture": float(masks[right].mean()),
             "likeness_of_maps": float(np.median(alike)),
+            "strength_of_random_map": float(np.median(strengths)),
         }
     )
 
@@ -69,15 +73,20 @@ def _peak_inside(values: np.ndarray, mask: np.ndarray) -> bool:
 
 
 def main(asked: list[str]) -> None:
-    for which, n in SIZES.items():
-        model, context, masks = trained(n)
-        for kind in [name for name in MAPS if not asked or name in asked]:
-            score(kind, which, model, context, masks)
+    for which in _of(SIZES, asked):
+        model, context, masks = trained(SIZES[which])
+        for kind in _of(MAPS, asked):
+            score(kind, f"{SIZES[which]} lesions, {model.architecture_}", model, context, masks)
     if not asked or "trap" in asked:
         for marker in MARKERS:
             answer = cnn.trap(model, context, marker)
             quality = {"ours_quality": answer["with_marker"]["value"], "peer_quality": answer["clean"]["value"]}
             report({"name": f"trap, {marker}: accuracy with it", "peer": "clean pictures", **quality})
+
+
+def _of(names, asked: list[str]) -> list[str]:
+    """Those of `names` that are asked for; all where none is."""
+    return [name for name in names if name in asked] or list(names)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,9 @@ def test_same_seed_same_numbers(small):
 def test_a_network_comes_back_bit_identical(architecture, tmp_path):
     images, y, _ = spots(24, side=32)
     model = CNNClassifier(architecture=architecture, max_iter=1, image_size=32, batch_size=8).fit(images, y)
-    write_tree(tmp_path / "state", model.to_state())
+    state = model.to_state()
+    assert state["members"][0]["weights"]["head.weight"].dtype == np.float16
+    write_tree(tmp_path / "state", state)
     loaded = CNNClassifier.from_state(model.get_params(), read_tree(tmp_path / "state"))
     assert np.array_equal(loaded.predict_proba(images), model.predict_proba(images))
     assert np.array_equal(loaded.unusual(images), model.unusual(images))

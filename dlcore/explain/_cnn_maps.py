@@ -44,7 +44,8 @@ def occlusion(view: View, network, target: int) -> np.ndarray:
     return effect[0].float().mean(0).numpy()
 
 
-MAPS = {"grad_cam": grad_cam, "occlusion": occlusion}
+MAPS = {"occlusion": occlusion, "grad_cam": grad_cam}
+"""Kinds of maps, the one to show first at the front: its peak lies in the drawn lesion far more often."""
 
 
 def checked_map(view: View, kind: str, target: int) -> dict:
@@ -54,7 +55,9 @@ def checked_map(view: View, kind: str, target: int) -> dict:
     -------
     dict
         ``picture`` uint8 (H, W, C); ``map`` and ``random_map`` (H, W), scaled to −1 … 1, positive speaks for the
-        class; ``likeness``: rank correlation of the two (near 0: the map depends on what was learned);
+        class, each by its own largest value; ``likeness``: rank correlation of the two (near 0: the map depends
+        on what was learned); ``random_strength``: largest value of the random map over that of the map (near 0:
+        without learning hardly any place matters);
         ``deletion``: see `deletion_curve`; ``class``, ``probability``; ``n_members``: the maps are of the first of
         so many networks, ``deletion`` is of all.
     """
@@ -66,6 +69,7 @@ def checked_map(view: View, kind: str, target: int) -> dict:
         "map": _scaled(learned),
         "random_map": _scaled(chance),
         "likeness": likeness(learned, chance),
+        "random_strength": strength(chance, learned),
         "deletion": deletion_curve(view, learned, target),
         "class": str(view.model.classes_[target]),
         "probability": float(view.probabilities[target]),
@@ -75,6 +79,11 @@ def checked_map(view: View, kind: str, target: int) -> dict:
 
 def _scaled(values: np.ndarray) -> np.ndarray:
     return (values / max(float(np.abs(values).max()), 1e-12)).astype(np.float32)
+
+
+def strength(values: np.ndarray, other: np.ndarray) -> float:
+    """Largest value of a map, for or against, over that of another."""
+    return float(np.abs(values).max() / max(float(np.abs(other).max()), 1e-12))
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:

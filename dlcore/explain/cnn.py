@@ -66,16 +66,16 @@ def _codes(model, y) -> np.ndarray:
     return np.searchsorted(model.classes_, np.asarray(y))
 
 
-def grad_cam(model, context, index=None, image=None, target=None) -> dict:
-    """Grad-CAM of class `target` (default: the answer), with its checks; see `checked_map`."""
-    view = View.of(model, context, index, image)
-    return checked_map(view, "grad_cam", view.class_index(target))
-
-
 def occlusion(model, context, index=None, image=None, target=None) -> dict:
     """Occlusion map of class `target` (default: the answer), with its checks; see `checked_map`."""
     view = View.of(model, context, index, image)
     return checked_map(view, "occlusion", view.class_index(target))
+
+
+def grad_cam(model, context, index=None, image=None, target=None) -> dict:
+    """Grad-CAM of class `target` (default: the answer), with its checks; see `checked_map`."""
+    view = View.of(model, context, index, image)
+    return checked_map(view, "grad_cam", view.class_index(target))
 
 
 def patch(model, context, index=None, image=None, x=0.5, y=0.5, size=0.2) -> dict:
@@ -245,8 +245,8 @@ def _data(context):
 
 
 CALLS = {
-    "grad_cam": grad_cam,
     "occlusion": occlusion,
+    "grad_cam": grad_cam,
     "patch": patch,
     "similar": similar,
     "layers": layers,
