@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ from dlcore.errors import BundleError
 from dlcore.specs import UNSUPERVISED, family
 
 Tell = Callable[[dict], None]
+THREADS = {"images": 2}  # fixed, whatever the machine has: another number gives other last digits
 _VERSIONS = ("torch", "numpy", "scikit-learn", "pandas")
 
 
@@ -68,7 +68,7 @@ def use_threads(kind: str) -> None:
     """One thread for the small products of tables, where two are slower; two for convolutions."""
     from dlcore.training.devices import limit_threads
 
-    limit_threads(min(2, os.cpu_count() or 1) if kind == "images" else 1)
+    limit_threads(THREADS.get(kind, 1))
 
 
 def keep_features(features) -> None:

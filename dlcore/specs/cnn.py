@@ -68,16 +68,6 @@ SETTINGS = (
         1e-1,
         optional=True,
     ),
-    Setting(
-        "random_state",
-        0,
-        "Seed",
-        "The same number gives the same result again.",
-        "integer",
-        0,
-        2**31 - 1,
-        optional=True,
-    ),
 )
 
 FAMILY = Family(
