@@ -45,7 +45,9 @@ class Words:
         "**No single value changes this answer** by as much as 1 percentage point: the values decide together. "
         "Switch to the log-odds to see what still moves, or choose the borderline patient."
     )
-    flat_log_odds = "**No single value changes this answer** by as much as 1 percentage point; the log-odds show what still moves."
+    flat_log_odds = (
+        "**No single value changes this answer** by as much as 1 percentage point; the log-odds show what still moves."
+    )
     across = "Across"
     up = "Upwards"
     epoch = "After how many rounds of learning (epochs)"
