@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.data import samples
+from dlcore.specs import UNSUPERVISED
 from dlcore.ui import address, context, examples, frame, reading, words
 from dlcore.ui.columns import edit_columns
 from dlcore.ui.data_choice import chosen
@@ -96,7 +97,8 @@ def _samples(page) -> None:
     names = [name for name in page.family.samples if name in samples.SAMPLES]
     first = samples.SAMPLES[names[0]]
     st.markdown(f"### {words.Data.empty}")
-    st.markdown(f"**{first.title}.** {first.question}")
+    question = page.family.question if UNSUPERVISED in page.family.estimators else first.question
+    st.markdown(f"**{first.title}.** {question}")
     if st.button(words.Data.sample, type="primary", icon=":material/science:"):
         use_sample(page, names[0])
         st.rerun()
