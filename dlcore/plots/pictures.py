@@ -12,7 +12,7 @@ from dlcore.plots.style import COLOURS, accent, contrast, ink, soft_ink
 #: Against the class – nothing – for it; told apart with any kind of colour vision.
 DIVERGING = [[0.0, COLOURS["blue"]], [0.5, "rgba(255,255,255,0)"], [1.0, COLOURS["vermillion"]]]
 GREYS = [[0, "black"], [1, "white"]]
-MAP_NAMES = {"grad_cam": "From the last layer (Grad-CAM)", "occlusion": "By covering parts (occlusion)"}
+MAP_NAMES = {"occlusion": "By covering parts (occlusion)", "grad_cam": "From the last layer (Grad-CAM)"}
 SAME = 0.5  # rank correlation from which two maps look the same
 CLEAR = 0.05  # change of a probability that is worth a word
 EARLY = 2  # steps of the deletion curve: a fifth of the picture is covered

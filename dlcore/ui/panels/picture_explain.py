@@ -78,7 +78,7 @@ def _map(view: View, asked: dict, answer: dict) -> None:
             W.kind,
             list(W.kinds),
             format_func=W.kinds.get,
-            default="grad_cam",
+            default=next(iter(W.kinds)),
             required=True,
             key=view.key("map-kind"),
             help=W.kind_help,

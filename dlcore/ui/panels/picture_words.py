@@ -90,8 +90,8 @@ class Explain:
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Where did it look?"
     kinds: ClassVar[dict] = {
-        "grad_cam": "From the last layer (Grad-CAM)",
         "occlusion": "By covering parts (occlusion)",
+        "grad_cam": "From the last layer (Grad-CAM)",
     }
     kind_help = (
         "From the last layer: which places raised the score where the network draws its conclusion. "
