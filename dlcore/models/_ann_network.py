@@ -56,14 +56,15 @@ class Networks(nn.Module):
         return self._forward(x, [])
 
     def _forward(self, x: Tensor, kept: list) -> Tensor:
-        """As `forward`; appends each hidden layer's values and dropout mask to `kept`."""
+        """As `forward`; appends each hidden layer's values, dropout mask and what it passed on to `kept`."""
         weights, biases = self._layers
         h = x
         for weight, bias in zip(weights[:-1], biases[:-1]):
             h = ACTIVATIONS[self.activation](torch.baddbmm(bias, h, weight))
             mask = self._mask(h) if self.training and self.dropout > 0 else None
-            kept.append((h, mask))
-            h = h if mask is None else h * mask
+            spoken = h if mask is None else h * mask
+            kept.append((h, mask, spoken))
+            h = spoken
         out = torch.baddbmm(biases[-1], h, weights[-1])
         return out if self.skip is None else torch.baddbmm(out, x, self.skip)
 
@@ -108,15 +109,14 @@ class Networks(nn.Module):
 
     def _loss_and_gradient(self, x: Tensor, target: Tensor, weights: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Loss (K,) and its gradient by each of `parameters()`, layer by layer from the outputs back."""
-        kept: list[tuple[Tensor, Tensor | None]] = []
+        kept: list[tuple[Tensor, Tensor | None, Tensor]] = []
         error, delta = self._error(self._forward(x, kept), target)
         delta = delta * weights.unsqueeze(-1)  # (K, B, outputs)
         d_skip = [] if self.skip is None else [x.transpose(1, 2) @ delta]
         d_weights, d_biases = [], []
         own_weights = self._layers[0]
         for depth in range(len(own_weights) - 1, -1, -1):
-            h, mask = kept[depth - 1] if depth else (x, None)
-            spoken = h if mask is None else h * mask
+            h, mask, spoken = kept[depth - 1] if depth else (x, None, x)
             d_weights.insert(0, spoken.transpose(1, 2) @ delta)
             d_biases.insert(0, delta.sum(dim=1, keepdim=True))
             if depth:
