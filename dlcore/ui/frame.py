@@ -24,6 +24,11 @@ h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !impor
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
 .cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
+@media (max-width: 1200px) {
+  .block-container {padding-left: 2rem; padding-right: 2rem}
+  [data-testid="stHorizontalBlock"]:has(.js-plotly-plot) {flex-wrap: wrap}
+  [data-testid="stColumn"]:has(.js-plotly-plot) {min-width: 100%}
+}
 .cajal-quiet {opacity: .72; font-size: .92rem}
 .cajal-number {font-family: 'Source Serif', Georgia, serif; font-size: 3.2rem; line-height: 1.1}
 """
