@@ -104,13 +104,8 @@ def guesses(choice) -> None:
         return
     with st.expander(words.Data.guessed, icon=":material/help:"):
         said = found["guesses"]
-        st.markdown(
-            "\n".join(
-                f"- {label}: **{frame.escape(str(said[key]))}**"
-                for key, label in words.Reading.said.items()
-                if said.get(key)
-            )
-        )
+        shown = {label: said[key] for key, label in words.Reading.said.items() if said.get(key)}
+        st.markdown("\n".join(f"- {label}: **{frame.escape(_in_words(value))}**" for label, value in shown.items()))
         options = _options(said)
         if st.button(words.Data.reread, disabled=not options):
             try:

@@ -129,7 +129,6 @@ class Train:
     to_results = "See the results"
     done = "Trained."
     from_data = "chosen from the data"
-    will = "Ready: {n} rows, {features} variables."
 
 
 class Results:
@@ -185,7 +184,6 @@ class Runs:
     models = "Saved models"
     no_runs = "No runs yet."
     no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
-    open = "Open"
     use = "Use"
     delete = "Delete"
     sure = "Delete for good?"
