@@ -11,6 +11,8 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy or torch: tests run side by side, two threads each fight
+
 import browser as browsers
 import pytest
 

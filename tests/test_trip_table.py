@@ -48,7 +48,7 @@ def test_sample_to_prediction(visit, app, tmp_path):
     upload(page, "sample_data/breast_cancer.csv", "same columns")
     sees(page, "Predictions")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_test_id("stDownloadButton").filter(has_text="Download as CSV").click()
     download.value.save_as(tmp_path / "predictions.csv")
     assert len((tmp_path / "predictions.csv").read_text().splitlines()) == 570
 

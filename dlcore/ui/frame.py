@@ -18,11 +18,13 @@ from dlcore.ui import words
 log = logging.getLogger(__name__)
 
 LARGE_TYPE = "html {font-size: 24px !important}"
+#: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
 STYLE = """
 .block-container {max-width: 1240px; padding-top: 2.2rem; padding-bottom: 3rem}
 h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !important}
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
+button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
 .cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
 @media (max-width: 1200px) {
   .block-container {padding-left: 2rem; padding-right: 2rem}
