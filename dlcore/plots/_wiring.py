@@ -151,13 +151,12 @@ def add_nodes(
         fig.add_trace(trace.update(showlegend=False), **where)
 
 
-def add_labels(fig: go.Figure, x, y, text: list[str], side: str, dark: bool, size: int = 13, **where) -> None:
-    """Words to the left or right of nodes."""
-    position = "middle left" if side == "left" else "middle right"
-    font = {"size": size, "color": ink(dark)}
-    padded = [f"{t}  " if side == "left" else f"  {t}" for t in text]
-    trace = go.Scatter(x=x, y=y, mode="text", text=padded, textposition=position, textfont=font)
-    fig.add_trace(trace.update(hoverinfo="skip", showlegend=False, cliponaxis=False), **where)
+def add_labels(fig: go.Figure, x, y, text: list[str], dark: bool) -> None:
+    """Words to the right of nodes."""
+    font = {"size": 15, "color": ink(dark)}
+    padded = [f"  {words}" for words in text]
+    trace = go.Scatter(x=x, y=y, mode="text", text=padded, textposition="middle right", textfont=font)
+    fig.add_trace(trace.update(hoverinfo="skip", showlegend=False, cliponaxis=False))
 
 
 def add_key(fig: go.Figure, dark: bool) -> None:

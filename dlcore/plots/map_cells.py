@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -82,8 +80,8 @@ def cells(
 
 
 def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
-    """Cells of which nothing is known, hollow, with their own entry in the legend."""
-    marker = mark(layout) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    """Cells of which nothing is known, small and hollow, with their own entry in the legend."""
+    marker = mark(layout, 0.45) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
     places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
     return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
 
@@ -113,9 +111,5 @@ def framed(fig: go.Figure, layout: dict, finding: str, detail: str, dark: bool, 
     bare = {"visible": False, "constrain": "domain", "fixedrange": True}
     fig.update_xaxes(range=list(spans["x"]), **bare)
     fig.update_yaxes(range=list(spans["y"][::-1]), scaleanchor="x", **bare)
-    finding, detail = (wrap(text, n) for text, n in ((finding, 58), (detail, 74)))
-    room += 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
-    top = 84 + 26 * (len(finding) - 1) + 20 * (len(detail) - 1)
-    fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "t": top, "b": 12}, clickmode="event+select")
-    fig.update_layout(title_pad={"l": 12, "t": 10 + 22 * (len(finding) - 1)})  # plotly lets lines grow upwards
-    return titled(fig, "<br>".join(finding), "<br>".join(detail), dark, int(max(height + room, 280)))
+    fig.update_layout(dragmode="pan", margin={"l": 10, "r": 10, "b": 12}, clickmode="event+select")
+    return titled(fig, finding, detail, dark, int(max(height + room, 280)))

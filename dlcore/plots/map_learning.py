@@ -168,10 +168,12 @@ def two_runs(tree: dict, dark: bool) -> go.Figure:
         )
     fig.update_xaxes(visible=False, constrain="domain")
     fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    fig.update_layout(margin_t=116, yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
+    fig.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     fig.update_layout(showlegend=False)
     finding = f"{100 * tree['agreement']:.0f} % of patients fall into the same kind in both draws"
-    return titled(fig, finding, "a map may come out turned or mirrored: its numbers tell the kinds", dark, 420)
+    return titled(
+        fig, finding, "a map may come out turned or mirrored: its numbers tell the kinds", dark, 420, headings=52
+    )
 
 
 def _topology(run) -> str:

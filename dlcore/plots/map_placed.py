@@ -93,11 +93,10 @@ def two_cohorts(tree: dict, explain: dict, dark: bool) -> go.Figure:
         fig.add_trace(trace, row=1, col=i + 1)
     fig.update_xaxes(visible=False, constrain="domain")
     fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    fig.update_layout(margin_t=116, yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
+    fig.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     fig.update_layout(
         showlegend=False, coloraxis={"colorscale": SCALE, "colorbar": {"title": "% of cohort", "thickness": 14}}
     )
     overlap = np.minimum(shares[0], shares[1]).sum()
-    return titled(
-        fig, f"The two cohorts share {overlap:.0f} % of their place on the map", "both on one scale", dark, 440
-    )
+    finding = f"The two cohorts share {overlap:.0f} % of their place on the map"
+    return titled(fig, finding, "both on one scale", dark, 440, headings=52)

@@ -67,9 +67,9 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
     fig.update_xaxes(**bare, range=[layout["x"].min() - 0.65, layout["x"].max() + 0.65])
     fig.for_each_yaxis(lambda axis: axis.update(scaleanchor=axis.anchor))
     fig.update_yaxes(**bare, range=[layout["y"].max() + 0.65, layout["y"].min() - 0.65])
-    fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "t": 140, "b": 8})
+    fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "b": 8})
     detail = "bright is high, dark is low; alike variables stand together"
-    return titled(fig, _alike(plane, shown), detail, dark, 150 + 235 * n_rows)
+    return titled(fig, _alike(plane, shown), detail, dark, 150 + 235 * n_rows, headings=76)
 
 
 def _words(plane, j) -> list[str]:

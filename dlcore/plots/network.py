@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots._surface import add_losses, add_points, add_surface, axis_title
 from dlcore.plots._wiring import Layout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
-from dlcore.plots.style import COLOURS, accent, fade, ink, style
+from dlcore.plots.parts import percent, titled
+from dlcore.plots.style import COLOURS, accent, fade, ink
 
 POINT = 1.0  # percentage points; what moves less is said to hardly move
 ROW = 23  # pixels an input takes, so that its label can be read
@@ -35,32 +38,29 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bo
     add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike)
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark)
-    _label_inputs(fig, layout, layers[0], dark)
-    add_labels(fig, layout.x[-1], layout.y[-1], layers[-1]["labels"], "right", dark, 15)
+    add_labels(fig, layout.x[-1], layout.y[-1], ["<br>".join(wrap(name, 14)) for name in layers[-1]["labels"]], dark)
     _name_parts(fig, layout, layers, flow["skip"] is not None)
     add_key(fig, dark)
-    hide_axes(fig, layout, left=_room(layers[0]), right=0.75)
+    hide_axes(fig, layout, left=0.05, right=0.75)
+    _label_inputs(fig, layout, layers[0])
     height = int(np.clip(ROW * len(layers[0]["labels"]) / 0.69 + 90, 520, 1500))
-    fig.update_layout(title_text=_finding(flow), height=height, margin={"l": 8, "r": 8, "t": 64, "b": 48})
-    return style(fig, dark)
+    fig.update_layout(margin={"l": 8, "r": 8, "b": 48})
+    return titled(fig, _finding(flow), "", dark, height, headings=0)
 
 
 def _hover(label: str, text: str, value: float) -> str:
     return f"{label}: {text}<br>the node holds {value:+.2f}"
 
 
-def _label_inputs(fig, layout: Layout, inputs: dict, dark: bool):
+def _label_inputs(fig, layout: Layout, inputs: dict):
+    """Names and values as labels of the axis, which makes itself the room that they need."""
     n = len(inputs["labels"])
     if n > MOST_LABELS:
         return  # names show on hovering
     words = [_input_label(label, text) for label, text in zip(inputs["labels"], inputs["text"])]
-    add_labels(fig, layout.x[0], layout.y[0], words, "left", dark, 13 if n <= 40 else 11)
-
-
-def _room(inputs: dict) -> float:
-    """Space left of the network for the longest label, in layer widths."""
-    longest = max(len(_input_label(*node)) for node in zip(inputs["labels"], inputs["text"]))
-    return float(np.clip(0.034 * longest, 0.5, 2.0)) if len(inputs["labels"]) <= MOST_LABELS else 0.2
+    size = 13 if n <= 40 else 11
+    fig.update_yaxes(visible=True, showgrid=False, showline=False, ticks="")
+    fig.update_yaxes(tickvals=layout.y[0], ticktext=words, tickfont_size=size)
 
 
 def _input_label(label: str, text: str) -> str:
@@ -87,7 +87,7 @@ def _finding(flow: dict) -> str:
         one, everyone = (percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
         what = in_words(answer["outcome"], answer["classes"][shown])
     drawn, many = flow["network"]["name"].capitalize(), len(answer["members"])
-    return f"{what}: {drawn} alone answers <b>{one}</b>, all {many} together <b>{everyone}</b>"
+    return f"{what}: {drawn} alone answers {one}, all {many} together {everyone}"
 
 
 def in_words(outcome: str, value: str) -> str:
@@ -109,8 +109,7 @@ def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.F
     fig = go.Figure()
     add_surface(fig, surface, risk, dark)
     add_points(fig, surface, dark)
-    fig.update_layout(title_text=_landscape(surface, risk), height=560)
-    return style(fig, dark)
+    return titled(fig, _landscape(surface, risk), "", dark, height=560)
 
 
 def _landscape(surface: dict, risk: np.ndarray) -> str:
@@ -126,13 +125,6 @@ def _drawn(surface: dict) -> str:
 
 def _percents(low: float, high: float) -> str:
     return f"{percent(low)} to {percent(high)}"
-
-
-def percent(share: float) -> str:
-    """Never 0 or 100 %: no network is that sure."""
-    if share < 0.005 or share > 0.995:
-        return "< 1 %" if share < 0.5 else "> 99 %"
-    return f"{100 * share:.0f} %"
 
 
 def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
@@ -161,8 +153,8 @@ def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
     add_points(fig, surface, dark, row=1, col=1)
     _add_weights(fig, snapshots, explain["layer_sizes"], epoch, dark, row=1, col=2)
     add_losses(fig, snapshots, int(snapshots["epochs"][epoch]), dark, row=2, col=2)
-    fig.update_layout(title_text=_moment(snapshots, epoch), height=720, margin={"b": 96, "t": 72})
-    return style(fig, dark)
+    fig.update_layout(margin_b=96)
+    return titled(fig, _moment(snapshots, epoch), "", dark, height=720)
 
 
 def _add_weights(fig, snapshots: dict, sizes: list[int], epoch: int, dark: bool, **where):
@@ -214,8 +206,8 @@ def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = Fals
     fig.add_trace(go.Scatter(x=[curve["here"]], y=[now], mode="markers", marker=star))
     _name_answer(fig, answer, log_odds)
     fig.update_xaxes(title=axis_title(curve))
-    fig.update_layout(title_text=f"{curve['name']} {_moved(span(curve, answer, log_odds), answer, log_odds)}")
-    return style(fig.update_layout(showlegend=False, height=340), dark)
+    finding = f"{curve['name']} {_moved(span(curve, answer, log_odds), answer, log_odds)}"
+    return titled(fig.update_layout(showlegend=False), finding, "", dark, height=340)
 
 
 def span(curve: dict, answer: dict, log_odds: bool) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.style import fade, soft_ink, style
+
+WIDE = 84  # characters of a title in one line
+ROOM, FINDING_LINE, DETAIL_LINE = 64, 26, 20  # pixels of a title of one line each, and of every further line
 
 
 def add_line(fig: go.Figure, x, y, colour: str, name: str, *, dash: str = "solid", text=None, shape: str = "linear"):
@@ -40,11 +45,44 @@ def share_axis(fig: go.Figure, axis: str, title: str, low: float = -0.01, high: 
     update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks])
 
 
-def titled(fig: go.Figure, finding: str, detail: str, dark: bool, height: int = 440) -> go.Figure:
-    """The house's look, the finding as title and its figures below it."""
+def percent(share: float) -> str:
+    """A prediction in whole percent; never 0 or 100 %: no network is that sure."""
+    if share < 0.005 or share > 0.995:
+        return "< 1 %" if share < 0.5 else "> 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def titled(fig: go.Figure, finding: str, detail: str, dark: bool, height: int = 440, headings: int = 16) -> go.Figure:
+    """The house's look, the finding as title and its figures below it, in as many lines as they need.
+
+    Parameters
+    ----------
+    height : int
+        Pixels with a title of one line; further lines make the figure taller, never the plot smaller.
+    headings : int
+        Pixels between title and plots: more where each plot has a heading of its own.
+    """
+    finding, detail = ("<br>".join(wrap(text, WIDE)) for text in (finding, detail))
     title = {"text": finding, "subtitle": {"text": detail, "font": {"color": soft_ink(dark)}}}
-    fig.update_layout(title=title, height=height)
+    title["pad"] = {"l": 12, "t": 10 + 22 * finding.count("<br>")}  # plotly lets lines grow upwards
+    room = _room(finding, detail)
+    fig.update_layout(title=title, height=height + room - ROOM, margin_t=headings + room)
     return style(fig, dark)
+
+
+def lift_title(fig: go.Figure) -> tuple[str, str]:
+    """Take finding and detail off a figure, and the room they took: for a page, whose own text wraps by itself."""
+    title, margin = fig.layout.title, fig.layout.margin.t
+    finding, detail = title.text or "", title.subtitle.text or ""
+    if not finding:
+        return "", ""
+    room = _room(finding, detail)
+    fig.update_layout(title=None, height=fig.layout.height - room, margin_t=margin - room)
+    return finding.replace("<br>", " "), detail.replace("<br>", " ")
+
+
+def _room(finding: str, detail: str) -> int:
+    return ROOM + FINDING_LINE * finding.count("<br>") + DETAIL_LINE * detail.count("<br>")
 
 
 def _hover(text) -> str:

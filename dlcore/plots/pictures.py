@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.parts import add_band, add_line, share_axis, titled
+from dlcore.plots.parts import add_band, add_line, percent, share_axis, titled
 from dlcore.plots.style import COLOURS, accent, contrast, ink, soft_ink
 
 #: Against the class – nothing – for it; told apart with any kind of colour vision.
@@ -17,7 +17,7 @@ SAME = 0.5  # rank correlation from which two maps look the same
 CLEAR = 0.05  # change of a probability that is worth a word
 EARLY = 2  # steps of the deletion curve: a fifth of the picture is covered
 NEIGHBOURS, JUDGED = 10, 400  # of the map of all pictures: how many around each, and around how many at most
-HEADED = 120  # pixels above a figure whose parts have headings of their own
+HEADINGS = 56  # pixels for headings of the parts of a figure
 UNUSED = ["toImage", "zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale"]  # buttons of the toolbar
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "x", "pentagon", "cross")
 _ORDER = ("blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey")
@@ -39,8 +39,8 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
             fig.add_trace(_overlay(np.asarray(checked[name]), checked["class"], column == 2), row=1, col=column)
     _bare(fig)
     detail = f"{MAP_NAMES[checked['kind']]}: orange-red speaks for “{checked['class']}”, blue against it"
-    titled(fig, _map_finding(checked), detail, dark, height=430)
-    return fig.update_layout(margin_t=HEADED, margin_b=10)
+    fig.update_layout(margin_b=10)
+    return titled(fig, _map_finding(checked), detail, dark, height=430, headings=HEADINGS)
 
 
 def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
@@ -79,9 +79,9 @@ def _covering(curve: dict) -> str:
     """What covering the first fifth did, in words that follow the numbers."""
     start, early = float(curve["probability"][0]), float(curve["probability"][EARLY])
     if abs(early - start) <= CLEAR:
-        return f"hardly changed the answer ({start:.0%} → {early:.0%})".replace("%", " %")
+        return f"hardly changed the answer ({percent(start)} → {percent(early)})"
     done = "lowered" if early < start else "raised"
-    return f"{done} the answer ({start:.0%} → {early:.0%})".replace("%", " %")
+    return f"{done} the answer ({percent(start)} → {percent(early)})"
 
 
 def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
@@ -101,9 +101,9 @@ def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
     share_axis(fig, "y", f"Probability of “{checked['class']}”")
     strength = "Evidence for the map" if names_what_matters(curve) else "Weak evidence"
     finding = f"{strength}: covering its places first {_covering(curve)}"
-    left, points = 100 * curve["probability"][-1], 100 * curve["advantage"]
+    left, points = percent(curve["probability"][-1]), 100 * curve["advantage"]
     lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than covering random places"
-    return titled(fig, finding, f"Fully covered, the picture still gives {left:.0f} %. On average {lower}", dark)
+    return titled(fig, finding, f"Fully covered, the picture still gives {left}. On average {lower}", dark)
 
 
 def atlas(explained: dict, dark: bool = False) -> go.Figure:
@@ -189,8 +189,7 @@ def step_maps(step: dict, dark: bool = False) -> go.Figure:
     fig = _sheet(maps, titles, GREYS)
     channels, height, width = step["shape"]
     detail = f"{channels} maps of {height} × {width} values; the {len(maps)} strongest are shown"
-    titled(fig, step["name"], detail, dark, height=130 * -(-len(maps) // 6) + 130)
-    return fig.update_layout(margin_t=HEADED, margin_b=10)
+    return titled(fig, step["name"], detail, dark, _height(maps), HEADINGS)
 
 
 def deciding_maps(layers: dict, dark: bool = False) -> go.Figure:
@@ -207,8 +206,7 @@ def deciding_maps(layers: dict, dark: bool = False) -> go.Figure:
     fig = _sheet(maps, titles, GREYS)
     height, width = maps.shape[1:]
     detail = f"Bright: found there. The network judges {height} × {width} places; in brackets what it adds to the score"
-    titled(fig, "Where it found the features that decided", detail, dark, height=130 * -(-len(maps) // 6) + 130)
-    return fig.update_layout(margin_t=HEADED, margin_b=10)
+    return titled(fig, "Where it found the features that decided", detail, dark, _height(maps), HEADINGS)
 
 
 def filters(layers: dict, dark: bool = False) -> go.Figure:
@@ -236,7 +234,11 @@ def _sheet(maps: np.ndarray, titles, colours, columns: int = 6, around_0: bool =
         fig.add_trace(tile, row=i // columns + 1, col=i % columns + 1)
     fig.update_annotations(font_size=12)
     _bare(fig)
-    return fig
+    return fig.update_layout(margin_b=10)
+
+
+def _height(maps: np.ndarray, columns: int = 6) -> int:
+    return 130 * -(-len(maps) // columns) + 130
 
 
 def pooled_features(layers: dict, dark: bool = False) -> go.Figure:

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots._wiring import signs
-from dlcore.plots.network import in_words, percent
-from dlcore.plots.parts import titled
+from dlcore.plots.network import in_words
+from dlcore.plots.parts import percent, titled
 from dlcore.plots.style import fade, soft_ink
 
 SHOWN = 5  # values that have a bar of their own, at most as many up as down

@@ -18,18 +18,23 @@ from dlcore.ui import words
 log = logging.getLogger(__name__)
 
 LARGE_TYPE = "html {font-size: 24px !important}"
+#: Widths are counted in letters (rem), so that large type on a wide screen is laid out like small type on a narrow one.
 #: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
 STYLE = """
-.block-container {max-width: 1240px; padding-top: 2.2rem; padding-bottom: 3rem}
+[data-testid="stMain"] {container-type: inline-size}
+.block-container {max-width: 77.5rem; padding-top: 2.2rem; padding-bottom: 3rem}
 h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !important}
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
+[data-testid="stButtonGroup"] button[kind$="Active"], [data-testid="stSliderThumbValue"] {color: inherit !important}
 button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
 .cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
-@media (max-width: 1200px) {
-  .block-container {padding-left: 2rem; padding-right: 2rem}
-  [data-testid="stHorizontalBlock"]:has(.js-plotly-plot) {flex-wrap: wrap}
-  [data-testid="stColumn"]:has(.js-plotly-plot) {min-width: 100%}
+.cajal-finding {font-size: 1.2rem; line-height: 1.35}
+@container (max-width: 60rem) {
+  .block-container {padding-left: 1.5rem; padding-right: 1.5rem}
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {flex-wrap: wrap}
+  [data-testid="stColumn"]:has(.js-plotly-plot, [data-testid="stButtonGroup"]) {min-width: 100%}
+  [data-testid="stHorizontalBlock"]:has(> :nth-child(6)) > [data-testid="stColumn"] {min-width: 30%}
 }
 .cajal-quiet {opacity: .72; font-size: .92rem}
 .cajal-number {font-family: 'Source Serif', Georgia, serif; font-size: 3.2rem; line-height: 1.1}

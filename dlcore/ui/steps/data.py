@@ -28,9 +28,9 @@ def show(page) -> None:
     if choice is None:
         _start(page)
         return
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.markdown(f"### {choice.sentence()}")
-    right.button(words.Data.change, on_click=address.go, args=("data",), kwargs={"data": None, "run": None})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"### {choice.sentence()}")
+        st.button(words.Data.change, on_click=address.go, args=("data",), kwargs={"data": None, "run": None})
     problems = choice.problems()
     for problem in problems:
         st.warning(frame.escape(problem), icon=":material/warning:")

@@ -27,14 +27,14 @@ def show(page) -> None:
 def _keep(view) -> None:
     """Save to the library, or download."""
     st.subheader(words.Results.keep)
-    left, middle, right = st.columns([3, 1.4, 1.6], vertical_alignment="bottom")
-    name = left.text_input(words.Results.model_name, value=view.run.name, key=view.key("name"), max_chars=80)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    name = row.text_input(words.Results.model_name, value=view.run.name, key=view.key("name"), max_chars=80)
     path = context.store().bundle_path(view.run.id, context.owner())
-    if middle.button(words.Results.save, type="primary", key=view.key("save"), icon=":material/inventory_2:"):
+    if row.button(words.Results.save, type="primary", key=view.key("save"), icon=":material/inventory_2:"):
         model = context.store().add_model(context.owner(), view.run.family, name or view.run.name, path, view.run.id)
         st.success(words.Results.saved, icon=":material/check:")
         st.button(words.Results.use_it, on_click=address.go, args=("use",), kwargs={"model": model.id})
-    right.download_button(
+    row.download_button(
         words.Results.download,
         path.read_bytes,
         file_name=file_name(name or view.run.name),
