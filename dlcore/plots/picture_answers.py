@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import share_axis, titled
+from dlcore.plots.parts import percent, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, ink
 
 
@@ -87,7 +87,7 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
         y=names,
         orientation="h",
         marker_color=accent(dark),
-        text=[f"{100 * v:.0f} %" for v in values[order]],
+        text=[percent(v) for v in values[order]],
         hoverinfo="skip",
         showlegend=False,
     )
@@ -96,5 +96,5 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
         fig.add_scatter(x=np.asarray(before)[order], y=names, mode="markers", marker=mark, name="before")
     share_axis(fig, "x", "Probability")
     fig.update_yaxes(autorange="reversed")
-    detail = "" if before is None else f"it was {100 * np.asarray(before)[order[0]]:.0f} %"
-    return titled(fig, f"{names[0]}: {100 * values[order[0]]:.0f} %", detail, dark, height=150 + 46 * len(order))
+    detail = "" if before is None else f"it was {percent(np.asarray(before)[order[0]])}"
+    return titled(fig, f"{names[0]}: {percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order))

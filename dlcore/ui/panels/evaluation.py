@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlcore.evaluation import sentences
 from dlcore.plots import evaluation as figures
+from dlcore.plots.parts import percent
 from dlcore.ui import frame, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
@@ -145,19 +146,14 @@ def _patients(view: View) -> None:
     """Every patient with the answer of networks that had not seen them."""
     st.caption(W.patients_test if view.results["design"] == "test set" else W.patients_say)
     table = patient_table(view.results)
-    st.dataframe(table, hide_index=True, column_config=_as_percent(table, view.results))
-
-
-def _as_percent(table: pd.DataFrame, results: dict) -> dict:
-    """How shares are written in the table of patients; numbers that are no shares stay as they are."""
-    if results["task"] == "regression":
-        return {}
-    shares = [name for name in table if name != W.column_fold and pd.api.types.is_float_dtype(table[name])]
-    return {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
+    is_share = table.dtypes.map(pd.api.types.is_float_dtype) & (view.results["task"] != "regression")
+    written = dict.fromkeys(table.columns[is_share], percent)  # sorted by the number all the same
+    with pd.option_context("styler.render.max_elements", table.size):
+        st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)
 
 
 def patient_table(results: dict) -> pd.DataFrame:
-    """One row a patient: name, observed outcome, predicted outcome or risk in percent, disagreement, fold."""
+    """One row a patient: name, observed outcome, predicted outcome or risk (0 to 1), disagreement, fold."""
     patients, classes = results["patients"], results["classes"]
     table = {W.column_id: patients["id"]}
     if results["task"] == "regression":
@@ -165,11 +161,11 @@ def patient_table(results: dict) -> pd.DataFrame:
     else:
         table[W.column_observed] = [classes[int(k)] for k in patients["outcome"]]
     if results["task"] == "binary":
-        table[W.column_risk.format(outcome=classes[1])] = 100 * patients["risk"]
+        table[W.column_risk.format(outcome=classes[1])] = patients["risk"]
     if results["task"] == "multiclass":
-        table |= {name: 100 * patients["probability"][:, k] for k, name in enumerate(classes)}
+        table |= {name: patients["probability"][:, k] for k, name in enumerate(classes)}
     if np.ndim(patients.get("disagreement", 0)) == 1:
-        table[W.column_disagreement] = (1 if results["task"] == "regression" else 100) * patients["disagreement"]
+        table[W.column_disagreement] = patients["disagreement"]
     return pd.DataFrame(table | {W.column_fold: np.asarray(patients["fold"]) + 1})
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.plots import network as figures
 from dlcore.plots import pushes as pushing
+from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.network_words import Words as W
@@ -65,8 +66,8 @@ def _held_out_answer(results: dict, place: int, tree: dict) -> str:
     if tree["task"] == "regression":
         return f"{held['predicted'][place]:.3g} {tree['unit']}".strip()
     if tree["task"] == "binary":
-        return figures.percent(held["risk"][place])
-    return figures.percent(held["probability"][place][results["classes"].index(tree["outcome"])])
+        return percent(held["risk"][place])
+    return percent(held["probability"][place][results["classes"].index(tree["outcome"])])
 
 
 def _patient(view: View, where: str, first: int | None = None) -> int | None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.plots.evaluation import ranked
+from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
@@ -116,13 +117,6 @@ def flagged(risk: float, threshold: float) -> str:
     """Whether the model would flag this patient."""
     said = words.Use.flagged if risk >= threshold else words.Use.not_flagged
     return said.format(threshold=percent(threshold).replace(" ", "\u00a0"))
-
-
-def percent(share: float) -> str:
-    """Two significant digits, never 0 or 100 %: no network is that sure."""
-    if share < 0.01 or share > 0.99:
-        return "< 1 %" if share < 0.01 else "> 99 %"
-    return f"{100 * share:.0f} %"
 
 
 def points(share: float) -> str:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dlcore.plots import picture_answers, pictures
+from dlcore.plots.parts import percent
 from dlcore.plots.style import style
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
@@ -14,7 +15,6 @@ from dlcore.ui.panels.picture_parts import (
     asked_once,
     choose_picture,
     enlarged,
-    percent,
     say_if_drawn,
     says,
     show_grid,

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.plots import pictures
+from dlcore.plots.parts import percent
 from dlcore.plots.picture_answers import as_picture
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, percent, say_if_drawn
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, say_if_drawn
 from dlcore.ui.panels.picture_words import Inside as W
 from dlcore.ui.view import Panel, View
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from dlcore.data.image_stack import picture_digest
 from dlcore.plots.contact import thumbnail
+from dlcore.plots.parts import percent
 from dlcore.ui import context, frame
 from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.panels.picture_words import Parts
@@ -21,13 +22,6 @@ SIDE = 160  # pixels of a thumbnail
 PER_ROW = 6
 KEPT = 12  # answers a session remembers for each model
 KINDS = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
-
-
-def percent(share: float) -> str:
-    """Whole percent, never 0 or 100: no network is that sure."""
-    if share < 0.005 or share > 0.995:
-        return "< 1 %" if share < 0.005 else "> 99 %"
-    return f"{100 * share:.0f} %"
 
 
 def show_grid(pictures: Sequence[np.ndarray], captions: Sequence[str], under=None, per_row: int = PER_ROW) -> None:

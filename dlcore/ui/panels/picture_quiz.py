@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from dlcore.plots import picture_answers
+from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import enlarged, percent, say_if_drawn, says, show_grid
+from dlcore.ui.panels.picture_parts import enlarged, say_if_drawn, says, show_grid
 from dlcore.ui.panels.picture_words import Quiz as W
 from dlcore.ui.panels.picture_words import Results
 from dlcore.ui.view import Panel, View
@@ -135,7 +136,7 @@ def _compare(view: View, state: dict, dealt: dict, who: str) -> None:
     )
     show_figure(fig, view.key("quiz-score"))
     if state["hands"]:
-        st.caption(W.hands_right.format(share=percent(_share_of_hands(state, dealt))))
+        st.caption(W.hands_right.format(share=f"{100 * _share_of_hands(state, dealt):.0f} %"))
 
 
 def sign_test(a: int, b: int) -> float:
