@@ -30,3 +30,24 @@ def test_home_has_six_doors(visit):
 def test_an_address_that_leads_nowhere_says_so(visit):
     page = visit("/ANN?run=0123456789abcdef0123456789abcdef")
     expect(page.get_by_test_id("stMain")).to_contain_text("no longer here")
+
+
+def test_large_type_stays_on_the_way_to_another_page(visit):
+    page = visit("/")
+    page.get_by_text("Large type").click()
+    expect(page.locator("html")).to_have_css("font-size", "24px")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="SOM").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(FAMILIES["som"].question)
+    expect(page.locator("html")).to_have_css("font-size", "24px")
+    page.get_by_text("Large type").click()
+    expect(page.locator("html")).to_have_css("font-size", "16px")
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_findings_are_text_of_the_page_and_nothing_runs_over_its_edge(visit, width):
+    page = visit("/ANN?example=1")
+    page.set_viewport_size({"width": width, "height": 900})
+    expect(page.locator(".cajal-finding").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot .gtitle")).to_have_count(0)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")

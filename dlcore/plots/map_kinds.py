@@ -69,9 +69,7 @@ def differences(entries: list[dict], name: str, dark: bool) -> go.Figure:
         )
     )
     reach = 1.6 * max(np.abs(size).max(initial=0.5), 0.5)
-    fig.update_xaxes(
-        title="standardised difference (SD): left lower, right higher than the others", range=[-reach, reach]
-    )
+    fig.update_xaxes(title="← lower     difference in SD     higher →", range=[-reach, reach])
     fig.add_vline(x=0, line_color=soft_ink(dark))
     finding = f"{name} against all others"
     if len(shown):

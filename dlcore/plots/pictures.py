@@ -31,7 +31,7 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
     checked : dict
         As the calls ``grad_cam`` and ``occlusion`` give it.
     """
-    titles = ("The picture", "Where the network looked", "A network that knows nothing")
+    titles = ("The picture", "Where the<br>network looked", "A network that<br>knows nothing")
     fig = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.02)
     for column, name in ((1, None), (2, "map"), (3, "random_map")):
         fig.add_trace(go.Image(z=_rgb(checked["picture"]), hoverinfo="skip"), row=1, col=column)
@@ -39,8 +39,8 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
             fig.add_trace(_overlay(np.asarray(checked[name]), checked["class"], column == 2), row=1, col=column)
     _bare(fig)
     detail = f"{MAP_NAMES[checked['kind']]}: orange-red speaks for “{checked['class']}”, blue against it"
-    fig.update_layout(margin_b=10)
-    return titled(fig, _map_finding(checked), detail, dark, height=430, headings=HEADINGS)
+    fig.update_layout(margin_b=48)
+    return titled(fig, _map_finding(checked), detail, dark, height=480, headings=HEADINGS)
 
 
 def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
@@ -54,7 +54,7 @@ def _overlay(values: np.ndarray, name: str, scale: bool) -> go.Heatmap:
         colorbar={
             "tickvals": [-1, 0, 1],
             "ticktext": ["against", "none", "for"],
-            "x": 1.02,
+            **{"orientation": "h", "thickness": 12, "len": 0.4, "y": -0.03, "yanchor": "top"},
         },
         hovertemplate=f"%{{z:+.2f}} for {name}<extra></extra>",
     )

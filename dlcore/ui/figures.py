@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import plotly.graph_objects as go
 import streamlit as st
 
 from dlcore.plots.parts import lift_title
 from dlcore.plots.style import for_a_room
 from dlcore.ui import frame
+
+PERCENT = re.compile(r"(?<=[<>]) (?=\d)|(?<=\d) (?=%)")  # spaces in "> 99 %", where no line may end
 
 
 def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...] = ()):
@@ -22,7 +26,7 @@ def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...]
     select : tuple of {"points", "box", "lasso"}
         How the reader may pick; empty for not at all.
     """
-    finding, detail = map(frame.plain, lift_title(fig))
+    finding, detail = (frame.plain(PERCENT.sub("\u00a0", text)) for text in lift_title(fig))
     if finding:
         st.html(f'<div class="cajal-finding">{finding}</div><div class="cajal-quiet">{detail}</div>')
     picked = st.plotly_chart(

@@ -27,6 +27,7 @@ h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !impor
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
 [data-testid="stButtonGroup"] button[kind$="Active"], [data-testid="stSliderThumbValue"] {color: inherit !important}
+[data-testid="stFileUploaderDropzoneInstructions"] span {white-space: normal}
 button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
 .cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
 .cajal-finding {font-size: 1.2rem; line-height: 1.35}
@@ -34,6 +35,7 @@ button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
   .block-container {padding-left: 1.5rem; padding-right: 1.5rem}
   [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {flex-wrap: wrap}
   [data-testid="stColumn"]:has(.js-plotly-plot, [data-testid="stButtonGroup"]) {min-width: 100%}
+  [data-testid="stColumn"]:has(+ [data-testid="stColumn"] .js-plotly-plot) [data-testid="stImage"] {max-width: 20rem}
   [data-testid="stHorizontalBlock"]:has(> :nth-child(6)) > [data-testid="stColumn"] {min-width: 30%}
 }
 .cajal-quiet {opacity: .72; font-size: .92rem}
@@ -122,6 +124,7 @@ def _log_without_values(error: Exception) -> None:
 
 
 def _sidebar() -> None:
+    st.session_state["large_type"] = st.session_state.get("large_type", False)  # else it would end with the page
     with st.sidebar:
         st.page_link("app.py", label=f"**{words.NAME}**", icon=":material/network_node:")
         for family in FAMILIES.values():

@@ -247,7 +247,7 @@ class Evaluation:
         ("ppv", "PPV", "Positive predictive value: of all flagged patients, the share that has the outcome."),
         ("npv", "NPV", "Negative predictive value: of all patients not flagged, the share without the outcome."),
     )
-    interval = "95 % interval {low} – {high} %"
+    interval = "95 % interval {low}\u00a0–\u00a0{high}\u00a0%"
     nobody = "Nobody on this side of the threshold."
     dot = "The dot is the threshold that you chose under *Who is flagged*."
     which_patient = "Patient"
