@@ -80,8 +80,9 @@ def cells(
 
 
 def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
-    """Cells of which nothing is known, small and hollow, with their own entry in the legend."""
-    marker = mark(layout, 0.45) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    """Cells of which nothing is known, empty but for a dot, with their own entry in the legend."""
+    marker = mark(layout) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    marker["symbol"] += "-dot"
     places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
     return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
 

@@ -153,7 +153,7 @@ def _atlas_finding(plane: np.ndarray, truth: np.ndarray) -> str:
     foreign, chance = mixed(plane, truth)
     if not chance:
         return "All pictures are of one class"
-    how = "lie apart" if foreign < 0.2 * chance else "overlap" if foreign < 0.6 * chance else "are thoroughly mixed"
+    how = "lie apart" if foreign < 0.2 * chance else "overlap" if foreign < 0.85 * chance else "are thoroughly mixed"
     return f"The classes {how}: around a picture {foreign:.0%} are of another class (chance: {chance:.0%})".replace(
         "%", " %"
     )

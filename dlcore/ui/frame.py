@@ -26,7 +26,7 @@ STYLE = """
 h1 {font-size: 2.1rem !important; line-height: 1.2; padding-bottom: .2rem !important}
 h2 {font-size: 1.5rem !important} h3 {font-size: 1.2rem !important}
 [data-testid="stSidebar"] a p {white-space: normal; line-height: 1.3}
-[data-testid="stButtonGroup"] button[kind$="Active"], [data-testid="stSliderThumbValue"] {color: inherit !important}
+[data-testid="stButtonGroup"] [aria-checked="true"], [data-testid="stSliderThumbValue"] {color: inherit !important}
 [data-testid="stFileUploaderDropzoneInstructions"] span {white-space: normal}
 button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
 .cajal-answer {font-family: 'Source Serif', Georgia, serif; font-size: 1.75rem; line-height: 1.35; margin: .4rem 0 .8rem}
