@@ -1,5 +1,7 @@
 """The convolutional family: networks, heads, honest evaluation, state."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -251,16 +253,28 @@ def test_declared_defaults_are_the_estimators():
     assert FAMILY.defaults() | {"random_state": 0} == CNNClassifier().get_params()
 
 
+STILL = Augmentation(rotation=0, shift=0, nearest=1, farthest=1, brightness=0, contrast=0)
+
+
 def test_augmentation_keeps_sides_unless_told():
     generator = torch.Generator().manual_seed(0)
     picture = torch.zeros(64, 1, 16, 16)
     picture[:, :, :, 2:5] = 1.0  # a mark on the left
-    kept = augmentation(1, None)(picture, generator)
+    kept = augmentation(1, None, "small")(picture, generator)
     assert (kept[..., :8].sum((1, 2, 3)) > kept[..., 8:].sum((1, 2, 3))).all()
-    turned = augmentation(1, "left-right")(picture, generator)
+    turned = augmentation(1, "left-right", "small")(picture, generator)
     assert 0.2 < (turned[..., :8].sum((1, 2, 3)) < turned[..., 8:].sum((1, 2, 3))).float().mean() < 0.8
-    still = Augmentation(rotation=0, shift=0, scale=0, brightness=0, contrast=0)
-    assert torch.allclose(still(picture, generator), picture, atol=1e-5)
+    assert torch.allclose(STILL(picture, generator), picture, atol=1e-5)
+
+
+def test_augmentation_brings_nearer_and_softens():
+    generator = torch.Generator().manual_seed(0)
+    picture = torch.zeros(64, 1, 16, 16)
+    picture[:, :, 6:10, 6:10] = 1.0
+    nearer = replace(STILL, nearest=0.5, farthest=0.5)(picture, generator)
+    assert nearer.mean() > 3 * picture.mean()  # four times the area, less what slid over the edge
+    soft = replace(STILL, softness=1.0)(picture, generator)
+    assert torch.allclose(soft.mean(), picture.mean(), atol=0.01) and soft.amax((1, 2, 3)).mean() < 0.95
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing():

@@ -12,7 +12,7 @@ from stub.stub_data import small_dataset
 
 from dlcore.bundle import read_bundle, write_bundle
 from dlcore.errors import BundleError, DataError, JobError, TrainingError
-from dlcore.jobs import answers, endpoint, recipe, training
+from dlcore.jobs import answers, cores, endpoint, recipe, training
 from dlcore.jobs.predictions import predict
 from dlcore.specs import FAMILIES
 from dlcore.store import open_store
@@ -155,3 +155,16 @@ def test_the_client_side_is_light():
     script = "import sys, dlcore.jobs; print(*({'torch', 'sklearn', 'distributed', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[1])
     assert done.stdout.strip() == "", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("n_cores", "asked", "workers", "threads"),
+    [(1, None, 1, 1), (2, None, 2, 1), (4, None, 2, 2), (16, None, 8, 2), (8, "2", 2, 4), (2, "0", 0, 2)],
+)
+def test_trainings_together_never_want_more_threads_than_there_are_cores(monkeypatch, n_cores, asked, workers, threads):
+    monkeypatch.setattr("os.cpu_count", lambda: n_cores)
+    monkeypatch.delenv("DLCORE_WORKERS", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("DLCORE_WORKERS", asked)
+    assert cores.training_workers() == workers
+    assert cores.threads("images") == threads and cores.threads("table") == 1

@@ -60,6 +60,15 @@ def test_it_learns_and_keeps_the_best():
     assert task.validation_loss().detach().numpy() == pytest.approx(outcome.best_loss, rel=1e-5)
 
 
+def test_the_last_is_kept_where_asked_and_every_epoch_was_used():
+    task = lines_task([2.0])  # it starts where it should end and can only get worse
+    _, best = run(task, n_epochs=8)
+    task = lines_task([2.0])
+    _, last = run(task, n_epochs=8, keeps_last=True)
+    assert best.best_epoch[0] < 8 and last.best_epoch[0] == 8
+    assert float(task.validation_loss().detach()) == pytest.approx(last.best_loss[0], rel=1e-5)
+
+
 def test_a_member_fails_alone():
     task = lines_task([0.0, float("nan"), 1.0])
     _, outcome = run(task)

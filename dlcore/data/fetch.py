@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dlcore.errors import DataError, NotFound
 
-_WHERE = "https://zenodo.org/records/6496656/files/{file}?download=1"
+_WHERE = "https://zenodo.org/records/10519652/files/{file}?download=1"
 _TIMEOUT = 30  # seconds without a byte
 
 

@@ -96,7 +96,7 @@ def _train(pixels, truth, learn, check, seed) -> Convnet:
         torch.manual_seed(seed)
         network = SmallResNet(pixels.shape[3], 2, widths=(16, 32, 64))
     convnet = Convnet(network, Frame.measured(pixels[learn]))
-    still = Augmentation(rotation=0, shift=0, scale=0)
+    still = Augmentation(rotation=0, shift=0, nearest=1, farthest=1)
     settings = Settings(n_epochs=N_EPOCHS, batch_size=32, learning_rate=3e-3, schedule=warm_up_then_cosine, seed=seed)
     for _ in train_convnet(convnet, pixels, truth, learn, check, still, settings, "trap"):
         pass

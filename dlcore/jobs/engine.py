@@ -12,7 +12,7 @@ from pathlib import Path
 from distributed import Client
 
 from dlcore.errors import DlcoreError
-from dlcore.jobs import answers, endpoint
+from dlcore.jobs import answers, cores, endpoint
 from dlcore.jobs.cluster import external_scheduler, local_cluster
 from dlcore.jobs.dispatcher import ORPHAN_S, Dispatcher
 from dlcore.jobs.endpoint import FAILED, READY, STARTING, Endpoint
@@ -79,6 +79,5 @@ async def _workers(store: Store):
         yield address, None  # certificates as Dask's own configuration names them
         return
     security = endpoint.new_security(store.home)
-    count = int(os.environ.get("DLCORE_WORKERS", os.cpu_count() or 1))
-    async with local_cluster(store.home, security, count) as cluster:
+    async with local_cluster(store.home, security, cores.training_workers()) as cluster:
         yield cluster.scheduler_address, security

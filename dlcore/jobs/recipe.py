@@ -12,10 +12,10 @@ from typing import Any
 
 from dlcore.data.schema import FEATURE, OUTCOME, Column
 from dlcore.errors import BundleError
+from dlcore.jobs import cores
 from dlcore.specs import UNSUPERVISED, family
 
 Tell = Callable[[dict], None]
-THREADS = {"images": 2}  # fixed, whatever the machine has: another number gives other last digits
 _VERSIONS = ("torch", "numpy", "scikit-learn", "pandas")
 
 
@@ -65,10 +65,10 @@ def train(
 
 
 def use_threads(kind: str) -> None:
-    """One thread for the small products of tables, where two are slower; two for convolutions."""
+    """Compute with as many threads as data of this kind is given here."""
     from dlcore.training.devices import limit_threads
 
-    limit_threads(THREADS.get(kind, 1))
+    limit_threads(cores.threads(kind))
 
 
 def keep_features(features) -> None:
@@ -99,7 +99,7 @@ def _estimator(family_key: str, dataset, params: dict, seed: int):
 def _fit(model, dataset, tell: Tell) -> dict:
     """Train to the end; on which device and in which precision it ran."""
     given = {"groups": dataset.groups, "split": dataset.split}
-    ran_on = {"device": "cpu", "precision": "float32"}
+    ran_on = {"device": "cpu", "precision": "float32", "threads": cores.threads(dataset.kind)}
     with closing(model.iter_fit(dataset.X, dataset.y, **given)) as events:
         for event in (happened.as_dict() for happened in events):
             ran_on |= {name: event[name] for name in ran_on if name in event}

@@ -49,5 +49,6 @@ def recipe(architecture: str, max_iter, batch_size, learning_rate, seed: int) ->
         learning_rate=learning_rate or own[2],
         weight_decay=own[3],
         schedule=warm_up_then_cosine,
+        keeps_last=True,
         seed=seed,
     )

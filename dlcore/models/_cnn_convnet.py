@@ -109,7 +109,7 @@ def train_convnet(
     settings: Settings,
     name: str,
 ) -> Generator[Event]:
-    """Train `convnet` on the rows `learn`; the rows `validate` choose the epoch and the slope.
+    """Train `convnet` on the rows `learn`; the rows `validate` are judged after each epoch and choose the slope.
 
     Parameters
     ----------

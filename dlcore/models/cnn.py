@@ -206,7 +206,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         pixels = frame_for(self.architecture_, stack, self.image_size).pixels(stack)
         settings = recipe(self.architecture_, self.max_iter, self.batch_size, self.learning_rate_init, seed)
         device = devices.choose(prefer_bfloat16=True)
-        augment = augmentation(stack.channels, self.flips)
+        augment = augmentation(stack.channels, self.flips, self.architecture_)
         counter = OneTraining([team.names[m] for team, m in jobs], settings.n_epochs, device)
         yield counter.started
         try:

@@ -62,6 +62,9 @@ class Settings:
         Epochs without a better validation loss after which a member stops; None: never.
     schedule : callable, optional
         Progress 0 … 1 → factor on the learning rate, asked before every step.
+    keeps_last : bool
+        Keep the last epoch's weights where every epoch was used, not the best epoch's. For a learning rate that
+        falls to nothing: the rows that validate then decide nothing, and the weights have come to rest.
     seed : int
     """
 
@@ -71,6 +74,7 @@ class Settings:
     weight_decay: float = 0.0
     patience: int | None = None
     schedule: Callable[[float], float] | None = None
+    keeps_last: bool = False
     seed: int = 0
 
 
@@ -83,7 +87,7 @@ class Outcome:
     epoch : int
         Epochs done.
     best_loss, best_epoch : ndarray of shape (K,)
-        Best validation loss of each member and the epoch (from 1) it was reached; 0: none yet.
+        Validation loss of the weights each member keeps, its best or its last, and their epoch (from 1); 0: none yet.
     active : ndarray of shape (K,), bool
         Members still learning.
     failed : ndarray of shape (K,), bool
@@ -103,17 +107,18 @@ class Outcome:
         self.active = np.ones(self.n_members, dtype=bool)
         self.failed = np.zeros(self.n_members, dtype=bool)
 
-    def record(self, train_loss: np.ndarray, validation_loss: np.ndarray, patience: int | None) -> np.ndarray:
-        """Take in one epoch's losses, both (K,); returns which members have just become better than ever, (K,)."""
+    def record(self, train_loss: np.ndarray, validation_loss: np.ndarray, settings: Settings) -> np.ndarray:
+        """Take in one epoch's losses, both (K,); returns whose weights are to be kept, (K,)."""
         self.epoch += 1
         broken = ~(np.isfinite(train_loss) & np.isfinite(validation_loss))
         self.failed |= self.active & broken
         self.active &= ~broken
-        better = self.active & (validation_loss < self.best_loss)
+        last = settings.keeps_last and self.epoch == settings.n_epochs
+        better = self.active & ((validation_loss < self.best_loss) | last)
         self.best_loss[better] = validation_loss[better]
         self.best_epoch[better] = self.epoch
-        if patience is not None:
-            self.active &= self.epoch - self.best_epoch < patience
+        if settings.patience is not None:
+            self.active &= self.epoch - self.best_epoch < settings.patience
         return better
 
     @property
@@ -126,7 +131,7 @@ class Outcome:
 def train(
     task: Task, settings: Settings, device: Device, outcome: Outcome, parameters: Iterable | None = None, note: str = ""
 ) -> Generator[Event]:
-    """Train and tell. When it ends, by itself or closed from outside, the module holds each member's best weights.
+    """Train and tell. When it ends, by itself or closed from outside, the module holds the weights each member keeps.
 
     Parameters
     ----------
@@ -185,7 +190,7 @@ def _epochs(task, settings, device, outcome, best, parameters) -> Iterator[Epoch
         task.module.eval()
         with torch.inference_mode():
             validation_loss = task.validation_loss().float().cpu().numpy()
-        best.keep(outcome.record(train_loss, validation_loss, settings.patience))
+        best.keep(outcome.record(train_loss, validation_loss, settings))
         scores = task.scores() if task.scores else {}
         yield EpochEnd(outcome.epoch, train_loss, validation_loss, time.perf_counter() - start, scores)
 
