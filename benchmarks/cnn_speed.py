@@ -44,6 +44,13 @@ class PlainCNN(nn.Sequential):
             before = width
         super().__init__(*layers, nn.Flatten(), nn.Linear(64 * 49, 2))
 
+    def embed(self, x):
+        return self[:-1](x)
+
+    @property
+    def head(self):
+        return self[-1]
+
 
 def training(name: str, make) -> None:
     """Same network, batch, optimiser and epochs; both judge the validation part after each epoch."""

@@ -16,6 +16,7 @@ from dlcore.data.images import ImageStack
 from dlcore.models._calibration import temperature
 from dlcore.models._cnn_augment import Augmentation
 from dlcore.models._cnn_efficientnet import EfficientNetLite0, folded
+from dlcore.models._cnn_features import two_looks
 from dlcore.models._cnn_networks import SmallResNet
 from dlcore.models._cnn_pictures import Frame
 from dlcore.training import devices
@@ -37,15 +38,19 @@ class Convnet:
     frame : Frame
     slope : float
         Logits are multiplied by it (temperature scaling).
+    looks_twice : bool
+        Whether it answers by the mean of two looks: at the whole picture, and nearer at its middle. For a network
+        that was trained on parts of pictures, which show things larger (Touvron et al. 2019).
     """
 
     network: nn.Module
     frame: Frame
     slope: float = 1.0
+    looks_twice: bool = False
 
     def logits(self, stack: ImageStack) -> np.ndarray:
         """Logits (n, c), times the slope."""
-        return self.slope * self._gather(stack, self.network)
+        return self.slope * self._gather(stack, self.score)
 
     def probabilities(self, stack: ImageStack) -> np.ndarray:
         """Probabilities (1, n, c): one member."""
@@ -53,14 +58,23 @@ class Convnet:
 
     def look(self, batch: torch.Tensor) -> np.ndarray:
         """Probabilities (b, c) for normalised pictures (b, ch, h, w)."""
+        self.network.eval()
         device = next(self.network.parameters()).device
         with torch.inference_mode():
-            logits = self.network.eval()(batch.to(device)).float().cpu().numpy()
+            logits = self.score(batch.to(device)).float().cpu().numpy()
         return softmax(self.slope * logits, axis=-1)
 
     def embed(self, stack: ImageStack) -> np.ndarray:
         """What the last layer sees of each picture, (n, d)."""
-        return self._gather(stack, self.network.embed)
+        return self._gather(stack, self._see)
+
+    def score(self, batch: torch.Tensor) -> torch.Tensor:
+        """Logits (b, c) for normalised pictures (b, ch, h, w)."""
+        return self.network.head(self._see(batch))
+
+    def _see(self, batch: torch.Tensor) -> torch.Tensor:  # (b, ch, h, w) -> (b, d)
+        looks = two_looks(batch) if self.looks_twice else (batch,)
+        return sum(self.network.embed(look) for look in looks) / len(looks)
 
     def _gather(self, stack, look) -> np.ndarray:
         self.network.eval()
@@ -89,7 +103,8 @@ class Convnet:
             network.load_state_dict({name: torch.as_tensor(np.array(v)) for name, v in state["weights"].items()})
         except RuntimeError as error:
             raise ValueError("weights") from error
-        return cls(network.to(memory_format=torch.channels_last).eval(), frame, float(state["slope"]))
+        network = network.to(memory_format=torch.channels_last).eval()
+        return cls(network, frame, float(state["slope"]), looks_twice=pretrained)
 
 
 def warm_up_then_cosine(progress: float) -> float:
@@ -123,7 +138,7 @@ def train_convnet(
     chance = torch.Generator(device.name).manual_seed(settings.seed)
 
     def look(rows):  # (B,) -> (B, c)
-        return network(prepare(rows)).float()
+        return convnet.score(prepare(rows)).float()
 
     def prepare(rows):
         return convnet.frame.normalise(images[rows.cpu()].to(device.name))

@@ -79,12 +79,16 @@ def _looks(stack: ImageStack, side: int) -> np.ndarray:  # (b, 1280)
 def embed(batch: torch.Tensor) -> torch.Tensor:
     """Mean features of two looks at normalised pictures (b, 3, side, side): (b, 1280), float32."""
     network, dtype, device = backbone()
+    with torch.inference_mode():
+        seen = [network.embed(look.to(device, dtype)).float() for look in two_looks(batch)]
+    return (seen[0] + seen[1]) / 2
+
+
+def two_looks(batch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The pictures (b, ch, h, w) whole, and nearer at their middle."""
     margin = batch.shape[-1] // MARGIN
     middle = batch[:, :, margin:-margin, margin:-margin]
-    nearer = F.interpolate(middle, size=batch.shape[-2:], mode="bilinear", align_corners=False)
-    with torch.inference_mode():
-        seen = [network.embed(look.to(device, dtype)).float() for look in (batch, nearer)]
-    return (seen[0] + seen[1]) / 2
+    return batch, F.interpolate(middle, size=batch.shape[-2:], mode="bilinear", align_corners=False)
 
 
 @cache

@@ -231,7 +231,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             return Convnet(_seeded(SmallResNet, seed, pixels.shape[3], n_classes), Frame.measured(pixels[learn]))
         features = _cnn_features.features(stack, pixels.shape[1])
         (heads,) = fit_ensembles(features, codes, [Team("start", -1, learn, learn[:0], [learn], [check])], n_classes)
-        return Convnet(with_head(*heads.mean_head()), _cnn_features.frame(pixels.shape[1]))
+        return Convnet(with_head(*heads.mean_head()), _cnn_features.frame(pixels.shape[1]), looks_twice=True)
 
     def _join(self, team: Team, member) -> None:
         """Let `member` predict what its team predicts: new pictures, or those of a fold."""
