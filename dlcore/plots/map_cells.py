@@ -81,7 +81,7 @@ def cells(
 
 def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
     """Cells of which nothing is known, empty but for a dot, with their own entry in the legend."""
-    marker = mark(layout) | {"color": ground(dark), "line": {"width": 1, "color": soft_ink(dark)}}
+    marker = mark(layout) | {"color": ground(dark), "line": {"width": 2.5, "color": soft_ink(dark)}}
     marker["symbol"] += "-dot"
     places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
     return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
