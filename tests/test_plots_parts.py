@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from dlcore.plots.parts import WIDE, lift_title, percent, titled
+from dlcore.plots.parts import WIDE, class_axes, lift_title, percent, titled
 from dlcore.plots.style import LARGER_PLOT, LARGER_TYPE, for_a_room
 
 LONG = "One patient pulls: its nearest cell comes from 3.8 to 0.2 SD, neighbours follow less, those far off not at all"
@@ -47,3 +47,18 @@ def test_for_a_room_everything_grows():
 )
 def test_no_prediction_is_certain(share, said):
     assert percent(share) == said
+
+
+def test_names_of_classes_fit_below_a_square():
+    few, many = (
+        class_axes_of(["benign-looking", "suspicious-looking"]),
+        class_axes_of([f"diagnosis {i}" for i in range(6)]),
+    )
+    assert few.tickangle == 0 and few.ticktext[1] == "suspicious-<br>looking"
+    assert many.tickangle < 0 and len(many.ticktext) == 6
+
+
+def class_axes_of(names):
+    fig = go.Figure()
+    class_axes(fig, names, "answers", "observed")
+    return fig.layout.xaxis

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.evaluation.words import interval, percent
-from dlcore.plots.parts import share_axis, titled
+from dlcore.plots import parts
+from dlcore.plots.parts import class_axes, share_axis, titled
 from dlcore.plots.style import accent, contrast, soft_ink
 
 _ROW = 34  # pixels a row needs to be read
@@ -24,15 +25,7 @@ def multiclass_confusion(results: dict, dark: bool = False) -> go.Figure:
         x=column,
         y=row,
         mode="markers+text",
-        marker={
-            "symbol": "square",
-            "size": float(np.clip(400 / k, 16, 76)),
-            "color": shade,
-            "colorscale": _scale(dark),
-            "cmin": 0,
-            "cmax": 1,
-            "line": {"width": 0},
-        },
+        marker={"symbol": "square", "size": float(np.clip(400 / k, 16, 76)), "opacity": 0},
         text=[_cell(n, s, k) for n, s in zip(count.ravel(), share.ravel(), strict=True)],
         textfont={"size": 15 if k <= 6 else 11, "color": [_legible(s, dark) for s in shade]},
         customdata=np.column_stack([row, column]),
@@ -40,9 +33,9 @@ def multiclass_confusion(results: dict, dark: bool = False) -> go.Figure:
         hoverinfo="text",
         showlegend=False,
     )
-    ticks = {"tickvals": list(range(k)), "ticktext": names, "showgrid": False}
-    fig.update_xaxes(title="Likeliest as predicted", range=[-0.6, k - 0.4], **ticks)
-    fig.update_yaxes(title="Observed", range=[k - 0.4, -0.6], **ticks)
+    squares = {"zmin": 0, "zmax": 1, "colorscale": _scale(dark), "showscale": False, "xgap": 3, "ygap": 3}
+    fig.add_heatmap(z=shade.reshape(k, k), hoverinfo="skip", **squares)
+    class_axes(fig, names, "Likeliest as predicted", "Observed")
     right = int(np.trace(count))
     title = f"First diagnosis right in {percent(right / count.sum())} %"
     return titled(
@@ -122,7 +115,7 @@ def ranked(
         orientation="h",
         marker_color=[contrast(dark) if k == truth else accent(dark) for k in order],
         error_x=spread,
-        text=[f"{percent(p)} %" for p in chance[order]],
+        text=[parts.percent(p) for p in chance[order]],
         textposition="outside" if spread is None else "auto",
         cliponaxis=False,
         hoverinfo="skip",
@@ -131,7 +124,7 @@ def ranked(
     share_axis(fig, "x", "Probability", low=0, high=1.08)
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False, ticks="")
     detail = " · ".join(part for part in (who, "whiskers: how far the networks disagree" if spread else "") if part)
-    title = f"{names[order[0]]} comes first, {percent(chance[order[0]])} %"
+    title = f"{names[order[0]]} comes first, {parts.percent(chance[order[0]])}"
     return titled(fig, title, detail, dark, height=max(280, 150 + _ROW * len(order)))
 
 

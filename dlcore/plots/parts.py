@@ -45,6 +45,16 @@ def share_axis(fig: go.Figure, axis: str, title: str, low: float = -0.01, high: 
     update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks])
 
 
+def class_axes(fig: go.Figure, names: list[str], answered: str, observed: str) -> None:
+    """A square of classes: answers across, what was observed downwards, the first on top; no name is cut."""
+    k = len(names)
+    both = {"tickvals": list(range(k)), "showgrid": False}
+    few = {"ticktext": ["<br>".join(wrap(name, 12, break_long_words=False)) for name in names], "tickangle": 0}
+    many = {"ticktext": names, "tickangle": -40}  # leaning to the left, where there is room
+    fig.update_xaxes(title=answered, range=[-0.6, k - 0.4], **both, **(few if k <= 4 else many))
+    fig.update_yaxes(title=observed, range=[k - 0.4, -0.6], ticktext=names, **both)
+
+
 def percent(share: float) -> str:
     """A prediction in whole percent; never 0 or 100 %: no network is that sure."""
     if share < 0.005 or share > 0.995:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import percent, share_axis, titled
+from dlcore.plots.parts import class_axes, percent, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, ink
 
 
@@ -45,9 +45,7 @@ def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False
             hoverinfo="text",
             showlegend=False,
         )
-    ticks = {"tickvals": list(range(k)), "ticktext": classes, "showgrid": False}
-    fig.update_xaxes(title="The network answers", range=[-0.6, k - 0.4], **ticks)
-    fig.update_yaxes(title="It is", range=[k - 0.4, -0.6], **ticks)
+    class_axes(fig, classes, "The network answers", "It is")
     right, total = int(np.trace(count)), int(count.sum())
     return titled(fig, f"{right} of {total} right", "Click on a square to see its pictures", dark, height=440)
 
