@@ -15,7 +15,7 @@ LARGE_SIDE = 224  # pixels, as the pretrained network learned
 SMALL_SIDE = 64  # pixels; larger pictures are brought to this for the small network
 ENOUGH_FOR_SCRATCH = 1000  # pictures from which a network learns to see by itself
 #: epochs, batch size, learning rate, weight decay where they are left to us
-RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (8, 16, 1e-4, 1e-2)}
+RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (14, 16, 2e-4, 1e-2)}
 
 
 def choose_architecture(stack: ImageStack) -> str:

@@ -14,6 +14,8 @@ from dlcore.models import _cnn_features
 from dlcore.models._cnn_efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained, weights_digest
 from dlcore.models._cnn_head import HeadEnsemble
 
+N_STILL = 7  # of 16 blocks; they take more than half of the time, for they look at the most places
+
 
 @dataclass
 class Transfer:
@@ -75,12 +77,15 @@ class Transfer:
 def with_head(weights: np.ndarray, bias: np.ndarray) -> EfficientNetLite0:
     """The pretrained network with this head: weights (1280, c), bias (c,).
 
-    Its norms are folded and its depthwise kernels keep still when it is trained on.
+    When it is trained on, its norms are folded, its first blocks keep still (edges and textures are the same in all
+    pictures; few pictures would only spoil them), and so do its depthwise kernels.
     """
     network = folded(pretrained(len(bias)))
     with torch.no_grad():
         network.head.weight.copy_(torch.from_numpy(weights.T.copy()))
         network.head.bias.copy_(torch.from_numpy(bias))
+    for part in (network.conv_stem, network.bn0, *network.blocks[:N_STILL]):
+        part.requires_grad_(False)
     for block in network.blocks:  # the gradient of these few weights takes four fifths of a step on a CPU
         block.depthwise_conv.weight.requires_grad_(False)
     return network
