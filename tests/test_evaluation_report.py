@@ -75,7 +75,7 @@ def test_numbers_as_journals_print_them():
     assert interval({"value": 0.02, "low": -0.1, "high": 0.1}) == ".02 (−.10 to .10)"
     assert measured({"value": 44.2, "low": 41.4, "high": 47.1}, "points") == "44 points (41–47)"
     assert measured({"value": 0.1, "low": -4.8, "high": 5.1}) == "0 (−5 to 5)"
-    assert [percent(x) for x in (0.93, 0.996, 0.004, 0, 1)] == ["93", "99.6", "0.4", "0", "100"]
+    assert [percent(x) for x in (0.93, 0.996, 0.99998, 0.004, 0, 1)] == ["93", "99.6", "99.9", "0.4", "0", "100"]
 
 
 def test_importance_finds_the_variable_that_matters_and_spares_the_others(judged):

@@ -66,7 +66,7 @@ def percent(share: float) -> str:
         return "–"
     hundred = 100 * float(share)
     near_an_end = 0 < hundred < 1 or 99 < hundred < 100
-    return f"{hundred:.1f}" if near_an_end else f"{hundred:.0f}"
+    return f"{min(max(hundred, 0.1), 99.9):.1f}" if near_an_end else f"{hundred:.0f}"
 
 
 def measured(m: dict, unit: str = "") -> str:
