@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlcore.bundle import read_bundle, write_bundle
+from dlcore.bundle import read_bundle, read_tree, write_bundle
 from dlcore.data import samples
 from dlcore.errors import DataError
 from dlcore.jobs import recipe
@@ -84,6 +84,17 @@ def small():
 @pytest.fixture(scope="module")
 def trained(small):
     return {key: recipe.train(key, data, FAST[key], seed=3) for key, data in small.items()}
+
+
+@pytest.mark.parametrize("family", READY, ids=by_key)
+def test_the_finished_example_is_what_training_gives_today(family, trained):
+    shipped, fresh = read_tree(examples.shipped(family.key) / "results.zip"), trained[family.key].results
+    assert shipped.keys() == fresh.keys() and shipped["metrics"].keys() == fresh["metrics"].keys()
+    assert shipped["explain"].keys() == fresh["explain"].keys()
+    if shipped["task"] == "binary":
+        flagged = shipped["patients"]["risk"] >= shipped["default_threshold"]["value"]
+        right = np.mean(flagged == (np.asarray(shipped["patients"]["outcome"]) == 1))
+        assert shipped["metrics"]["accuracy"]["value"] == pytest.approx(right)
 
 
 def reopened(trained):

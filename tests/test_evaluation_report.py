@@ -212,3 +212,15 @@ def test_ten_thousand_patients_in_seconds():
     start = time.process_time()
     evaluate(model, data)
     assert time.process_time() - start < 5
+
+
+def test_the_reading_of_the_calibration_names_the_place_that_is_most_off():
+    x = np.array([0.1, 0.35, 0.8])
+    smooth = {
+        "x": x,
+        "y": np.array([0.12, 0.6, 0.7]),
+        "low": np.array([0.05, 0.5, 0.6]),
+        "high": np.array([0.2, 0.7, 0.9]),
+    }
+    assert sentences._most_off(smooth) == " Where it says 35 %, 60 % (50–70) were observed."
+    assert sentences._most_off(smooth | {"low": x - 0.1, "high": x + 0.1}) == ""

@@ -11,6 +11,7 @@ from dlcore.data.dataset import Dataset
 from dlcore.data.schema import Column, Schema
 from dlcore.errors import DataError
 from dlcore.explain import ann as explain
+from dlcore.explain._surface import goes_with
 from dlcore.models.ann import ANNClassifier, ANNRegressor
 from dlcore.plots.network import POINT, network_flow, one_variable, replay, risk_surface, span
 from dlcore.plots.pushes import in_a_sentence
@@ -260,3 +261,25 @@ def test_a_flat_curve_is_called_flat_and_still_moves_in_log_odds():
     tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "now": 0.9999}
     assert "hardly moves" in one_variable(curve, tree, False).layout.title.text
     assert span(curve, tree, False) < POINT and span(curve, tree, True) > 2
+
+
+def test_values_that_go_together_are_named():
+    x = np.random.default_rng(0).normal(size=(200, 2))
+    frame = pd.DataFrame({"size": x[:, 0], "area": np.exp(x[:, 0]), "age": x[:, 1], "word": "a"})
+    found = goes_with(SimpleNamespace(X=frame))
+    assert found == {"size": ["area"], "area": ["size"], "age": []}
+    assert goes_with(None) == {}
+
+
+def test_the_surface_says_where_nobody_taught_it(trained):
+    tree = explain.surface(trained.model, trained.context, "age", "crp")
+    ages, crps = np.asarray(tree["x"]["values"]), np.asarray(tree["y"]["values"])
+    known = trained.data.X[["age", "crp"]].dropna()
+    away = ((known["age"].to_numpy()[:, None] - ages) / np.ptp(ages)) ** 2  # (n, g_x)
+    up = ((known["crp"].to_numpy()[:, None] - crps) / np.ptp(crps)) ** 2  # (n, g_y)
+    nearest = np.sqrt((away[:, None] + up[:, :, None]).min(axis=0))
+    np.testing.assert_array_equal(tree["taught"], nearest <= 0.1)
+    assert tree["taught"].any() and not tree["taught"].all()
+    veil = next(trace for trace in risk_surface(tree, dark=True).data if trace.opacity == 0.72)
+    np.testing.assert_array_equal(np.isnan(np.array(veil.z, dtype=float)), tree["taught"])
+    assert explain.surface(trained.model, trained.context, "age", "sex")["taught"] is None

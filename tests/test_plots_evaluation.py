@@ -9,6 +9,7 @@ from evaluation_cases import case
 
 from dlcore.evaluation import evaluate, sentences
 from dlcore.plots import evaluation as figures
+from dlcore.plots import evaluation_binary
 from dlcore.plots.learning import learning_curves
 from dlcore.plots.style import COLOURS, style
 
@@ -135,3 +136,12 @@ def test_the_look_is_one_and_knows_both_grounds():
     assert set(COLOURS) == {"blue", "orange", "green", "yellow", "sky", "vermillion", "purple", "grey"}
     light, dark = style(go.Figure(), False).layout.template, style(go.Figure(), True).layout.template
     assert light.layout.font.color != dark.layout.font.color
+
+
+def test_the_benefit_is_clear_only_where_its_band_lies_above_both_rivals():
+    x = np.array([0.1, 0.2, 0.3])
+    model, everybody = np.array([0.5, 0.4, 0.3]), np.array([0.5, 0.3, -0.1])
+    said = lambda low: " ".join(evaluation_binary._benefit_finding(x, model, np.array(low), everybody))
+    assert said([0.4, 0.35, 0.1]) == "Treating by the model does most good clearly between thresholds of 20 and 30 %"
+    assert said([0.4, 0.2, -0.1]).startswith("No clear gain")
+    assert "no more good" in " ".join(evaluation_binary._benefit_finding(x, everybody, everybody, everybody))

@@ -147,8 +147,24 @@ def _distribution_says(results: dict, index: int) -> str:
 def _calibration_says(results: dict, index: int) -> str:
     ratio, slope = results["metrics"]["observed_expected"], results["metrics"]["calibration_slope"]
     observed = "{:.0f} ({:.0f}–{:.0f})".format(*(100 * ratio[key] for key in ("value", "low", "high")))
-    seen = f"For every 100 outcomes predicted, {observed} were observed"
-    return f"{seen}; a slope of {interval(slope)} says {_slope_words(slope)}."
+    side = (
+        "too low on average" if ratio["low"] > 1 else "too high on average" if ratio["high"] < 1 else "right on average"
+    )
+    seen = f"For every 100 outcomes predicted, {observed} were observed: the risks are {side}"
+    return (
+        f"{seen}.{_most_off(results['calibration']['smooth'])} A slope of {interval(slope)} says {_slope_words(slope)}."
+    )
+
+
+def _most_off(smooth: dict) -> str:
+    """Where the curve is farthest from what was predicted, of the places where its band leaves the diagonal."""
+    x, y, low, high = (np.asarray(smooth[key]) for key in ("x", "y", "low", "high"))
+    away = np.where((low > x) | (high < x), np.abs(y - x), 0)
+    if not away.any():
+        return ""
+    k = int(away.argmax())
+    found = percent_interval({"value": y[k], "low": low[k], "high": high[k]}, " %")
+    return f" Where it says {percent(x[k])} %, {found} were observed."
 
 
 def _slope_words(slope: dict) -> str:
@@ -157,7 +173,7 @@ def _slope_words(slope: dict) -> str:
     if slope["low"] <= 1 <= slope["high"]:
         if slope["high"] - slope["low"] <= WIDE:
             return "that the risks are about as extreme as they should be"
-        return "too little, since its interval is wide: the risks may be right, too timid or too extreme"
+        return "too little about how they spread, since its interval is wide: read the curve itself"
     return "that the risks are too extreme" if slope["high"] < 1 else "that the risks are too timid"
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from dlcore.explain._background import Background
 from dlcore.models._ann_ensemble import activations
 
 N_POINTS = 1500  # training patients drawn on the surface
+NEAR = 0.1  # of the range shown: farther from every training patient nothing was taught
+ALIKE = 0.8  # rank correlation from which two values hardly ever change alone
 
 
 def surface(
@@ -40,7 +43,8 @@ def surface(
     dict
         ``x``, ``y``: ``name``, ``unit``, ``values`` (g,) numbers or levels; ``risk`` (g_y, g_x) of the ensemble;
         ``here``: the patient's own x and y; ``points``: training patients' ``x``, ``y``, ``outcome``, ``ids``, or
-        None; ``outcome``: the class (or number) drawn, ``variable``: the column it is from; with `epochs` also
+        None; ``taught`` (g_y, g_x) bool: whether a training patient lies near, or None; ``outcome``: the class (or
+        number) drawn, ``variable``: the column it is from; with `epochs` also
         ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
     """
     known = Background.of_card(model, context.card)
@@ -59,6 +63,7 @@ def surface(
         "risk": known.answers(grid).mean(axis=0)[:, shown].reshape(shape),
         "here": {"x": row[x], "y": row[y]},
         "points": _points(context.data, x, y),
+        "taught": _taught(context.data, {x: across, y: up}),
     }
     if epochs and context.results:
         tree |= _surfaces(known, context.results["explain"]["snapshots"], grid, shown, shape)
@@ -71,6 +76,19 @@ def _surfaces(known, snapshots, grid, shown, shape) -> dict:
     z = activations(snapshots["weights"], ensemble.encode(grid), ensemble.activation)[-1]  # (E, g·g, n_outputs)
     answers = ensemble.answer(z)[..., known.order][..., shown]
     return {"epochs": snapshots["epochs"], "risk_by_epoch": answers.reshape(len(z), *shape)}
+
+
+def _taught(data, axes: dict) -> np.ndarray | None:
+    """Where on the grid a training patient lies within a tenth of the ranges shown; None for words or without data."""
+    if data is None or any(isinstance(value, str) for values in axes.values() for value in values):
+        return None
+    (x, across), (y, up) = axes.items()
+    reach = np.array([np.ptp(across) or 1.0, np.ptp(up) or 1.0])
+    patients = data.X[[x, y]].dropna().to_numpy(float) / reach
+    grid = np.stack(np.meshgrid(across, up), axis=-1) / reach  # (g_y, g_x, 2)
+    if not len(patients):
+        return None
+    return cKDTree(patients).query(grid)[0] <= NEAR
 
 
 def _points(data, x, y) -> dict | None:
@@ -97,7 +115,8 @@ def one_at_a_time(
     dict
         ``now``: this patient's answer; ``outcome``, ``unit``, ``task``; ``curves``: one dict a variable, those that
         move the answer most first: ``name``, ``unit``, ``values`` (g,) or levels, ``answer`` (g,), ``low`` and
-        ``high`` (g,): lowest and highest network, ``here``: the patient's value, ``sway``: highest − lowest answer.
+        ``high`` (g,): lowest and highest network, ``here``: the patient's value, ``sway``: highest − lowest answer,
+        ``goes_with``: names of variables with which it rises or falls in the data, the closest first.
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
@@ -108,6 +127,8 @@ def one_at_a_time(
     bounds = np.cumsum([1, *(len(values) for values in steps.values())])
     parts = np.split(answers, bounds, axis=1)[1:-1]
     curves = [_curve(known, name, steps[name], row[name], part) for name, part in zip(steps, parts)]
+    companions = goes_with(context.data)
+    curves = [curve | {"goes_with": companions.get(curve["name"], [])} for curve in curves]
     return {
         "task": known.task,
         "outcome": known.classes[shown] if known.classes else known.outcome,
@@ -116,6 +137,16 @@ def one_at_a_time(
         "now": float(answers[:, 0].mean()),
         "curves": sorted(curves, key=lambda curve: -curve["sway"]),
     }
+
+
+def goes_with(data) -> dict[str, list[str]]:
+    """For each number in the data the others whose rank correlation with it is at least `ALIKE`, closest first."""
+    if data is None:
+        return {}
+    some = data.X.iloc[:: -(-len(data.X) // N_POINTS)].select_dtypes("number")
+    alike = some.corr("spearman").abs()
+    near = {name: alike[name].drop(name).sort_values(ascending=False) for name in alike}
+    return {name: list(values.index[values >= ALIKE]) for name, values in near.items()}
 
 
 def _curve(known, name, values, here, answers) -> dict:

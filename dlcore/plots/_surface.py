@@ -30,8 +30,19 @@ def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar
     else:
         line = {"width": 0.8, "color": soft_ink(dark)}
         fig.add_trace(go.Contour(**common, line=line, contours=_lines(tree)), **where)
+        _fade_untaught(fig, tree, dark, **where)
     fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
     fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)
+
+
+def _fade_untaught(fig: go.Figure, tree: dict, dark: bool, **where) -> None:
+    """Pale where no training patient lies near: there the answer is a guess."""
+    if tree.get("taught") is None:
+        return
+    veil = np.where(tree["taught"], np.nan, 0.0)
+    ground = "#14181F" if dark else "#FFFFFF"
+    common = {"x": tree["x"]["values"], "y": tree["y"]["values"], "showscale": False, "hoverinfo": "skip"}
+    fig.add_trace(go.Heatmap(z=veil, colorscale=[[0, ground], [1, ground]], opacity=0.72, **common), **where)
 
 
 def add_points(fig: go.Figure, tree: dict, dark: bool, *, legend: bool = True, **where) -> None:
@@ -103,7 +114,8 @@ def _range(values) -> dict:
 def _lines(tree: dict) -> dict:
     if tree["task"] == "regression":
         return {"coloring": "heatmap"}
-    return {"coloring": "heatmap", "start": 0.1, "end": 0.9, "size": 0.1}
+    labels = {"showlabels": True, "labelformat": ".0%"}
+    return {"coloring": "heatmap", "start": 0.1, "end": 0.9, "size": 0.2, **labels}
 
 
 def axis_title(axis: dict) -> str:

@@ -124,7 +124,8 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
     )
     fig.update_yaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=[no, yes], showgrid=False, title="Observed")
     threshold = percent(table["threshold"][index])
-    return titled(fig, f"{tp} of {tp + fn} found, {fp} false alarms", f"Flagged from a risk of {threshold} %", dark)
+    finding = f"{tp} of {tp + fn} {yes} found, {fp} false alarms"
+    return titled(fig, finding, f"Flagged from a risk of {threshold} %", dark)
 
 
 def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
@@ -141,7 +142,7 @@ def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> 
     share_axis(fig, "x", "Risk from which one would treat (threshold)", high=0.9)
     top = max(float(np.nanmax(table["net_benefit_high"])), 0.01)
     fig.update_yaxes(title="Net benefit per patient", range=[-0.25 * top, 1.12 * top])
-    return titled(fig, *_benefit_finding(x, model, everybody), dark)
+    return titled(fig, *_benefit_finding(x, model, table["net_benefit_low"][rows], everybody), dark)
 
 
 def _at_threshold(thresholds) -> list[str]:
@@ -191,9 +192,15 @@ def _calibration_finding(results: dict) -> str:
     return "Risks agree with what was observed"
 
 
-def _benefit_finding(x: np.ndarray, model: np.ndarray, everybody: np.ndarray) -> tuple[str, str]:
-    better = model > np.maximum(everybody, 0) + 1e-9
-    if not better.any():
+def _benefit_finding(x: np.ndarray, model: np.ndarray, low: np.ndarray, everybody: np.ndarray) -> tuple[str, str]:
+    rival = np.maximum(everybody, 0)
+    if not (model > rival + 1e-9).any():
         return "Treating by the model does no more good", "than treating everybody or nobody, at any threshold"
-    between = f"between thresholds of {percent(x[better].min())} and {percent(x[better].max())} %"
+    clear = x[low > rival]
+    if not len(clear):
+        return (
+            "No clear gain from treating by the model",
+            "its interval reaches the better of treating everybody and nobody",
+        )
+    between = f"clearly between thresholds of {percent(clear.min())} and {percent(clear.max())} %"
     return "Treating by the model does most good", between

@@ -207,7 +207,15 @@ def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = Fals
     _name_answer(fig, answer, log_odds)
     fig.update_xaxes(title=axis_title(curve))
     finding = f"{curve['name']} {_moved(span(curve, answer, log_odds), answer, log_odds)}"
-    return titled(fig.update_layout(showlegend=False), finding, "", dark, height=340)
+    return titled(fig.update_layout(showlegend=False), finding, _company(curve.get("goes_with", [])), dark, height=350)
+
+
+def _company(names: list[str]) -> str:
+    """With which other values this one goes in the data: to move it alone makes a patient who hardly exists."""
+    if not names:
+        return ""
+    others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"Rarely changes alone: it goes with {names[0]}{others}"
 
 
 def span(curve: dict, answer: dict, log_odds: bool) -> float:

@@ -71,7 +71,12 @@ def _finding(tree: dict) -> str:
 
 
 def _detail(tree: dict) -> str:
-    return f"All {tree['n_networks']} networks together; the bars add up to the difference between the two"
+    first, rest = _split(tree["pushes"])
+    up = sum(each["push"] > 0 for each in first)
+    shown = f"The {up} values that raise it most and the {len(first) - up} that lower it most; with the others they"
+    return (
+        f"{shown if rest and first else 'The bars'} add up to the difference ({tree['n_networks']} networks together)"
+    )
 
 
 def in_a_sentence(tree: dict, who: str) -> str:
@@ -89,15 +94,20 @@ def in_a_sentence(tree: dict, who: str) -> str:
         return f"{said} No value sets this patient apart."
     parts = [f"{verb} it most: {_listed(some)}" for verb, some in (("raises", up), ("lowers", down)) if some]
     missing = "" if up and down else f"; nothing of note {'lowers' if up else 'raises'} it"
-    return f"{said} What {', what '.join(parts)}{missing}. {_counted(tree['pushes'])}"
+    lead = "No single value decides: many small pushes outweigh the few large ones. " if _many_small(tree) else ""
+    return f"{said} {lead}What {', what '.join(parts)}{missing}. {_counted(tree['pushes'])}"
 
 
 def _counted(pushes: list[dict]) -> str:
-    """How the values divide: an answer may rest on many that each do little."""
+    """How the values divide."""
     raising, lowering = (sum(sign * each["push"] > 0 for each in pushes) for sign in (1, -1))
-    said = f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it"
-    first, rest = (sum(abs(each["push"]) for each in some) for some in _split(pushes))
-    return f"{said}; many small pushes outweigh the few large ones." if rest > first else f"{said}."
+    return f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it."
+
+
+def _many_small(tree: dict) -> bool:
+    """Whether the values without a bar of their own push more than those with one."""
+    first, rest = (sum(abs(each["push"]) for each in some) for some in _split(tree["pushes"]))
+    return rest > first
 
 
 def _strongest(pushes: list[dict], sign: int, n: int = 2) -> list[dict]:

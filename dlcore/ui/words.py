@@ -121,7 +121,8 @@ class Train:
     curves = "How well it learns"
     curves_say = (
         "The error on the patients it learns from falls steadily. The error on patients held back falls too, then flattens "
-        "or rises: from there on it learns by heart. Each network keeps its weights from its best moment."
+        "or rises: from there on it learns by heart. Each network keeps its weights from its best moment, or from the last where "
+        "its steps shrink to nothing."
     )
     curves_say_alone = "The error falls while it learns, then flattens: more rounds would change little."
     failed = "This run failed."
@@ -160,12 +161,11 @@ class Use:
     table = "Predictions"
     csv = "Download as CSV"
     excel = "Download as Excel"
-    disagreement = "The networks disagree by {value}."
-    points = "± {n} percentage points"
-    under_a_point = "less than 1 percentage point"
+    range = "The {n} networks say {low} to {high}."
+    agree = "All {n} networks say {low}."
     disagreement_help = (
-        "Several networks were trained, each on other patients. This is how far apart their answers lie (standard "
-        "deviation). It is not a confidence interval."
+        "Several networks were trained, each on other patients; the answer is their mean. How far apart they lie is not a "
+        "confidence interval."
     )
     outside = "Outside what the model was trained on: {names}. Trust this answer less."
     flagged = "**Flagged**: at or above the model's threshold of {threshold}."
@@ -174,7 +174,7 @@ class Use:
         "The threshold is the share of patients with the outcome in the data trained on. Which risk calls for treatment is for "
         "you to say."
     )
-    variables = "{n} variables, those that matter most first. Scroll for the rest."
+    variables = "{n} variables, in the order of their estimated importance. Scroll for the rest."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
 
 
@@ -231,16 +231,28 @@ class Evaluation:
     predicted = "Predicted and observed"
     residuals = "Errors"
     importance = "Which variables matter"
+    importance_say = (
+        "Over all patients: how much worse would the answers be if this variable were shuffled? Variables that stand in for each "
+        "other share what they are worth. What drives *one* patient's answer stands under *Understand*, and may be others."
+    )
     patients = "Patients"
     statistician = "For your statistician"
-    tested = "Tested on {n} patients {how}."
-    out_of_fold = "that the networks giving the answer had not seen (each of {folds} parts held out in turn)"
+    tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
+    patients_alone = "{n} patients"
+    pictures_of = "{rows} pictures of {n} patients"
+    rows_of = "{rows} rows of {n} patients"
+    out_of_fold = (
+        "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
+        "way from all of them"
+    )
     test_set = "of the test set, which no network had seen"
     no_signal = (
         "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
         "other variables, may help; another seed will not."
     )
-    threshold_slider = "Flag a patient from this risk on"
+    threshold_slider = "Flag from this risk on"
+        "It starts at {value} %, the share with the outcome in the data trained on. "
+        "Whoever must miss nobody goes lower."
     rates = (
         ("sensitivity", "Sensitivity", "Of all patients with the outcome, the share that is flagged."),
         ("specificity", "Specificity", "Of all patients without the outcome, the share that is not flagged."),

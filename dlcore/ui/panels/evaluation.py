@@ -9,6 +9,7 @@ import streamlit as st
 from dlcore.evaluation import sentences
 from dlcore.plots import evaluation as figures
 from dlcore.plots.parts import percent
+from dlcore.specs import FAMILIES
 from dlcore.ui import frame, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.view import Panel, View
@@ -42,7 +43,15 @@ def verdicts(view: View) -> None:
 
 def tested_on(results: dict) -> str:
     said = W.test_set if results["design"] == "test set" else W.out_of_fold.format(folds=results["n_folds"])
-    return W.tested.format(n=f"{results['n_patients']:,}", how=said)
+    return W.tested.format(n=_who(results), how=said)
+
+
+def _who(results: dict) -> str:
+    """Patients, and how many rows or pictures where somebody has several."""
+    n, rows = results["n_patients"], results["n"]
+    pictures = "family" in results and FAMILIES[results["family"]].data == "images"
+    said = W.pictures_of if pictures else W.rows_of if rows > n else W.patients_alone
+    return said.format(n=f"{n:,}", rows=f"{rows:,}")
 
 
 def _figure(view: View, name: str, at: int | None = None, **kwargs) -> None:
@@ -73,6 +82,7 @@ def _threshold(view: View) -> None:
         key=view.key("threshold"),
         help=sentences.threshold_reason(results),
     )
+    st.caption(W.threshold_start.format(value=sentences.percent(results["default_threshold"]["value"])))
     index = _index(view)
     for column, (name, label, help) in zip(st.columns(4), W.rates):
         value, low, high = (table[f"{name}{end}"][index] for end in ("", "_low", "_high"))
@@ -139,6 +149,7 @@ def _residuals(view: View) -> None:
 
 
 def _importance(view: View) -> None:
+    st.markdown(W.importance_say)
     _figure(view, "importance")
 
 
@@ -166,7 +177,8 @@ def patient_table(results: dict) -> pd.DataFrame:
         table |= {name: patients["probability"][:, k] for k, name in enumerate(classes)}
     if np.ndim(patients.get("disagreement", 0)) == 1:
         table[W.column_disagreement] = patients["disagreement"]
-    return pd.DataFrame(table | {W.column_fold: np.asarray(patients["fold"]) + 1})
+    fold = np.asarray(patients["fold"]) + 1
+    return pd.DataFrame(table | ({W.column_fold: fold} if len(np.unique(fold)) > 1 else {}))
 
 
 def _statistician(view: View) -> None:

@@ -69,8 +69,10 @@ class Words:
         "- **Input values** are put on one scale first: 0 is the average patient, 1 is one standard deviation above."
     )
     sway_say = (
-        "One value is changed at a time, all others stay this patient's own. The steeper the curve, the more the answer hangs on "
-        "that value. It begins with a borderline patient, whose answer is easiest to move."
+        "One value is changed at a time, from the lowest to the highest seen, all others stay this patient's own. The more the "
+        "curve rises or falls, the more the answer hangs on that value. It begins with a borderline patient, whose answer is "
+        "easiest to move. This is another question than what pushed the answer (*One patient's way*): there all values count "
+        "together, here one alone."
     )
     sway_read = (
         "The star is this patient. The band, where it can be seen, spans the lowest and the highest of the networks that vote. "
@@ -83,7 +85,7 @@ class Words:
     surface_read = (
         "**Dots differ in all other values too, so a dot on the other colour is not an error**: the colour holds for somebody who "
         "has the other values of the patient chosen. Where the colour changes, the answer changes. "
-        "Where no dots lie, no patient taught the network: do not trust it there."
+        "Where no dots lie it is pale: no patient taught the network there, do not trust it."
     )
     replay_say = (
         "Move the slider from left to right and watch one network learn: the surface takes shape, the weights move away from "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -97,16 +98,16 @@ def _answer(view: View, answer: dict) -> None:
         if "threshold" in view.card:
             said = flagged(answer["prediction"][1], view.card["threshold"])
             st.markdown(said, help=words.Use.threshold_help)
-        value = points(answer["disagreement"][1])
-        st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
+        members = np.asarray(answer["members"])[:, 1]
+        st.caption(said_by(members, percent), help=words.Use.disagreement_help)
     elif answer["task"] == "multiclass":
         figure = ranked(answer["classes"], answer["prediction"], answer["disagreement"], dark=view.dark)
         show_figure(figure, view.key("answer"))
     else:
         unit = f" {frame.plain(answer['unit'])}" if answer.get("unit") else ""
         st.html(f'<div class="cajal-number">{answer["prediction"]:.3g}{unit}</div>')
-        value = f"{answer['disagreement']:.2g}{unit}"
-        st.caption(words.Use.disagreement.format(value=value), help=words.Use.disagreement_help)
+        write = lambda value: f"{value:.3g}{unit}"
+        st.caption(said_by(np.asarray(answer["members"]), write), help=words.Use.disagreement_help)
     if answer.get("outside"):
         names = ", ".join(map(frame.escape, answer["outside"]))
         st.warning(words.Use.outside.format(names=names), icon=":material/explore_off:")
@@ -119,14 +120,16 @@ def flagged(risk: float, threshold: float) -> str:
     return said.format(threshold=percent(threshold).replace(" ", "\u00a0"))
 
 
-def points(share: float) -> str:
-    """A difference between percentages."""
-    return words.Use.points.format(n=f"{100 * share:.0f}") if share >= 0.01 else words.Use.under_a_point
+def said_by(members: np.ndarray, write) -> str:
+    """From the lowest to the highest of the networks that vote, (M,), written by `write`."""
+    low, high = write(members.min()), write(members.max())
+    said = words.Use.agree if low == high else words.Use.range
+    return said.format(n=len(members), low=low, high=high)
 
 
 def many(view: View) -> None:
     """A file of patients in, a table of predictions out."""
-    file = st.file_uploader(words.Use.file, type=["csv", "txt", "tsv", "xlsx", "xls"], key=view.key("file"))
+    file = st.file_uploader(words.Use.file, type=reading.TABLES, key=view.key("file"))
     if file is None:
         return
     answer = _predict(view.target, context.owner(), file.file_id, file)

@@ -133,7 +133,8 @@ def _training(run) -> None:
     else:
         last, n = epochs[-1], started["n_epochs"]
         left = last["seconds"] / last["epoch"] * (n - last["epoch"])
-        text = words.Train.epoch.format(epoch=last["epoch"], n=n)
+        own = f"{frame.escape(started['note'])}." if started.get("note") else ""
+        text = own or words.Train.epoch.format(epoch=last["epoch"], n=n)
         st.progress(last["epoch"] / n, f"{text} {words.Train.left.format(left=duration(left))}")
 
 
@@ -144,7 +145,7 @@ def _history(run_id: str) -> None:
         st.info(frame.escape(note), icon=":material/info:")
     epochs = [e for e in events if e["event"] == "EpochEnd"]
     started = next((e for e in events if e["event"] == "Started"), None)
-    if started and epochs:
+    if started and epochs and any(loss is not None for loss in epochs[-1]["train_loss"]):
         show_figure(learning_curves(epochs, started["members"], context.dark()), f"curves-{run_id}")
         held_back = any(loss is not None for loss in epochs[-1]["validation_loss"])
         st.caption(words.Train.curves_say if held_back else words.Train.curves_say_alone)
