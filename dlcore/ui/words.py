@@ -251,8 +251,7 @@ class Evaluation:
         "other variables, may help; another seed will not."
     )
     threshold_slider = "Flag from this risk on"
-        "It starts at {value} %, the share with the outcome in the data trained on. "
-        "Whoever must miss nobody goes lower."
+    threshold_start = "It starts at {value} %, the share with the outcome in training. Whoever must miss nobody goes lower."
     rates = (
         ("sensitivity", "Sensitivity", "Of all patients with the outcome, the share that is flagged."),
         ("specificity", "Specificity", "Of all patients without the outcome, the share that is not flagged."),
