@@ -7,7 +7,7 @@ HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
 SIGN_OUT = "Sign out"
-THEME_HINT = "Light or dark: the menu at the top right, *Settings*."
+THEME_HINT = "Light or dark: the menu ⋮ at the top right."
 
 STEPS = {
     "data": "Data",

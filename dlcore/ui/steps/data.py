@@ -106,9 +106,8 @@ def _samples(page) -> None:
         open_example(page)
         st.rerun()
     for name in names[1:]:
-        if st.button(
-            f"{words.Data.other_samples}: {samples.SAMPLES[name].title}", key=f"sample-{name}", type="tertiary"
-        ):
+        label = f"{words.Data.other_samples}: {samples.SAMPLES[name].title}"
+        if st.button(label, key=f"sample-{name}", type="tertiary", icon=":material/arrow_forward:"):
             use_sample(page, name)
             st.rerun()
 
