@@ -14,7 +14,7 @@ from dlcore.explain._som_cohorts import table_one
 from dlcore.explain._som_place import fit_word
 from dlcore.jobs import recipe
 from dlcore.models.som import SOM
-from dlcore.plots import map_learning, map_placed, map_portraits, maps
+from dlcore.plots import map_learning, map_placed, map_portraits, map_why, maps
 from dlcore.plots.map_cells import ink_on, kind_colour, level_colour
 from dlcore.plots.map_planes import value_text
 from dlcore.ui.panels import map_parts, map_quality, map_results, map_understand, map_use
@@ -133,6 +133,7 @@ def every_call(model, context):
         "tear": calls["tear"](model, context, sigma=0.4),
         "pull": calls["pull"](model, context, row=2),
         "twice": calls["twice"](model, context, seed=1),
+        "why": calls["why"](model, context, row=2, number=model.n_clusters_),
     }
 
 
@@ -152,6 +153,8 @@ def test_calls_travel_and_are_drawn_light_and_dark(trained, tmp_path):
             map_placed.placed(answers["place"], dark),
             map_placed.compared(answers["compare"], dark),
             map_placed.two_cohorts(answers["compare"], tree, dark),
+            map_why.where(tree, answers["why"], dark),
+            map_why.pushes(answers["why"], dark, ["the old"]),
             maps.patient_map(tree, maps.KINDS, dark, kinds=answers["clusters"], names=["a", "", "c"]),
         ]
         for figure in figures:

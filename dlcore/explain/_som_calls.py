@@ -14,6 +14,7 @@ from dlcore.explain import _som_map, _som_unfold
 from dlcore.explain._som_cohorts import outcome_by_group, table_one
 from dlcore.explain._som_kinds import clusters_of, units_of
 from dlcore.explain._som_place import FITS, nearer_share, place
+from dlcore.explain._som_why import why as why_here
 from dlcore.models.clusters import cell_clusters
 
 
@@ -129,8 +130,20 @@ def _read(context, content: bytes, file_name: str):
 def clusters(model, context, number: int) -> dict:
     """The map divided into as many kinds as the doctor wants; as ``clusters`` of `results`."""
     data = _data(context)
-    division = cell_clusters(model.flat_codebook_, model.hits_, [int(number)])[int(number)]
-    return clusters_of(model, data, model.best_units(data.X), division)
+    return clusters_of(model, data, model.best_units(data.X), _division(model, int(number)))
+
+
+def _division(model, number: int) -> np.ndarray:
+    """Kind of each cell, (n_cells,): the division found, or one into as many kinds."""
+    if number == model.n_clusters_:
+        return model.cell_clusters_
+    return cell_clusters(model.flat_codebook_, model.hits_, [number])[number]
+
+
+def why(model, context, row: int, number: int) -> dict:
+    """Why a patient lies where it lies, the map divided into `number` kinds; see `_som_why.why`."""
+    data = _data(context)
+    return why_here(model, data, int(row), _division(model, int(number)), units_of(data.schema))
 
 
 def tear(model, context, sigma: float, seed: int = 0) -> dict:
@@ -170,4 +183,5 @@ CALLS = {
     "twice": twice,
     "pull": pull,
     "clusters": clusters,
+    "why": why,
 }

@@ -12,7 +12,8 @@ from dlcore.evaluation.intervals import wilson
 def table_one(X: pd.DataFrame, inside: np.ndarray, units: dict[str, str]) -> list[dict]:
     """One entry a number and one a level of each category, largest difference first.
 
-    No p-values: the groups were formed by these very variables, so a test would only confirm how they were formed.
+    No p-values: kinds and lassos are formed by these very variables, so a test would only confirm how; other groups
+    are compared in so many variables that some differ by chance.
 
     Parameters
     ----------

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dlcore.evaluation.intervals import wilson
+
 FITS, EDGE = 0.95, 0.99  # share of training patients that lie nearer
 N_BLAMED = 3
 
@@ -52,14 +54,23 @@ def blamed(model, X: pd.DataFrame, points: np.ndarray, cells: np.ndarray, units:
         typical = model.encoder_.in_units(codebook[[max(cell, 0)]])[0]
         found.append(
             [
-                _blame(model, X.iloc[i], features[f], typical, units) | {"share": float(by_feature[f] / total)}
+                beside_typical(model, X.iloc[i], features[f], typical, units) | {"share": float(by_feature[f] / total)}
                 for f in first
             ]
         )
     return found
 
 
-def _blame(model, row, feature, typical, units) -> dict:
+def beside_typical(model, row, feature: int, typical: np.ndarray, units: dict[str, str]) -> dict:
+    """One value of a patient beside a typical one: ``variable``, ``unit``, ``value``, ``typical``.
+
+    Parameters
+    ----------
+    row : Series
+        The patient, as in the table.
+    typical : (d,)
+        In the table's units; of a category the likeliest level is typical.
+    """
     table = model.encoder_.table_
     columns = np.flatnonzero(table.feature_of_ == feature)
     name = table.feature_names_[feature]
@@ -112,8 +123,6 @@ def place(model, X: pd.DataFrame, ids, units) -> dict:
         ``id`` (n), ``cell`` and ``cluster`` (n,) int, ``distance`` and ``nearer`` (n,), ``word`` (n), ``blame`` (n);
         ``hits`` (n_cells,); ``share_fitting`` with ``low`` and ``high``.
     """
-    from dlcore.evaluation.intervals import wilson
-
     points = model.encode(X)
     cells, distances = model.locate_points(points)
     share = nearer_share(model, distances)

@@ -45,13 +45,15 @@ def unfolding(model, points: np.ndarray) -> dict:
     -------
     dict
         ``epochs`` (E,), 0 is the start; ``sigma`` (E,) reach, NaN at the start; ``plane`` (E, n_cells, 2);
-        ``points`` (m, 2) patients in that plane; ``share`` of variance along its two axes; ``names`` (v) of variables,
+        ``rows`` (m,) patients drawn and ``points`` (m, 2) where they lie in that plane; ``share`` of variance along its
+        two axes; ``names`` (v) of variables,
         ``units_values`` (E, n_cells, v) and ``units_points`` (m, v) in their units.
     """
     snapshots = model.snapshots_
     last = len(snapshots) - 1
     steps = np.unique(np.round(last * np.linspace(0, 1, N_SNAPSHOTS) ** 1.5).astype(int))  # closer at first
-    shown = points[some(len(points), N_POINTS)]
+    rows = some(len(points), N_POINTS)
+    shown = points[rows]
     plane = Plane(points)
     names = model.encoder_.names_[:N_VARIABLES]
     in_units = lambda these: model.encoder_.in_units(these)[:, : len(names)].astype(np.float32)
@@ -59,6 +61,7 @@ def unfolding(model, points: np.ndarray) -> dict:
         "epochs": steps,
         "sigma": np.array([np.nan if step == 0 else model.sigmas_[step - 1] for step in steps]),
         "plane": np.stack([plane.of(snapshots[step]) for step in steps]),
+        "rows": rows,
         "points": plane.of(shown),
         "share": plane.share,
         "names": list(names),
@@ -73,8 +76,8 @@ def tear(points: np.ndarray, grid: Grid, sigma: float, seed: int) -> dict:
     Returns
     -------
     dict
-        ``epochs`` (E,); ``plane`` (E, n_cells, 2); ``points`` (m, 2); ``quantization_error`` and
-        ``topographic_error`` (E,); ``x``, ``y``, ``edges`` of the grid it was trained on.
+        ``epochs`` (E,); ``plane`` (E, n_cells, 2); ``points`` (m, 2); ``share`` as in `unfolding`;
+        ``quantization_error`` and ``topographic_error`` (E,); ``x``, ``y``, ``edges`` of the grid it was trained on.
     """
     rows = points[some(len(points), MAX_ROWS)]
     grid, patients, random = _shrunk(grid), Patients.of(rows), np.random.RandomState(seed)
@@ -88,6 +91,7 @@ def tear(points: np.ndarray, grid: Grid, sigma: float, seed: int) -> dict:
         "epochs": steps,
         "plane": np.stack([plane.of(sheets[step]) for step in steps]),
         "points": plane.of(rows[some(len(rows), N_POINTS)]),
+        "share": plane.share,
         "quantization_error": np.array([e[0] for e in errors]),
         "topographic_error": np.array([e[1] for e in errors]),
         "x": grid.positions[:, 1],
@@ -114,7 +118,7 @@ def pull(points: np.ndarray, row: int, grid: Grid, sigma: float, n_steps: int = 
     dict
         ``plane`` (n_steps + 1, n_cells, 2); ``patient`` (2,); ``winner`` (n_steps,) the nearest cell at each step;
         ``reach`` (n_cells,) how strongly each cell is pulled at first, 0 to 1; ``distance`` (n_steps + 1,) from the
-        nearest cell; ``points`` (m, 2); ``edges``.
+        nearest cell; ``points`` (m, 2); ``share`` as in `unfolding`; ``edges``.
     """
     plane, target = Plane(points), points[row]
     grid = _shrunk(grid)
@@ -134,12 +138,13 @@ def pull(points: np.ndarray, row: int, grid: Grid, sigma: float, n_steps: int = 
         "reach": grid.neighbourhood(sigma)[winners[0]],
         "distance": np.array(distances),
         "points": plane.of(points[some(len(points), N_POINTS)]),
+        "share": plane.share,
         "edges": grid.borders,
     }
 
 
 def twice(model, points: np.ndarray, seed: int) -> dict:
-    """Two maps of two draws of the same patients: what comes back in both is stable, the rest is chance.
+    """Two maps of two draws of the same patients: what comes back in both is stable, the rest uncertain.
 
     Returns
     -------

@@ -103,11 +103,11 @@ def headline(clusters: dict, n: int) -> str:
     if not clusters["beyond_chance"]:
         return (
             f"The {n} patients form a continuum rather than separate kinds: between the {number} regions of the map "
-            f"({listed}) there is no gap that a cloud without kinds would not show too."
+            f"({listed}) the gaps are no wider than in random data without kinds."
         )
     stable = sum(word in ("stable", "very stable") for word in clusters["words"])
-    sure = "all come" if stable == number else f"{stable} {'comes' if stable == 1 else 'come'}"
-    return f"{number} kinds of patients stand apart ({listed}); {sure} back reliably when patients are drawn anew."
+    sure = "all appear" if stable == number else f"{stable} {'appears' if stable == 1 else 'appear'}"
+    return f"{number} kinds of patients stand apart ({listed}); {sure} again in random resamples of the patients."
 
 
 def predictions(model, X) -> dict:

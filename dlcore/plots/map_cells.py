@@ -41,6 +41,11 @@ def kind_names(number: int, names=None) -> list[str]:
     return [given[k] if k < len(given) and given[k] else f"Kind {k + 1}" for k in range(number)]
 
 
+def cell_place(layout: dict, cell: int) -> str:
+    """Where a cell lies, counted from the top left."""
+    return f"row {cell // layout['n_columns'] + 1}, column {cell % layout['n_columns'] + 1}"
+
+
 def pixels_per_cell(layout: dict) -> float:
     """So that the whole map fits."""
     spans = [np.ptp(layout[axis]) + 1.3 for axis in ("x", "y")]
@@ -56,35 +61,53 @@ def mark(layout: dict, scale: float = 1.0) -> dict:
 
 
 def cells(
-    layout: dict, values, *, text, scale: float = 1.0, chosen=(), title: str = "", dark=False, **marker
+    layout: dict, values, *, text, counts=None, scale: float = 1.0, chosen=(), title: str = "", dark=False, **marker
 ) -> go.Scatter:
-    """One mark a cell; a click on it gives the cell's number as ``customdata``."""
+    """One mark a cell; a click on it gives the cell's number as ``customdata``.
+
+    Parameters
+    ----------
+    text : list of str
+        Shown on hovering.
+    counts : (n_cells,) int, optional
+        Patients, written into the cells in which somebody lies; `values` are then colours.
+    """
     n = len(layout["x"])
     outline = np.zeros(n)
     outline[list(chosen)] = 3
-    colours = {"color": values} | marker
+    colours = {"color": values}
     if not isinstance(values, list):
         colours |= {"colorscale": SCALE, "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 14}}
+    colours |= marker
     return go.Scatter(
         x=layout["x"],
         y=layout["y"],
-        mode="markers",
+        mode="markers" if counts is None else "markers+text",
         marker=mark(layout, scale) | colours | {"line": {"width": outline, "color": ink(dark)}, "opacity": 1},
         customdata=np.arange(n),
-        text=text,
-        hovertemplate="%{text}<extra></extra>",
+        text=None if counts is None else [str(count) if count else "" for count in counts],
+        textfont=None if counts is None else {"size": 12, "color": [_readable(value) for value in values]},
+        hovertext=text,
+        hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.45}},
     )
 
 
-def empty_cells(layout: dict, empty: np.ndarray, dark: bool, name: str) -> go.Scatter:
+def _readable(colour: str) -> str:
+    return ink_on(colour) if colour.startswith("#") else "#8C8C8C"
+
+
+def empty_cells(
+    layout: dict, empty: np.ndarray, dark: bool, name: str, scale: float = 1.0, legend: bool = True
+) -> go.Scatter:
     """Cells of which nothing is known, empty but for a dot, with their own entry in the legend."""
-    marker = mark(layout) | {"color": ground(dark), "line": {"width": 2.5, "color": soft_ink(dark)}}
+    line = {"width": 2.5 * min(scale, 1.0), "color": soft_ink(dark)}
+    marker = mark(layout, scale) | {"color": ground(dark), "line": line}
     marker["symbol"] += "-dot"
     places = {axis: np.asarray(layout[axis])[empty] for axis in ("x", "y")}
-    return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=True)
+    return go.Scatter(**places, mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=legend)
 
 
 def kind_borders(layout: dict, kinds: np.ndarray, dark: bool) -> go.Scatter:

@@ -17,7 +17,7 @@ ARC = 14  # corners of a whole circle in a pie
 
 
 def number_of_kinds(explain: dict, dark: bool) -> go.Figure:
-    """Separation (silhouette) for each number of kinds beside that of clouds without kinds."""
+    """Separation (silhouette) for each number of kinds beside that of random data without kinds."""
     study, number = explain["study"], explain["clusters"]["number"]
     fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.13)
     if np.isfinite(study["null_high"]).any():
@@ -37,9 +37,9 @@ def number_of_kinds(explain: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(title="number of kinds", dtick=1)
     fig.update_yaxes(range=[-0.05, 1.05])
     fig.update_yaxes(title="gap between kinds (silhouette)", col=1)
-    fig.update_yaxes(title="how much of the least<br>stable kind comes back (Jaccard)", col=2)
+    fig.update_yaxes(title="how much of the least stable<br>kind appears again (Jaccard)", col=2)
     fig.update_layout(showlegend=False)
-    detail = "left: line above the grey band = wider gaps than in clouds without kinds; dashed: the number in use"
+    detail = "left: line above the grey band = wider gaps than in random data without kinds; dashed: the number in use"
     return titled(fig, _number_finding(explain["clusters"]), detail, dark)
 
 
@@ -47,8 +47,8 @@ def _number_finding(kinds: dict) -> str:
     if kinds["beyond_chance"] is None:
         return f"{kinds['number']} kinds shown; whether they are more than chance was not tested"
     if kinds["beyond_chance"]:
-        return f"{kinds['number']} kinds separate better than clouds without kinds"
-    return f"{kinds['number']} regions separate no better than clouds without kinds"
+        return f"{kinds['number']} kinds separate better than random data without kinds"
+    return f"{kinds['number']} regions separate no better than random data without kinds"
 
 
 def differences(entries: list[dict], name: str, dark: bool) -> go.Figure:

@@ -6,34 +6,70 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.map_cells import cells, empty_cells, framed, ink_on, kind_borders, kind_colour, mark, pixels_per_cell
+from dlcore.plots.map_cells import (
+    cells,
+    empty_cells,
+    framed,
+    ink_on,
+    kind_borders,
+    kind_colour,
+    kind_names,
+    mark,
+    pixels_per_cell,
+)
 from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
-UNSURE = 75  # % of a cell's patients with the same kind in both draws, below which the kind is called chance
+UNSURE = 75  # % of a cell's patients with the same kind in both draws, below which the kind is called uncertain
+GREY = "#8C8C8C"
 
 
-def unfolding(explain: dict, dark: bool, x: str = "", y: str = "") -> go.Figure:
+def unfolding(explain: dict, dark: bool, x: str = "", y: str = "", kinds=None, names=None) -> go.Figure:
     """The sheet after some passes over the patients, with a play button.
 
     Parameters
     ----------
     x, y : str
         Names of two variables; empty for the first two principal components.
+    kinds : tree, optional
+        Another division into kinds than the one of `explain`, for the patients' colours.
+    names : list of str, optional
+        What the doctor calls the kinds.
     """
     tree, edges = explain["unfolding"], explain["map"]["edges"]
     if x and y:
         i, j = tree["names"].index(x), tree["names"].index(y)
         sheets, points = tree["units_values"][:, :, [i, j]], tree["units_points"][:, [i, j]]
-        titles = (x, y)
+        view = {"titles": (x, y)}
     else:
-        sheets, points = tree["plane"], tree["points"]
-        titles = tuple(f"component {k + 1} ({100 * s:.0f} % of the differences)" for k, s in enumerate(tree["share"]))
+        sheets, points, view = tree["plane"], tree["points"], _component_view(tree["share"])
     labels = [
         f"pass {e}, reach {s:.1f} cells" if np.isfinite(s) else "start" for e, s in zip(tree["epochs"], tree["sigma"])
     ]
     finding = "The map starts flat, is drawn to the patients, and settles as the reach shrinks"
-    return moving_sheet(sheets, points, edges, labels, titles, finding, dark)
+    groups = _by_kind(explain, kinds or explain["clusters"], points, names)
+    return moving_sheet(sheets, groups, edges, labels, finding, dark, **view)
+
+
+def _component_view(share) -> dict:
+    """Axes of the plane of two components, and how much of the patients' differences can be seen there."""
+    percent = [round(100 * s) for s in share]  # rounded first, so that the two add up to what is said
+    titles = tuple(f"component {k} ({p} % of the differences)" for k, p in enumerate(percent, start=1))
+    return {"titles": titles, "seen": f"this view shows {sum(percent)} % of the differences between patients"}
+
+
+def _by_kind(explain, kinds, points, names) -> list[tuple]:
+    """Patients drawn, kind by kind: name, colour and (m, 2) places; all in one where it is not known who they are."""
+    rows = explain["unfolding"].get("rows")
+    if rows is None:  # a map trained before the rows were kept
+        return _one_group(points)
+    cell = explain["patients"]["cell"][rows]
+    kind = np.where(cell >= 0, kinds["cells"][cell], -1)
+    return [(name, kind_colour(k), points[kind == k]) for k, name in enumerate(kind_names(kinds["number"], names))]
+
+
+def _one_group(points) -> list[tuple]:
+    return [("patients", GREY, points)]
 
 
 def tearing(tree: dict, dark: bool, sigma: float) -> go.Figure:
@@ -41,20 +77,22 @@ def tearing(tree: dict, dark: bool, sigma: float) -> go.Figure:
     torn = tree["topographic_error"]
     labels = [f"pass {e}, torn for {100 * t:.0f} %" for e, t in zip(tree["epochs"], torn)]
     state = "smooth" if torn[-1] < 0.1 else "folded" if torn[-1] < 0.3 else "torn"
-    finding = f"Reach {sigma:g} cells: the sheet ends {state} (torn for {100 * torn[-1]:.0f} % of patients)"
+    finding = f"Reach {sigma:g} cells: in the end the sheet is {state} (for {100 * torn[-1]:.0f} % of patients)"
+    view = _component_view(tree["share"])
     return moving_sheet(
-        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark, True
+        tree["plane"], _one_group(tree["points"]), tree["edges"], labels, finding, dark, from_end=True, **view
     )
 
 
 def pulling(tree: dict, dark: bool) -> go.Figure:
     """One patient pulling its nearest cell and that cell's neighbours."""
-    labels = [f"shown {step} times" for step in range(len(tree["plane"]))]
-    labels[0], labels[1] = "before", "shown once"
-    first, last = tree["distance"][[0, -1]]
-    finding = f"One patient pulls: its nearest cell comes from {first:.1f} to {last:.1f} SD, neighbours follow less"
+    times = ["before", "shown once", *(f"shown {step} times" for step in range(2, len(tree["plane"])))]
+    left = 100 * tree["distance"] / (tree["distance"][0] or 1.0)
+    labels = [f"{said}: {share:.0f} % of the first distance left" for said, share in zip(times, left)]
+    finding = "One patient pulls its nearest cell to itself; the neighbours follow less"
+    view = _component_view(tree["share"])
     fig = moving_sheet(
-        tree["plane"], tree["points"], tree["edges"], labels, ("component 1", "component 2"), finding, dark, True
+        tree["plane"], _one_group(tree["points"]), tree["edges"], labels, finding, dark, from_end=True, **view
     )
     px, py = tree["patient"]
     star = {"size": 17, "symbol": "star", "color": contrast(dark), "line": {"width": 1, "color": soft_ink(dark)}}
@@ -62,49 +100,58 @@ def pulling(tree: dict, dark: bool) -> go.Figure:
     return fig
 
 
-def moving_sheet(sheets, points, edges, labels, titles, finding: str, dark: bool, from_end: bool = False) -> go.Figure:
+def moving_sheet(
+    sheets, groups, edges, labels, finding: str, dark: bool, *, titles, seen: str = "", from_end: bool = False
+) -> go.Figure:
     """Patients as dots, a sheet of cells over them, one frame a step; a slider and a play button.
 
     Parameters
     ----------
     sheets : (E, n_cells, 2)
-    points : (m, 2)
+    groups : list of (name, colour, (m, 2))
+        Patients, each group in its colour; several are named in a legend.
     edges : (n_edges, 2)
     labels : list of str
         What each of the E steps is called.
+    titles : (str, str)
+        Of the axes.
+    seen : str
+        How much of the data this view shows.
     from_end : bool
         Whether the last step is shown at first.
     """
-    dots = {"size": 5, "color": fade("#8C8C8C", 0.55)}
-    fig = go.Figure(
-        go.Scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, name="patients", hoverinfo="skip")
-    )
-    first = len(sheets) - 1 if from_end else 0
-    for trace in _sheet(sheets[first], edges, dark):
-        fig.add_trace(trace)
+    named = len(groups) > 1
+    fig = go.Figure()
+    for name, colour, points in groups:
+        dots = {"size": 6 if named else 5, "color": fade(colour, 0.85 if named else 0.55)}
+        fig.add_scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, name=name, hoverinfo="skip")
+    first, over = len(sheets) - 1 if from_end else 0, soft_ink(dark) if named else accent(dark)
+    fig.add_traces(_sheet(sheets[first], edges, over))
+    moving = [len(groups), len(groups) + 1]
     fig.frames = [
-        go.Frame(data=_sheet(sheet, edges, dark), traces=[1, 2], name=label) for sheet, label in zip(sheets, labels)
+        go.Frame(data=_sheet(sheet, edges, over), traces=moving, name=label) for sheet, label in zip(sheets, labels)
     ]
-    every = np.concatenate([points, *(sheet for sheet in sheets)])
+    every = np.concatenate([*(points for *_, points in groups), *sheets])
     for axis, k in ((fig.update_xaxes, 0), (fig.update_yaxes, 1)):
         low, high = np.nanmin(every[:, k]), np.nanmax(every[:, k])
         room = 0.04 * (high - low or 1)
         axis(title=titles[k], range=[float(low - room), float(high + room)])
+    room = 40 * named  # for the legend
     fig.update_layout(
-        showlegend=False, sliders=[_slider(labels, first, dark)], updatemenus=[_play()], margin={"b": 130}
+        showlegend=named, sliders=[_slider(labels, first, dark)], updatemenus=[_play()], margin={"b": 130 + room}
     )
-    return titled(fig, finding, "each dot a patient, each node a cell; press play, or move the slider", dark, 620)
+    detail = "each dot a patient, each node a cell" + (f"; {seen}" if seen else "")
+    return titled(fig, finding, detail, dark, 620 + room)
 
 
-def _sheet(sheet, edges, dark) -> list[go.Scatter]:
+def _sheet(sheet, edges, colour) -> list[go.Scatter]:
     gap = np.full((len(edges), 1, 2), np.nan, dtype=np.float32)
     lines = np.concatenate([sheet[edges], gap], axis=1).reshape(-1, 2).astype(np.float32)
-    nodes = {"size": 5 if len(sheet) > 250 else 8, "color": accent(dark)}
+    nodes = {"size": 5 if len(sheet) > 250 else 8, "color": colour}
+    line, plain = {"color": colour, "width": 1}, {"hoverinfo": "skip", "showlegend": False}
     return [
-        go.Scatter(
-            x=lines[:, 0], y=lines[:, 1], mode="lines", line={"color": accent(dark), "width": 1}, hoverinfo="skip"
-        ),
-        go.Scatter(x=sheet[:, 0], y=sheet[:, 1], mode="markers", marker=nodes, hoverinfo="skip"),
+        go.Scatter(x=lines[:, 0], y=lines[:, 1], mode="lines", line=line, **plain),
+        go.Scatter(x=sheet[:, 0], y=sheet[:, 1], mode="markers", marker=nodes, **plain),
     ]
 
 
@@ -118,7 +165,7 @@ def _slider(labels, active, dark) -> dict:
         "x": 0.12,
         "len": 0.86,
         "y": -0.14,
-        "ticklen": 3,
+        "ticklen": 0,
         "font": {"size": 1, "color": "rgba(0,0,0,0)"},
         "currentvalue": {"font": {"size": 15, "color": ink(dark)}},
     }
@@ -170,7 +217,7 @@ def two_runs(tree: dict, dark: bool) -> go.Figure:
     fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     fig.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     fig.update_layout(showlegend=False)
-    finding = f"{100 * tree['agreement']:.0f} % of patients fall into the same kind in both draws"
+    finding = f"{100 * tree['agreement']:.0f} % of patients fall into the same kind in these two draws"
     return titled(
         fig, finding, "a map may come out turned or mirrored: its numbers tell the kinds", dark, 420, headings=52
     )
@@ -190,6 +237,6 @@ def same_in_both(explain: dict, tree: dict, dark: bool) -> go.Figure:
         fig.add_trace(empty_cells(layout, np.isnan(same), dark, "empty: nobody lies there"))
     fig.add_trace(kind_borders(layout, explain["clusters"]["cells"], dark))
     unsure = int((same < UNSURE).sum())
-    finding = f"In {unsure} of {np.isfinite(same).sum()} inhabited cells the kind is largely chance"
-    detail = f"bright: the same kind in both draws; chance: fewer than {UNSURE} % of a cell's patients keep theirs"
+    finding = f"In {unsure} of {np.isfinite(same).sum()} inhabited cells the kind is uncertain"
+    detail = f"bright: the same kind in both draws; uncertain: fewer than {UNSURE} % of a cell's patients keep theirs"
     return framed(fig, layout, finding, detail, dark, 150)

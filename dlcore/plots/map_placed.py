@@ -7,14 +7,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.map_cells import (
-    SCALE,
     cells,
+    empty_cells,
     framed,
     kind_borders,
     kind_colour,
     kind_names,
     level_colour,
-    mark,
     pixels_per_cell,
 )
 from dlcore.plots.parts import titled
@@ -73,30 +72,41 @@ def compared(tree: dict, dark: bool, names=None) -> go.Figure:
     return titled(fig, finding, "percent of each cohort in each kind", dark)
 
 
-def two_cohorts(tree: dict, explain: dict, dark: bool) -> go.Figure:
-    """Where each of two cohorts lies, in percent of the cohort; both on one scale."""
+def two_cohorts(tree: dict, explain: dict, dark: bool, names=None) -> go.Figure:
+    """Where each of two cohorts lies, in percent of the cohort, each on its own scale; hollow where nobody lies."""
     layout = explain["map"]
     shares = 100 * tree["hits"] / np.maximum(tree["hits"].sum(axis=1, keepdims=True), 1)
-    fig = make_subplots(rows=1, cols=2, subplot_titles=list(tree["names"]), horizontal_spacing=0.04)
-    small = min(330 / (np.ptp(layout["x"]) + 1.3), 300 / (np.ptp(layout["y"]) + 1.3)) / pixels_per_cell(layout)
-    for i, share in enumerate(shares):
-        marker = mark(layout, small) | {"color": share, "coloraxis": "coloraxis", "line": {"width": 0}}
-        words = [f"{s:.1f} % of the cohort, {n} patients" for s, n in zip(share, tree["hits"][i])]
-        trace = go.Scatter(
-            x=layout["x"],
-            y=layout["y"],
-            mode="markers",
-            marker=marker,
-            text=words,
-            hovertemplate="%{text}<extra></extra>",
-        )
-        fig.add_trace(trace, row=1, col=i + 1)
+    fig = make_subplots(rows=1, cols=2, subplot_titles=list(tree["names"]), horizontal_spacing=0.16)
+    small = min(280 / (np.ptp(layout["x"]) + 1.3), 300 / (np.ptp(layout["y"]) + 1.3)) / pixels_per_cell(layout)
+    for i, (share, hits) in enumerate(zip(shares, tree["hits"])):
+        words = [f"{s:.1f} % of the cohort, {n} patients" for s, n in zip(share, hits)]
+        bar = {
+            "title": "% of<br>cohort",
+            "thickness": 12,
+            "len": 0.8,
+            "x": fig.layout[f"xaxis{i + 1}"].domain[1] + 0.01,
+        }
+        values = np.where(hits > 0, share, np.nan)
+        drawn = cells(layout, values, text=words, scale=small, dark=dark, colorbar=bar, cmin=0, cmax=share.max() or 1)
+        fig.add_trace(drawn, row=1, col=i + 1)
+        hollow = empty_cells(layout, hits == 0, dark, "nobody of this cohort", small, legend=i == 0)
+        fig.add_trace(hollow, row=1, col=i + 1)
     fig.update_xaxes(visible=False, constrain="domain")
     fig.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     fig.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
-    fig.update_layout(
-        showlegend=False, coloraxis={"colorscale": SCALE, "colorbar": {"title": "% of cohort", "thickness": 14}}
-    )
-    overlap = np.minimum(shares[0], shares[1]).sum()
-    finding = f"The two cohorts share {overlap:.0f} % of their place on the map"
-    return titled(fig, finding, "both on one scale", dark, 440, headings=52)
+    return titled(fig, *_in_common(tree, names), dark, 470, headings=52)
+
+
+def _in_common(tree: dict, names) -> tuple[str, str]:
+    """How many cells hold patients of both cohorts; where none does, in which kinds they lie apart."""
+    both, either = (tree["hits"] > 0).all(axis=0).sum(), (tree["hits"] > 0).any(axis=0).sum()
+    detail = "each cohort on its own scale"
+    if both:
+        return f"{both} of {either} inhabited cells hold patients of both cohorts", detail
+    kinds = np.asarray(tree["kinds"]).astype(int)
+    called = kind_names(kinds.shape[1], names)
+    apart = [
+        f"{called[k]} holds {kinds[0, k]} of {kinds[0].sum()} and {kinds[1, k]} of {kinds[1].sum()}, in different cells"
+        for k in np.flatnonzero((kinds > 0).all(axis=0))
+    ]
+    return "No cell holds patients of both cohorts", "; ".join([*apart, detail])

@@ -38,8 +38,14 @@ def planes_in_order(explain: dict) -> list[list[int]]:
     return [order[start : start + PER_FIGURE] for start in range(0, len(order), PER_FIGURE)]
 
 
-def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
-    """Small multiples of up to 12 variables: bright is high; planes that look alike stand beside each other."""
+def planes(explain: dict, dark: bool, group: int = 0, ranges=None) -> go.Figure:
+    """Small multiples of up to 9 variables: bright is high; planes that look alike stand beside each other.
+
+    Parameters
+    ----------
+    ranges : dict, optional
+        Variable → (lowest, highest) value among the patients, to stand beside those of the cells.
+    """
     shown, plane, layout = planes_in_order(explain)[group], explain["planes"], explain["map"]
     n_rows = -(-len(shown) // PER_ROW)
     titles = [_in_lines(plane["names"][j]) for j in shown]
@@ -62,19 +68,28 @@ def planes(explain: dict, dark: bool, group: int = 0) -> go.Figure:
         fig.add_trace(trace, row=place // PER_ROW + 1, col=place % PER_ROW + 1)
         low, high = words[plane["values"][j].argmin()], words[plane["values"][j].argmax()]
         low = low.removesuffix(plane["units"][j]).strip()
-        fig.layout.annotations[place].update(text=f"<b>{titles[place]}</b><br>{low} to {high}", font_size=14)
+        said = f"<b>{titles[place]}</b><br>cells {low} to {high}{_among_patients(plane, j, ranges or {})}"
+        fig.layout.annotations[place].update(text=said, font_size=14)
     bare = {"visible": False, "constrain": "domain"}
     fig.update_xaxes(**bare, range=[layout["x"].min() - 0.65, layout["x"].max() + 0.65])
     fig.for_each_yaxis(lambda axis: axis.update(scaleanchor=axis.anchor))
     fig.update_yaxes(**bare, range=[layout["y"].max() + 0.65, layout["y"].min() - 0.65])
     fig.update_layout(showlegend=False, margin={"l": 8, "r": 8, "b": 8})
-    detail = "bright is high, dark is low; alike variables stand together"
+    detail = "bright is high, dark is low; below each name the lowest and highest average of a cell"
     return titled(fig, _alike(plane, shown), detail, dark, 150 + 235 * n_rows, headings=76)
 
 
 def _words(plane, j) -> list[str]:
     reach = float(np.ptp(plane["values"][j]))
     return [value_text(v, plane["units"][j], plane["is_share"][j], reach) for v in plane["values"][j]]
+
+
+def _among_patients(plane, j, ranges) -> str:
+    """The range among the patients themselves, which cells, as averages, do not reach."""
+    low, high = ranges.get(plane["variables"][j], (None, None))
+    if low is None or high is None or plane["is_share"][j]:
+        return ""
+    return f" (patients {low:.4g} to {high:.4g})"
 
 
 def _alike(plane, shown) -> str:
@@ -86,7 +101,8 @@ def _alike(plane, shown) -> str:
     likeness = np.triu(np.corrcoef(values[varying]), 1)
     a, b = np.unravel_index(np.abs(likeness).argmax(), likeness.shape)
     first, second = (plane["names"][shown[varying[k]]] for k in (a, b))
-    return f"{first} and {second} {'go together' if likeness[a, b] > 0 else 'oppose each other'} most"
+    how = "go together" if likeness[a, b] > 0 else "oppose each other"
+    return f"Of these {len(shown)}, {first} and {second} {how} most (correlation of the cells {likeness[a, b]:.2f})"
 
 
 def _in_lines(name: str) -> str:

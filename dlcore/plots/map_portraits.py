@@ -33,6 +33,15 @@ def entry_name(entry: dict) -> str:
     return entry["variable"] + (f" = {entry['level']}" if entry["level"] else "")
 
 
+def beside_texts(value, *typical) -> list[str]:
+    """A patient's value, then typical ones, with as many digits as they bear; words stay words."""
+    if isinstance(value, str):
+        return [value, *map(str, typical)]
+    numbers = [float(number) for number in (value, *typical)]
+    reach = max(*map(abs, numbers), float(value == round(value)))
+    return [f"{n:.0f}" if n == round(n) else value_text(n, "", False, reach) for n in numbers]
+
+
 def finding(division: dict, names: list[str]) -> str:
     """What the kinds are, in one sentence: by the outcome where one is marked, else by what marks them."""
     if division["number"] < 2:

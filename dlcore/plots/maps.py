@@ -5,19 +5,32 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.map_cells import cells, empty_cells, framed, ground, kind_borders, kind_colour, kind_names
+from dlcore.plots.map_cells import (
+    cell_place,
+    cells,
+    empty_cells,
+    framed,
+    ground,
+    kind_borders,
+    kind_colour,
+    kind_names,
+    pixels_per_cell,
+)
 from dlcore.plots.map_kinds import category_pies, differences, number_of_kinds, outcome_by_kind
 from dlcore.plots.map_learning import unfolding
 from dlcore.plots.map_planes import planes, planes_in_order, value_text
 from dlcore.plots.map_portraits import finding as kinds_finding
 from dlcore.plots.map_portraits import outcome_line
-from dlcore.plots.style import ink
+from dlcore.plots.style import fade, ink
+
+ROOM_FOR_COUNT = 26  # pixels of a cell in which a number is read
+PALE = 0.25  # of a kind's colour, in cells in which nobody lies
 
 BORDERS, HITS, KINDS, VARIABLE, OUTCOME = "borders", "hits", "kinds", "variable", "outcome"
 
 
 def patient_map(
-    explain: dict, colour: str, dark: bool, *, which: int = 0, names=None, chosen=(), kinds=None
+    explain: dict, colour: str, dark: bool, *, which: int = 0, names=None, chosen=(), kinds=None, counts: bool = True
 ) -> go.Figure:
     """The map in one of its colourings.
 
@@ -34,6 +47,8 @@ def patient_map(
         Cells drawn with an outline.
     kinds : tree, optional
         Another division into kinds than the one of `explain`.
+    counts : bool
+        Whether the kinds' cells bear the number of their patients, where they are large enough.
     """
     kinds = kinds or explain["clusters"]
     names = kind_names(kinds["number"], names)
@@ -48,19 +63,20 @@ def patient_map(
     }[colour]
     values, finding, detail, scale, extra = drawing(explain, kinds, names, which)
     fig = go.Figure()
-    trace = cells(layout, values, text=[h + e for h, e in zip(hover, extra)], chosen=chosen, title=scale, dark=dark)
-    fig.add_trace(trace)
+    counted = explain["hits"] if counts and colour == KINDS and pixels_per_cell(layout) >= ROOM_FOR_COUNT else None
+    detail = f"in each cell the number of its patients; {detail}" if counted is not None else detail
+    words = [h + e for h, e in zip(hover, extra)]
+    fig.add_trace(cells(layout, values, text=words, counts=counted, chosen=chosen, title=scale, dark=dark))
     if not isinstance(values, list) and np.isnan(values).any():
         fig.add_trace(empty_cells(layout, np.isnan(values), dark, "no known outcome"))
     fig.add_trace(kind_borders(layout, kinds["cells"], dark))
-    _number_kinds(fig, layout, kinds, dark)
+    _number_kinds(fig, layout, kinds, chosen, 0.0 if counted is None else 0.5, dark)
     return framed(fig, layout, finding, detail, dark)
 
 
 def _hover(explain, kinds, names) -> list[str]:
-    n_columns = explain["map"]["n_columns"]
     return [
-        f"<b>{names[kind]}</b><br>row {cell // n_columns + 1}, column {cell % n_columns + 1}<br>{n} patients"
+        f"<b>{names[kind]}</b><br>{cell_place(explain['map'], cell)}<br>{n} patients"
         for cell, (kind, n) in enumerate(zip(kinds["cells"], explain["hits"]))
     ]
 
@@ -84,8 +100,11 @@ def _hits(explain, kinds, names, which):
 def _kinds(explain, kinds, names, which):
     found = [outcome_line(kinds["outcome"], kind) for kind in range(kinds["number"])]
     words = [f"<br>{found[kind]}" if found[kind] else "" for kind in kinds["cells"]]
-    detail = f"{kinds['number']} regions of cells; lines where two regions meet"
-    return [kind_colour(kind) for kind in kinds["cells"]], kinds_finding(kinds, names), detail, "", words
+    detail = "boxed: the kind" + "; pale: nobody lies there" * bool((explain["hits"] == 0).any())
+    colours = [
+        kind_colour(kind) if n else fade(kind_colour(kind), PALE) for kind, n in zip(kinds["cells"], explain["hits"])
+    ]
+    return colours, kinds_finding(kinds, names), detail, "", words
 
 
 def _variable(explain, kinds, names, which):
@@ -127,17 +146,25 @@ def _measured(value, low, high, share) -> str:
     return f"{shown} (95 % interval {ends[0]} to {ends[1]})" if np.isfinite(low) else shown
 
 
-def _number_kinds(fig, layout, kinds, dark) -> None:
-    """The number of each kind in its middle, so that colour is never alone."""
+def _number_kinds(fig, layout, kinds, chosen, above: float, dark) -> None:
+    """The number of each kind in its middle, so that colour is never alone; on no chosen cell while there are others.
+
+    Parameters
+    ----------
+    above : float
+        How far above a cell's own middle, in cells, so that its count is not covered.
+    """
     for kind in range(kinds["number"]):
         own = np.flatnonzero(kinds["cells"] == kind)
         if not len(own):
             continue
+        free = np.setdiff1d(own, chosen)
         centre = np.array([layout["x"][own].mean(), layout["y"][own].mean()])
+        own = free if len(free) else own
         middle = own[((np.column_stack([layout["x"][own], layout["y"][own]]) - centre) ** 2).sum(axis=1).argmin()]
         fig.add_annotation(
             x=layout["x"][middle],
-            y=layout["y"][middle],
+            y=layout["y"][middle] - above,
             text=f"<b>{kind + 1}</b>",
             showarrow=False,
             font={"size": 17, "color": ink(dark)},

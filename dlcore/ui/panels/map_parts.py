@@ -12,7 +12,7 @@ import streamlit as st
 from dlcore.plots.map_cells import kind_colour, kind_names
 from dlcore.plots.map_kinds import entry_name, reach_of, side_text
 from dlcore.plots.map_planes import value_text
-from dlcore.plots.map_portraits import marks_line, outcome_line
+from dlcore.plots.map_portraits import beside_texts, marks_line, outcome_line
 from dlcore.ui import frame
 from dlcore.ui.panels.map_words import Results as W
 from dlcore.ui.view import View
@@ -56,6 +56,30 @@ def kind_of_rows(view: View, division: dict) -> np.ndarray:
     return np.where(cell >= 0, division["cells"][cell], -1)
 
 
+def a_patient(view: View, where: str) -> int:
+    """The patient chosen: a position in the data."""
+    ids = list(view.dataset.ids[:2000])
+    return int(st.selectbox(W.patient, range(len(ids)), format_func=ids.__getitem__, key=view.key(f"{where}-row")))
+
+
+def outcomes(view: View, rows) -> dict[str, np.ndarray]:
+    """Column of the patients' own outcome, which the map never saw; empty where none is marked or at hand."""
+    data = view.dataset
+    if data is None or data.y is None or not data.schema.outcome:
+        return {}
+    return {data.schema.outcome.name: np.asarray(data.y)[rows]}
+
+
+def distance_say(explain: dict) -> str:
+    """What the distances of these patients mean, and how large they usually are."""
+    half, most = np.nanquantile(explain["patients"]["distance"], [0.5, 0.95])
+    return W.distance_say.format(variables=n_variables(explain), half=f"{half:.1f}", most=f"{most:.1f}")
+
+
+def n_variables(explain: dict) -> int:
+    return len(set(explain["planes"]["variables"]))
+
+
 def table_one(entries: list[dict]) -> pd.DataFrame:
     """A group beside all others, as a clinical paper shows it."""
     rows = [
@@ -71,13 +95,14 @@ def table_one(entries: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def show_table_one(entries: list[dict]) -> None:
+def show_table_one(entries: list[dict], no_p_values: str = W.chosen_by_values) -> None:
+    """The table with what its numbers are, and why there is no test."""
     st.dataframe(
         table_one(entries),
         hide_index=True,
         column_config={W.columns["difference"]: st.column_config.NumberColumn(format="%.2f")},
     )
-    st.caption(W.table_one_say)
+    st.caption(f"{W.table_one_say} {no_p_values}")
 
 
 def _unit(entry) -> str:
@@ -111,23 +136,23 @@ def show_outcome(outcome: dict | None) -> None:
 
 def reasons(blame: list[dict]) -> str:
     """The variables to blame, in one line."""
-    return "; ".join(_reason(reason) for reason in blame if reason["share"] >= 0.05)
+    return "; ".join(reason_text(reason) for reason in blame if reason["share"] >= 0.05)
 
 
-def _reason(reason: dict) -> str:
-    value, typical = reason["value"], reason["typical"]
-    if not isinstance(value, str):
-        whole = value == round(value)
-        reach = max(abs(value), abs(typical), float(whole))
-        value, typical = (f"{value:.0f}" if whole else _text(value, reach)), _text(typical, reach)
+def reason_text(reason: dict, words: str = W.because) -> str:
+    """One value of a patient beside the typical one."""
+    value, typical = beside_texts(reason["value"], reason["typical"])
     named = f"({reason['unit']})" in reason["variable"]
     unit = f" {reason['unit']}" if reason["unit"] and not named else ""
-    line = W.because.format(variable=reason["variable"], value=value, unit=unit, typical=typical)
+    line = words.format(variable=reason["variable"], value=value, unit=unit, typical=typical)
     return line + (W.error if impossible_age(reason) else "")
 
 
-def _text(value: float, reach: float) -> str:
-    return value_text(float(value), "", False, reach)
+def farther_out_than(share: float) -> str:
+    """How many of the patients lie nearer to the map."""
+    if not np.isfinite(share):
+        return ""
+    return W.all_others if share >= 0.9995 else f"{100 * share:.1f} %"
 
 
 def impossible_age(reason: dict) -> bool:

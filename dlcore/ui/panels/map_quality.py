@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.plots import maps
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.map_parts import n_variables
 from dlcore.ui.panels.map_words import Quality as W
 from dlcore.ui.view import View
 
@@ -18,8 +19,15 @@ MUCH = 0.5  # share of the differences between patients
 def quality(view: View) -> None:
     measures, division = view.results["metrics"], view.results["explain"]["clusters"]
     st.markdown(" ".join(verdict(measures)))
+    n = n_variables(view.results["explain"])
+    apart = measures["quantization_error"]["value"] or 0.0
+    facts = {"variables": n, "each": f"{apart / n**0.5:.2f}"}  # root mean square over the variables
     rows = [
-        {W.columns["what"]: name, W.columns["value"]: _shown(measures[key], is_share), W.columns["says"]: says}
+        {
+            W.columns["what"]: name,
+            W.columns["value"]: _shown(measures[key], is_share),
+            W.columns["says"]: says.format(**facts),
+        }
         for key, (name, says, is_share) in W.measures.items()
         if key in measures
     ]

@@ -7,13 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.export import to_csv
+from dlcore.data.schema import Schema
 from dlcore.plots import maps
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import map_quality
 from dlcore.ui.panels.map_parts import (
+    distance_say,
+    farther_out_than,
     in_use,
     kind_of_rows,
+    outcomes,
     reasons,
     show_outcome,
     show_portraits,
@@ -95,6 +99,7 @@ def _patients(view: View, cells: list[int], division: dict, names: list[str]) ->
         return
     table = listed(view, rows, division, names)
     st.dataframe(table.head(SHOWN), hide_index=True)
+    st.caption(distance_say(view.results["explain"]))
     if len(rows) > SHOWN:
         st.caption(W.shown_first.format(shown=SHOWN, n=len(rows)))
     st.download_button(W.download, to_csv(table), "cohort.csv", "text/csv", key=view.key("cohort-csv"))
@@ -111,10 +116,8 @@ def listed(view: View, rows: np.ndarray, division: dict, names: list[str]) -> pd
         W.table["name"]: [names[k] if k >= 0 else "" for k in kind],
         W.unusual_columns["distance"]: np.round(patients["distance"][rows], 2),
     }
-    if data.y is not None and data.schema.outcome:
-        first[data.schema.outcome.name] = np.asarray(data.y)[rows]
     values = data.X.iloc[rows].reset_index(drop=True)
-    return pd.concat([pd.DataFrame(first), values], axis=1)
+    return pd.concat([pd.DataFrame(first | outcomes(view, rows)), values], axis=1)
 
 
 def _against_others(view: View, rows: np.ndarray) -> None:
@@ -141,7 +144,7 @@ def the_kinds(view: View) -> None:
         show_table_one(division["features"][kind])
     st.subheader(W.how_sure)
     st.dataframe(_summary(division, names), hide_index=True)
-    st.caption(W.stable_say)
+    st.caption(W.stable_say if division["beyond_chance"] is not False else f"{W.stable_say} {W.continuum_say}")
     _naming(view, division)
     for which, entry in enumerate(explain["categories"]):
         if st.checkbox(f"{W.category}: {frame.escape(entry['variable'])}", key=view.key(f"pies-{which}")):
@@ -201,7 +204,8 @@ def every_variable(view: View) -> None:
     group = 0
     if len(groups) > 1:
         group = _one_of(view, W.group, [f"{planes[g[0]]} … {planes[g[-1]]}" for g in groups], "group")
-    show_figure(maps.planes(explain, view.dark, group), view.key("planes"), W.planes_say)
+    ranges = {column.name: (column.low, column.high) for column in Schema.from_dict(view.card["schema"]).features}
+    show_figure(maps.planes(explain, view.dark, group, ranges), view.key("planes"), W.planes_say)
 
 
 def unusual(view: View) -> None:
@@ -213,16 +217,15 @@ def unusual(view: View) -> None:
     table = pd.DataFrame(
         {
             columns["id"]: [p["id"] for p in found],
+            **outcomes(view, [p["row"] for p in found]),
             columns["word"]: [p["word"] for p in found],
-            columns["distance"]: [round(p["distance"], 2) for p in found],
-            columns["nearer"]: [f"{100 * p['nearer']:.1f} %" for p in found],
+            columns["nearer"]: [farther_out_than(p["nearer"]) for p in found],
+            columns["distance"]: [f"{p['distance']:.1f}" for p in found],
             columns["why"]: [reasons(p["blame"]) for p in found],
         }
     )
-    distances = table[columns["distance"]].map("{:.2f}".format)
-    st.table(
-        table.assign(**{columns["distance"]: distances}), hide_index=True
-    )  # wraps, where a data frame would cut the reasons off
+    st.table(table, hide_index=True)  # wraps, where a data frame would cut the reasons off
+    st.caption(W.unusual_read.format(distance_say=distance_say(view.results["explain"])))
     st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
 
 

@@ -1,4 +1,4 @@
-"""Understand a map: watch it unfold, pull it, tear it, and make it twice."""
+"""Understand a map: why a patient lies where it lies, how the map unfolds, what pulls it, what is stable, what tears."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import streamlit as st
 from dlcore.plots import map_learning
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.map_parts import names
+from dlcore.ui.panels.map_parts import a_patient, in_use, names
+from dlcore.ui.panels.map_why import why
 from dlcore.ui.panels.map_words import Understand as W
+from dlcore.ui.panels.map_words import Why
 from dlcore.ui.view import Panel, View
 
 
@@ -28,7 +30,8 @@ def unfold(view: View) -> None:
         x = left.selectbox(W.across, variables, key=view.key("unfold-x"))
         rest = [name for name in variables if name != x]
         y = right.selectbox(W.up, rest, key=view.key("unfold-y"))
-    show_figure(map_learning.unfolding(explain, view.dark, x, y), view.key("unfold"), W.unfold_read)
+    figure = map_learning.unfolding(explain, view.dark, x, y, *in_use(view))
+    show_figure(figure, view.key("unfold"), W.unfold_read)
 
 
 @frame.fragment()
@@ -39,12 +42,10 @@ def pull(view: View) -> None:
         st.info(W.no_data, icon=":material/info:")
         return
     left, right = st.columns(2)
-    ids = list(view.dataset.ids[:2000])
-    row = left.selectbox(W.patient, range(len(ids)), format_func=ids.__getitem__, key=view.key("pull-row"))
+    with left:
+        row = a_patient(view, "pull")
     sigma = right.slider(W.reach, 0.5, 5.0, 2.0, 0.5, key=view.key("pull-sigma"))
-    show_figure(
-        map_learning.pulling(view.call("pull", row=int(row), sigma=sigma), view.dark), view.key("pull"), W.pull_read
-    )
+    show_figure(map_learning.pulling(view.call("pull", row=row, sigma=sigma), view.dark), view.key("pull"), W.pull_read)
 
 
 @frame.fragment()
@@ -76,6 +77,13 @@ def twice(view: View) -> None:
     called = names(view, len(first))
     table = {W.twice_table["name"]: called, W.twice_table["first"]: first, W.twice_table["second"]: second}
     st.dataframe(pd.DataFrame(table), hide_index=True)
+    st.caption(W.twice_read)
 
 
-PANELS = (Panel(W.unfold, unfold), Panel(W.pull, pull), Panel(W.tear, tear), Panel(W.twice, twice))
+PANELS = (
+    Panel(Why.title, why),
+    Panel(W.unfold, unfold),
+    Panel(W.pull, pull),
+    Panel(W.twice, twice),
+    Panel(W.tear, tear),
+)

@@ -12,12 +12,14 @@ from dlcore.data.export import to_csv
 from dlcore.plots import map_placed, maps
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.map_parts import names, reasons, show_table_one
+from dlcore.ui.panels.map_parts import farther_out_than, names, reasons, show_table_one
+from dlcore.ui.panels.map_words import Results as R
 from dlcore.ui.panels.map_words import Use as W
 from dlcore.ui.view import Panel, View
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls"]
 MAX_VALUES = 50
+N_SAMPLE = 20  # patients in the table to try
 FEW = 20  # patients in a cohort, below which percentages mislead
 
 
@@ -25,6 +27,9 @@ FEW = 20  # patients in a cohort, below which percentages mislead
 def place(view: View) -> None:
     """A file of new patients, each on its cell, with whether it fits."""
     st.markdown(W.place_say)
+    if view.dataset is not None:
+        sample = to_csv(view.dataset.X.head(N_SAMPLE))
+        st.download_button(W.sample, sample, "try.csv", "text/csv", key=view.key("sample"), help=W.sample_help)
     file = st.file_uploader(W.file, type=KINDS, key=view.key("place-file"))
     if file is None:
         return
@@ -66,8 +71,8 @@ def placed_table(answer: dict, called: list[str]) -> pd.DataFrame:
             columns["kind"]: [called[k] if k >= 0 else "" for k in answer["cluster"]],
             columns["row"]: np.where(known, cell // n_columns + 1, 0),
             columns["column"]: np.where(known, cell % n_columns + 1, 0),
-            columns["distance"]: np.round(answer["distance"], 2),
             columns["word"]: answer["word"],
+            columns["nearer"]: [farther_out_than(share) for share in answer["nearer"]],
             columns["why"]: [reasons(blame) for blame in answer["blame"]],
         }
     )
@@ -92,13 +97,13 @@ def compare(view: View) -> None:
             st.warning(W.few.format(n=int(n), name=frame.escape(name)), icon=":material/warning:")
     explain = view.results["explain"]
     called = names(view, answer["kinds"].shape[1])
-    show_figure(map_placed.two_cohorts(answer, explain, view.dark), view.key("cohorts"))
+    show_figure(map_placed.two_cohorts(answer, explain, view.dark, called), view.key("cohorts"))
     show_figure(map_placed.compared(answer, view.dark, called), view.key("compared"))
     for name, fit in zip(answer["names"], answer["fit"]):
         value, low, high = (f"{100 * fit[part]:.0f} %" for part in ("value", "low", "high"))
         st.markdown(W.fit_line.format(name=frame.escape(name), value=value, low=low, high=high))
     show_figure(maps.differences(answer["table_one"], answer["names"][0], view.dark), view.key("compare-marks"))
-    show_table_one(answer["table_one"])
+    show_table_one(answer["table_one"], R.chosen_otherwise)
 
 
 def _by_column(view: View) -> dict | None:

@@ -31,10 +31,11 @@ class Results:
         "outcome": "The outcome was never used to make the map: where colours gather, kind and outcome go together.",
     }
     kinds_readings: ClassVar[dict] = {  # by whether the kinds separate beyond chance
-        True: "Each colour is one kind. Between the kinds are wider gaps than a cloud without kinds would show.",
-        False: "Each colour is one region of a continuum: between them are no wider gaps than in a cloud without kinds.",
+        True: "Each colour is one kind. Between the kinds are wider gaps than in random data without kinds.",
+        False: "Each colour is one region of a continuum: the gaps between them are no wider than in random data.",
         None: "Each colour is one region of similar cells; whether they are separate kinds was not tested.",
     }
+    patient = "Patient"
     portrait = "{n} patients"
     unmarked = "no value far from the other patients'"
     by_kind_say = "Dots with 95 % intervals, in the colours of the kinds. The map was made without this column."
@@ -47,9 +48,12 @@ class Results:
     versus = "The cohort against all others"
     cohort_name = "This cohort"
     no_data = "The patients are not here: this map was opened from a file."
-    table_one_say = (
-        "Mean (standard deviation) or percent. The difference is in standard deviations. There are no p-values: the group "
-        "was chosen by these very values, so a test would only confirm the choice."
+    table_one_say = "Mean (standard deviation) or percent. The difference is in standard deviations."
+    chosen_by_values = (
+        "No p-values: the group was chosen by these very values, so a test would only confirm the choice."
+    )
+    chosen_otherwise = (
+        "No p-values: with so many variables some differ by chance alone. Look at the size of a difference."
     )
     columns: ClassVar[dict] = {
         "variable": "Variable",
@@ -68,34 +72,46 @@ class Results:
     table: ClassVar[dict] = {
         "name": "Kind",
         "size": "Patients",
-        "word": "When patients are drawn anew",
-        "jaccard": "How much comes back, 0 to 1 (Jaccard index)",
+        "word": "In random resamples",
+        "jaccard": "How much appears again, 0 to 1 (Jaccard index)",
         "silhouette": "Gap to the nearest kind, up to 1 (silhouette)",
     }
     stable_say = (
-        "Patients are drawn anew many times and the map is made again. How much comes back: 1 = the very same patients "
-        "form the kind each time. Gap: 1 = far from every other kind, 0 = touching. "
-        "“Part of a continuum” means that a cloud without any kinds would divide as well."
+        "We repeated the analysis on many random resamples of the patients and looked whether the same groups appeared. "
+        "How much appears again: 1 = the very same patients form the kind each time. "
+        "Gap: 1 = far from every other kind, 0 = touching."
     )
+    continuum_say = "“Part of a continuum”: random data without any kinds would divide as well."
     which_kind = "What marks"
     marks_say = (
         "Right: higher than in all others; left: lower, in standard deviations (SD). "
         "No p-values, because these values formed the kinds."
     )
     group = "Variables"
-    planes_say = "Compare: variables whose maps look alike rise and fall together in the same patients."
+    planes_say = (
+        "Compare: variables whose maps look alike rise and fall together in the same patients. A cell's value is an "
+        "average over its patients and those near by, so cells span less than the patients do."
+    )
     category = "Category"
     unusual_say = (
         "Patients lying farthest from the map that all others would make, and what takes them there: rare combinations, "
-        "or slips of the pen."
+        "or slips of the pen. The outermost 5 % (30 at most) are always listed; that alone is nothing abnormal."
+    )
+    unusual_read = (
+        "“At the edge”: farther out than 95 % of these patients; “does not fit”: farther than 99 %. {distance_say}"
+    )
+    distance_say = (
+        "Distances count all {variables} variables together, in standard deviations, so they are larger than those of one "
+        "variable: half of these patients lie under {half}, 95 % under {most}."
     )
     unusual_columns: ClassVar[dict] = {
         "id": "Patient",
         "word": "Among these patients",
-        "distance": "Distance (SD)",
-        "nearer": "Nearer than this one",
+        "distance": "Distance, all variables together",
+        "nearer": "Farther out than",
         "why": "Because of (value; typical of its cell)",
     }
+    all_others = "all others"
     because = "{variable} {value}{unit} (typical {typical})"
     error = ", probably an error"
 
@@ -131,8 +147,8 @@ class Quality:
         ),
         "quantization_error": (
             "Distance to the own cell (quantization error)",
-            "How far a patient lies from the own cell on average, in standard deviations over all variables together; "
-            "it grows with their number.",
+            "How far a patient lies from the own cell on average, in standard deviations over all {variables} variables "
+            "together: about {each} a variable.",
             False,
         ),
         "silhouette": ("Gap between kinds (silhouette)", "1: far apart; 0: touching.", False),
@@ -143,10 +159,45 @@ class Quality:
         "The interval counts patients, not the chance in making a map."
     )
     number_say = (
-        "Left: the line above the grey band means wider gaps than clouds of the same spread, skewness and correlations "
-        "show. Right: how much of the least stable kind comes back when patients are drawn anew (1 = all)."
+        "Left: the line above the grey band means wider gaps than in random data of the same spread, skewness and "
+        "correlations. Right: how much of the least stable kind appears again in random resamples (1 = all)."
     )
     continuum_say = "A continuum can still be divided for convenience; but do not speak of separate diseases."
+
+
+class Why:
+    title = "Why this patient lies here"
+    say = (
+        "Where one patient lies on the finished map, which values put it there, and which kind would come next. "
+        "**Why look:** a kind is worth a name only if you can say why a patient belongs to it."
+    )
+    to_say = "To say to a colleague:"
+    lies = "{who} lies in {name}{outcome}, in the cell at {place}."
+    its_patients = " (its patients: {outcome})"
+    marks = "Like that kind and unlike the other patients in {marks}."
+    mark = "{variable} {value}{unit} (others typically {typical})"
+    one_kind = "All patients form one group, so there is no other kind to compare with."
+    nearest = "The nearest other kind is {other}; it lies {farther}."
+    border = "{other} is nearly as close ({farther}): a borderline patient."
+    against = "What speaks against {other}: {values}."
+    in_favour = "What speaks for it: {values}."
+    nothing = "nothing of note"
+    push = "{variable} {value}{unit} (there {typical})"
+    farther, times = "{share} farther away", "{times} times as far away"
+    on_its_cell = "farther away, while the patient lies exactly on its own cell"
+    fits = "Fits: {share} of these patients lie farther from the map."
+    badly: ClassVar[dict] = {
+        "at the edge": "**At the edge:** farther out than {share} of these patients, because of {reasons}. Its kind is only "
+        "the nearest one.",
+        "does not fit": "**Does not fit:** farther out than {share} of these patients, because of {reasons}. Its kind is "
+        "only the nearest of several that are all far: conclude nothing from it.",
+    }
+    outcome = "This patient's own {name}: {value}. The map was never told."
+    where_read = "Star: this patient. Dot: the nearest cell in which patients of another kind lie."
+    pushes_read = (
+        "A long bar to the right: in this value the patient is like its own cell and unlike the other one. To the left: "
+        "the other way round. All bars add up to the last one; the longer it is, the clearer the case."
+    )
 
 
 class Understand:
@@ -157,22 +208,22 @@ class Understand:
     unfold_say = (
         "The map is a **sheet of cells** thrown over the patients. In every pass each patient pulls its nearest cell, and "
         "with it that cell's neighbours. At first the **reach** is wide, and the sheet moves as a whole; as it shrinks, "
-        "the sheet settles into the details. **Why look:** it shows that the kinds come from the patients, not from the "
-        "start."
+        "the sheet settles into the details. **Why look:** you see which part of the sheet goes to which kind, and what "
+        "“reach” does, the one setting that makes a map smooth or torn."
     )
     plane = "Look at"
     components, two_variables = "the main directions", "two variables"
     across, up = "Across", "Upwards"
     unfold_read = (
         "Press play. Each dot is a patient, each node a cell; lines join neighbours. In the end the net looks knotted, "
-        "because all variables are pressed into two directions: whether it is truly torn says “How good is this map?”."
+        "because all variables are pressed into two directions: what differs in the others cannot be seen here. Whether "
+        "the map is truly torn says “How good is this map?”."
     )
-    patient = "Patient"
-    reach = "Reach (sigma), in cells"
+    reach = "Reach, in cells"
     pull_say = (
-        "One patient is shown again and again. Its **nearest cell** comes to it half of the way; neighbours follow the "
-        "less, the farther they are on the map. **Why look:** this one step, repeated for every patient, is all the "
-        "learning there is."
+        "One patient is shown again and again. Its **nearest cell** comes to it, half of the way at first and "
+        "less each time; neighbours follow the less, the farther they are on the map. **Why look:** this one step, repeated "
+        "for every patient, is all the learning there is."
     )
     pull_read = "The star is the patient. A wide reach moves the whole sheet, a short one pulls out a spike."
     tear_say = (
@@ -180,15 +231,16 @@ class Understand:
         "itself, and the sheet stays **torn and folded**: neighbours on the map are then no neighbours in the data. "
         "**Why tear it:** to see what a bad map looks like, and what is meant by “torn places” in the quality of yours."
     )
-    tear_read = "Torn: the share of patients whose two nearest cells do not touch (topographic error)."
+    tear_read = "Torn: the share of patients whose two nearest cells do not touch."
     twice_say = (
-        "Two maps of two draws of the same patients. What comes back in both can be relied on; the rest is chance. "
+        "Two maps of two draws of the same patients. What appears in both can be relied on; the rest is uncertain. "
         "**Why twice:** next year's patients are another draw, and a kind worth a name should be there again."
     )
     again = "Two other draws"
+    twice_read = "These are two draws only, so the figures differ a little from those under “The kinds”, which are means of many."
     twice_table: ClassVar[dict] = {
         "name": "Kind",
-        "first": "How much came back in the first, 0 to 1 (Jaccard index)",
+        "first": "How much appeared in the first, 0 to 1 (Jaccard index)",
         "second": "In the second",
     }
     no_data = "The patients this map was made of are not here, so it cannot be made again."
@@ -200,19 +252,17 @@ class Use:
     file = "A table of new patients"
     placing = "Placing the patients …"
     place_say = (
-        "Each new patient goes to the cell most like him or her. A patient **fits** who lies no farther from that cell "
-        "than 95 % of this map's own patients would, had they been new."
+        "Each new patient goes to the cell most like him or her. A patient **fits** who lies as close to it as 95 % of "
+        "the known patients."
     )
-    place_read = (
-        "Dots fit. Crosses lie farther from their cell than 95 % of this map's own patients: do not rely on what the map "
-        "says of them."
-    )
+    place_read = "Dots fit. Crosses lie farther out than 95 % of the known patients: do not rely on their place."
+    sample, sample_help = "A table to try (CSV)", "20 patients of this map, so nearly all of them fit."
     place_columns: ClassVar[dict] = {
         "id": "Patient",
         "kind": "Kind",
         "row": "Row",
         "column": "Column",
-        "distance": "Distance (SD)",
+        "nearer": "Farther out than",
         "word": "Fits?",
         "why": "What sets it apart (value; typical of its cell)",
     }
