@@ -20,7 +20,7 @@ from dlcore.jobs import interactive
 from dlcore.jobs.recipe import load_model
 from dlcore.models import _cnn_features
 from dlcore.models.cnn import CNNClassifier
-from dlcore.plots import pictures
+from dlcore.plots import picture_layers, picture_maps, pictures
 
 SIDE, SPOT = 24, 7
 SHIPPED = Path(__file__).parent.parent / "sample_data" / "finished" / "cnn"
@@ -140,7 +140,35 @@ def test_layers_add_up_to_the_answer(trained):
     assert pooled["total"] == pytest.approx(gap, rel=1e-3, abs=1e-3)
     whole = answer["scores"][c] - np.delete(answer["scores"], c).mean()
     assert pooled["total"] + pooled["bias"] == pytest.approx(whole, rel=1e-3, abs=1e-3)
-    assert np.allclose(np.mean(pooled["maps"], (1, 2)), pooled["value"], atol=1e-5)
+
+
+def test_the_pictures_that_excite_a_feature_are_those_in_which_it_is_largest(trained):
+    model, context, _ = trained
+    features = [int(f) for f in cnn.layers(model, context, index=1)["pooled"]["feature"][:3]]
+    answer = cnn.excited(model, context, features, index=1)
+    learnt = np.flatnonzero(model.fold_ < 0)
+    values = model.embed(context.data.X)
+    assert answer["n_looked"] == len(learnt) and [one["feature"] for one in answer["features"]] == features
+    for one in answer["features"]:
+        column, most, least = values[:, one["feature"]], one["most"], one["least"]
+        assert column[most["index"][0]] == column[learnt].max() and column[least["index"][0]] == column[learnt].min()
+        assert np.isin(most["index"], learnt).all() and len(set(context.data.groups[most["index"]])) == 4
+        assert np.allclose(most["maps"].mean((1, 2)), column[most["index"]], atol=1e-3)
+        assert one["counts"].sum() == 50 and one["above"] == pytest.approx(
+            (column[learnt] < column[1]).mean(), abs=0.01
+        )
+    with pytest.raises(DataError, match="no such feature"):
+        cnn.excited(model, context, [9999], index=1)
+
+
+def test_the_first_box_lies_where_it_is_felt(trained):
+    model, context, corners = trained
+    box = cnn.telling_box(model, context, index=1)
+    covered = cnn.patch(model, context, index=1, **{name: box[name] for name in ("x", "y", "size")})
+    answer = covered["before"].argmax()
+    assert box["felt"] and box["drop"] >= 0.1
+    assert covered["before"][answer] - covered["probabilities"][answer] == pytest.approx(box["drop"], abs=1e-5)
+    assert inside(corners[1], (box["y"] * SIDE, box["x"] * SIDE))
 
 
 def test_a_painted_filter_is_a_correlation(trained):
@@ -218,12 +246,12 @@ def test_every_figure_is_titled_by_its_finding(trained, dark):
     bars = {"value": 0.5, "low": 0.4, "high": 0.6}
     trap = {"marker": "ruler", "class": "spot", "with_marker": bars, "clean": bars, "base": 0.5, "n_test": 60}
     figures = [
-        pictures.attention_maps(checked, dark),
-        pictures.deletion_curve(checked, dark),
+        picture_maps.attention_maps(checked, dark),
+        picture_maps.deletion_curve(checked, dark),
         pictures.atlas(context.results["explain"], dark),
-        pictures.step_maps(layers["steps"][0], dark),
-        pictures.filters(layers, dark),
-        pictures.pooled_features(layers, dark),
+        picture_layers.step_maps(layers["steps"][0], dark),
+        picture_layers.filters(layers, dark),
+        picture_layers.pooled_features(layers, dark),
         pictures.trap_bars(trap, dark),
     ]
     assert all(figure.layout.title.text and figure.data for figure in figures)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlcore.plots import picture_layers, picture_maps
 from dlcore.plots import pictures as plots
 
 
@@ -19,17 +20,43 @@ RISES = curve([0.73, 0.95, 0.98, 0.9, 0.67, 0.7, 0.8, 0.9, 0.75, 0.7, 0.61], [0.
 def checked(deletion, likeness=0.1):
     flat = np.zeros((8, 8))
     found = {"kind": "grad_cam", "picture": np.zeros((8, 8, 3), np.uint8), "map": flat, "random_map": flat}
-    return found | {"likeness": likeness, "deletion": deletion, "class": "spot", "n_members": 1}
+    return found | {"likeness": likeness, "random_strength": 0.1, "deletion": deletion, "class": "spot", "n_members": 1}
 
 
 def test_titles_of_a_map_follow_its_numbers():
-    strong, weak = (plots.deletion_curve(checked(one)).layout.title for one in (FALLS, RISES))
-    assert strong.text == "Evidence for the map: covering its places first lowered the answer (90 % → 40 %)"
-    assert weak.text == "Weak evidence: covering its places first raised the answer (73 % → 98 %)"
-    assert "Fully covered, the picture still gives 61 %" in weak.subtitle.text
-    assert "names places that matter" in plots.attention_maps(checked(FALLS)).layout.title.text
-    assert plots.attention_maps(checked(RISES)).layout.title.text.startswith("Weak evidence")
-    assert plots.attention_maps(checked(FALLS, 0.9)).layout.title.text.startswith("Do not trust")
+    strong, weak = (picture_maps.deletion_curve(checked(one)).layout.title for one in (FALLS, RISES))
+    covered = "with 20 % of the picture covered"
+    assert strong.text.replace("<br>", " ") == (
+        f"Evidence for the map: covering its places first lowered the answer from 90 % to 40 % {covered}"
+    )
+    assert weak.text.replace("<br>", " ").endswith(
+        f"covering its places first raised the answer from 73 % to 98 % {covered}"
+    )
+    assert "begins to fall between 0 % and 10 % covered; all covered: 30 %" in strong.subtitle.text.replace("<br>", " ")
+    maps = [picture_maps.attention_maps(checked(*one)).layout.title.text for one in ((FALLS,), (RISES,), (FALLS, 0.9))]
+    assert maps[0].startswith("Covering its strongest places first lowered") and maps[1].startswith("Weak map")
+    assert maps[2] == "A network that learned nothing draws much the same map (likeness +0.90)"
+
+
+def test_maps_share_a_scale_and_what_they_outline_is_compared():
+    real, shuffled = np.zeros((8, 8)), np.zeros((8, 8))
+    real[:4], shuffled[:, :4] = 1, -1
+    found = checked(FALLS) | {"map": real, "random_map": shuffled}
+    assert picture_maps.in_common(found) == 0.5
+    drawn = [trace for trace in picture_maps.attention_maps(found).data if trace.type == "heatmap"]
+    assert [abs(np.asarray(trace.z)).max() for trace in drawn] == [1, 0.1]
+
+
+def test_the_sum_comes_out_as_it_is_shown():
+    pooled = {"class": 1, "total": 7.566, "bias": -0.0249, "n": 128}
+    found = {"scores": [-2.9612, 4.5799], "pooled": pooled, "classes": ["benign", "suspicious"]}
+    shown = picture_layers.summed(found)
+    assert shown["lead"] == 7.54 and shown["bias"] == -0.02 and shown["total"] == 7.56
+    assert picture_layers.over(found) == "“benign”"
+    several = picture_layers.summed(
+        found | {"scores": [1.0, 2.0, 0.5], "pooled": pooled | {"total": 1.3, "bias": -0.05}}
+    )
+    assert several["lead"] == 1.25 and several["total"] + several["bias"] == 1.25
 
 
 def test_the_map_of_pictures_says_how_mixed_the_classes_are():

@@ -5,149 +5,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from picture_views import FakeView, N, drawn, press
 from streamlit.testing.v1 import AppTest
 
 from dlcore.data.samples_images import load_skin_lesions
 from dlcore.ui.panels import pictures
-from dlcore.ui.panels.picture_quiz import majority, sign_test
-from dlcore.ui.panels.picture_words import Explain, Inside, Look, Parts, Quiz
-
-N = 40
-
-
-class FakeView:
-    """A view whose model answers from thin air; `asked` remembers the calls."""
-
-    target, dark, name, run = "run-1", False, "lesions", None
-
-    def __init__(self):
-        self.dataset = load_skin_lesions(N)
-        self.asked = []
-        rng = np.random.default_rng(0)
-        p = rng.dirichlet([1, 1], N)
-        truth = (self.dataset.y == self.dataset.classes[1]).astype(int)
-        self.gallery = {
-            "classes": list(self.dataset.classes),
-            "index": np.arange(N),
-            "truth": truth,
-            "predicted": p.argmax(1),
-            "probability": p,
-            "confidence": p.max(1),
-            "right": p.argmax(1) == truth,
-        }
-        atlas = {"plane": rng.normal(size=(N, 2)), "method": "t-SNE", "truth": truth, "predicted": p.argmax(1)}
-        self.results = {"explain": {"gallery": self.gallery, "atlas": atlas, "classes": list(self.dataset.classes)}}
-
-    def key(self, name):
-        return f"{self.target}:{name}"
-
-    def call(self, name, /, **kwargs):
-        self.asked.append((name, kwargs))
-        return getattr(self, f"_{name}")(**kwargs)
-
-    def _predict(self, **_):
-        p = np.array([0.2, 0.8])
-        answer = {"classes": self.gallery["classes"], "probabilities": p, "unusual": 0.99, "answer": "x"}
-        answer["members"] = np.array([[0.3, 0.7], [0.1, 0.9]])
-        return answer | {"index": np.arange(3), "truth": np.zeros(3, int), "distance": np.ones(3)}
-
-    def _grad_cam(self, index=None, image=None, target=None):
-        y, x = np.mgrid[-1:1:64j, -1:1:64j]
-        line = np.linspace(1, 0, 11)
-        deletion = {"share": line[::-1], "probability": line**2, "random": line, "advantage": 0.2}
-        deletion |= {"random_low": line - 0.1, "random_high": line + 0.1}
-        picture = self.dataset.X.load(0)
-        return {
-            "kind": "grad_cam",
-            "picture": picture,
-            "map": x,
-            "random_map": y,
-            "likeness": 0.9,
-            "deletion": deletion,
-            "class": target,
-            "n_members": 2,
-        }
-
-    _occlusion = _grad_cam
-
-    def _patch(self, x, y, size, **_):
-        return {"classes": self.gallery["classes"], "probabilities": [0.4, 0.6], "before": [0.2, 0.8]}
-
-    def _layers(self, **_):
-        rng = np.random.default_rng(1)
-        step = {"name": "Edges", "shape": [32, 16, 16], "channels": np.arange(8), "maps": rng.normal(size=(8, 16, 16))}
-        pooled = {"feature": np.arange(4), "value": np.ones(4), "weight": np.ones(4), "contribution": np.ones(4)}
-        return {
-            "picture": self.dataset.X.load(0),
-            "filters": rng.normal(size=(16, 3, 3, 3)),
-            "steps": [step, step | {"name": "Parts"}],
-            "pooled": pooled | {"class": 1, "total": 4.0, "bias": -1.0, "n": 64, "maps": rng.normal(size=(4, 4, 4))},
-            "scores": np.array([-1.0, 2.0]),
-            "probabilities": np.array([0.05, 0.95]),
-            "members": np.array([[0.05, 0.95], [0.35, 0.65]]),
-            "shared": False,
-            "classes": self.gallery["classes"],
-        }
-
-    def _paint_filter(self, kernel, **_):
-        assert np.shape(kernel) == (3, 3)
-        return {"picture": np.zeros((8, 8)), "response": np.arange(64.0).reshape(8, 8), "kernel": kernel}
-
-    def _trap(self, marker):
-        pictures = self.dataset.X[:4].array((32, 32))
-        score = {"value": 0.99, "low": 0.95, "high": 1.0}
-        tree = {
-            "marker": marker,
-            "class": "suspicious-looking",
-            "with_marker": score,
-            "base": 0.5,
-            "fooled": 0.9,
-            "n_test": 60,
-        }
-        clean = {"value": 0.5, "low": 0.4, "high": 0.6}
-        return tree | {"clean": clean, "examples": {"marked": pictures, "clean": pictures}}
-
-    def _guess(self, seed, answers=None):
-        classes, rows = self.gallery["classes"], np.arange(20)
-        answer = {"index": rows, "classes": classes, "seed": seed}
-        given = [i for i, said in enumerate(answers or []) if said is not None]
-        if not answers:
-            return answer
-        truth = [classes[self.gallery["truth"][i]] for i in given]
-        score = {"right": 10, "n": len(given), "value": 0.5, "low": 0.3, "high": 0.7}
-        return answer | {
-            "answered": np.array(given),
-            "truth": truth,
-            "network": [classes[self.gallery["predicted"][i]] for i in given],
-            "probability": self.gallery["probability"][given],
-            "doctor": score,
-            "machine": score,
-        }
+from dlcore.ui.panels.picture_parts import held_back, telling_row
+from dlcore.ui.panels.picture_words import Explain, Inside, Parts
+from dlcore.ui.view import Panel
 
 
 @pytest.fixture(scope="module")
 def view():
     return FakeView()
-
-
-def drawn(view, panel) -> AppTest:
-    def page():
-        import streamlit as st
-
-        st.session_state.panel.draw(st.session_state.view)
-
-    test = AppTest.from_function(page, default_timeout=20)
-    test.session_state.view, test.session_state.panel = view, panel
-    test.run()
-    assert not test.exception and not test.error
-    return test
-
-
-def press(test: AppTest, key: str) -> AppTest:
-    next(button for button in test.button if button.key.endswith(key)).click()
-    test.run()
-    assert not test.exception and not test.error
-    return test
 
 
 PANELS = {panel.title: panel for panel in (*pictures.RESULTS, *pictures.UNDERSTAND)}
@@ -177,32 +47,55 @@ def test_doubt_is_shown_where_it_is_due(view):
     test = drawn(view, PANELS[Explain.title])
     said = [element.value for element in (*test.warning, *test.caption)]
     assert any("More unusual than 99 % of the training pictures" in words for words in said)
-    assert any("knows nothing gives nearly the same map" in words for words in said)  # likeness .9 in the fake
+    numbers = next(words for words in said if "shuffled" in words)
+    assert "0.90" in numbers and "20 %" in numbers  # likeness and strength in the fake, side by side
 
 
-@pytest.mark.parametrize("title", ["Right and wrong", Explain.title, Explain.patch, Inside.layers, Look.title])
-def test_drawn_pictures_are_called_drawn(view, title):
-    choice = SimpleNamespace(dataset=view.dataset, dataset_id="d2")
-    drawn_data = drawn(choice, pictures.LOOK) if title == Look.title else drawn(view, PANELS[title])
-    assert any(Parts.drawn in caption.value for caption in drawn_data.caption)
+def test_drawn_pictures_are_called_drawn_once(view):
+    notice = drawn(view, Panel("", pictures.NOTICE))
+    assert [caption.value for caption in notice.caption] == [f":material/draw: {Parts.drawn}"]
+    for panel in PANELS.values():
+        assert not any(Parts.drawn in caption.value for caption in drawn(view, panel).caption)
+    sheet = drawn(SimpleNamespace(dataset=view.dataset, dataset_id="d2"), pictures.LOOK)
+    assert any(Parts.drawn in caption.value for caption in sheet.caption)
+    (new,) = pictures.USE
+    assert any(Parts.learnt_drawn in caption.value for caption in drawn(view, new).caption)
 
 
 def test_photographs_are_not_called_drawn():
     view = FakeView()
-    view.dataset = replace(view.dataset, name="My pictures")
-    assert not any(Parts.drawn in caption.value for caption in drawn(view, PANELS[Explain.title]).caption)
+    view.dataset_name = "My pictures"
+    assert not drawn(view, Panel("", pictures.NOTICE)).caption
+
+
+def test_one_begins_with_a_wrong_answer_that_is_neither_sure_nor_a_toss_up(view):
+    row, found = telling_row(view), view.gallery
+    alarms = np.flatnonzero(~found["right"] & (found["predicted"] == 1))
+    assert row in found["index"][alarms]
+    all_right = FakeView()
+    all_right.gallery["right"][:] = True
+    assert telling_row(all_right) == all_right.gallery["confidence"].argmin()
+
+
+def test_pictures_not_learnt_from_are_known_as_such():
+    view = FakeView()
+    assert not held_back(view)  # all were held out, fold by fold
+    view.results["explain"]["gallery"] = {name: value[:8] for name, value in view.gallery.items() if name != "classes"}
+    assert held_back(view) == set(range(8))
 
 
 def test_the_layers_say_which_network_and_add_up(view):
     test = drawn(view, PANELS[Inside.layers])
     said = " ".join(element.value for element in (*test.markdown, *test.caption))
     assert "network 1 of 2" in said and "95 %" in said and "80 % for it" in said
-    assert "+4.00" in said and "−1.00" in said and "+3.00 above" in said
+    assert "+4.00" in said and "−1.00" in said and "leads by +3.00 over" in said
+    assert view.asked[-1] == ("excited", {"index": telling_row(view), "features": (0, 1, 2, 3)})
+    assert "read them as one" in said and "+4.00 of +4.00" in said and Inside.saw_against in said
 
 
-def test_the_trap_is_told_before_it_is_set(view):
-    test = drawn(view, PANELS[Inside.trap])
-    assert any("What will happen" in line.value for line in test.markdown)
+def test_the_trap_asks_before_it_tells(view):
+    said = " ".join(line.value for line in drawn(view, PANELS[Inside.trap]).markdown)
+    assert "What do you expect?" in said and "guessing" not in said
 
 
 def test_a_picture_that_was_learnt_from_is_not_passed_off_as_new(view):
@@ -210,54 +103,15 @@ def test_a_picture_that_was_learnt_from_is_not_passed_off_as_new(view):
     assert any("Networks that had not seen this patient answered" in caption.value for caption in test.caption)
 
 
-def test_patch_asks_for_the_place_of_the_sliders(view):
+def test_the_patch_begins_where_it_tells_most_and_follows_the_sliders(view):
     test = drawn(view, PANELS[Explain.patch])
-    next(slider for slider in test.slider if slider.key.endswith("patch-x")).set_value(80)
+    name, asked = view.asked[-1]
+    assert name == "patch" and (asked["x"], asked["y"], asked["size"]) == (0.3, 0.6, 0.4)
+    assert any("hides 16 % of the picture's area" in caption.value for caption in test.caption)
+    next(slider for slider in test.slider if slider.key.endswith("-x")).set_value(80)
     test.run()
     name, asked = view.asked[-1]
-    assert name == "patch" and asked["x"] == 0.8 and asked["size"] == 0.2
-
-
-def test_one_person_plays_to_the_end(view):
-    test = press(drawn(view, PANELS[Quiz.title]), "quiz-start")
-    for i in range(20):
-        test = press(test, f"quiz-{i}-0")
-        assert any("The network" in line.value for line in test.markdown)  # only after one's own answer
-        test = press(test, f"quiz-next-{i}")
-    assert any("You: 10 of 20. The network: 10 of 20." in str(element.proto) for element in test.get("html"))
-    assert len(view.asked[-1][1]["answers"]) == 20
-    press(test, "quiz-again")
-
-
-def test_truth_is_not_shown_before_the_answer(view):
-    test = press(drawn(view, PANELS[Quiz.title]), "quiz-start")
-    assert not any("The network" in line.value or line.value.startswith("### It is") for line in test.markdown)
-
-
-def test_a_room_answers_by_hands(view):
-    test = drawn(view, PANELS[Quiz.title])
-    test.session_state["run-1:quiz"] = {
-        "seed": 1,
-        "room": True,
-        "answers": [],
-        "hands": [],
-        "reveal": False,
-        "done": False,
-    }
-    test.run()
-    assert not any("quiz-count" in button.key for button in test.button)  # nothing to take before hands are counted
-    for k, hands in enumerate((3, 9)):
-        test.number_input[k].set_value(hands)
-    test.run()
-    test = press(test, "quiz-count-0")
-    assert view.asked[-1][1]["answers"] == ["suspicious-looking"]
-    test = press(press(test, "quiz-next-0"), "quiz-stop-1")
-    assert any("Of all hands" in caption.value for caption in test.caption)
-
-
-def test_majority_and_sign_test():
-    assert majority([1, 3], ["a", "b"]) == "b" and majority([2, 2], ["a", "b"]) is None
-    assert sign_test(0, 0) == 1 and sign_test(5, 0) == 2 / 32 and sign_test(6, 0) < 0.05 and sign_test(3, 3) == 1
+    assert name == "patch" and asked["x"] == 0.8 and asked["size"] == 0.4
 
 
 def test_trap_is_set_on_demand(view):
@@ -297,6 +151,22 @@ def test_new_pictures_come_back_as_a_table(view, monkeypatch):
     test.run()
     assert not test.exception and len(test.dataframe) == 2
     assert picture_use.data_url(view.dataset.X.load(0)).startswith("data:image/jpeg;base64,")
+
+
+def test_some_pictures_of_the_data_can_be_tried(view):
+    files = []
+
+    def page():
+        import streamlit as st
+
+        from dlcore.ui.panels.picture_use import _samples
+
+        st.session_state.files.extend(_samples(st.session_state.view))
+
+    test = AppTest.from_function(page, default_timeout=20)
+    test.session_state.view, test.session_state.files = view, files
+    press(test.run(), "new-sample-button")
+    assert len(files) == 6 and all(name.endswith(".png") and content[:4] == b"\x89PNG" for name, content in files)
 
 
 def _table_page():

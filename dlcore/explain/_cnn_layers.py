@@ -27,14 +27,14 @@ def layers(view: View) -> dict:
         ``picture``; ``filters`` (k, c, kh, kw) of the first layer; ``steps``: list of dicts with ``name``,
         ``shape`` (channels, height, width), ``channels`` (which maps are shown), ``maps`` (k, h, w);
         ``pooled``: the strongest features for the answer with ``feature``, ``value``, ``weight``,
-        ``contribution`` and ``maps`` (k, h, w), of all features the number ``n``, the sum ``total`` and the
-        ``bias`` it is added to; ``scores`` and ``probabilities`` (c,), of the one network shown;
+        ``contribution``, and of all features the number ``n``, the sum ``total`` and the ``bias`` it is added to;
+        ``scores`` and ``probabilities`` (c,), of the one network shown;
         ``members`` (m, c), the answers of all networks, the one shown first; ``shared``: they are one pretrained
         network with several heads, whose mean is shown, at its first look at the picture; ``classes``.
     """
     with torch.inference_mode():
-        steps = list(_steps(view.network, view.batch))
-        last = steps[-1][1][0]
+        passed = list(steps(view.network, view.batch))
+        last = passed[-1][1][0]
         pooled = last.mean((1, 2))
         scores = view.network.head(pooled)
     slope = getattr(view.member, "slope", 1.0)
@@ -42,8 +42,8 @@ def layers(view: View) -> dict:
     return {
         "picture": view.pixels,
         "filters": _filters(view.network),
-        "steps": [_step(name, maps[0]) for name, maps in steps],
-        "pooled": _contributions(view.network.head, pooled, last, int(scores.argmax())),
+        "steps": [_step(name, maps[0]) for name, maps in passed],
+        "pooled": _contributions(view.network.head, pooled, int(scores.argmax())),
         "scores": scores.numpy(),
         "probabilities": probabilities,
         "members": view.model.predict_members(view.stack)[:, 0],
@@ -52,8 +52,8 @@ def layers(view: View) -> dict:
     }
 
 
-def _steps(network, x):
-    """(name, maps) after the first layer and each stage."""
+def steps(network, x):
+    """(name, maps) of pictures x (b, c, h, w) after the first layer and each stage."""
     if isinstance(network, SmallResNet):
         x = F.relu(network.norm(network.stem(x)))
         yield "Edges and spots", x
@@ -87,7 +87,7 @@ def _step(name: str, maps: torch.Tensor) -> dict:  # maps (c, h, w)
     }
 
 
-def _contributions(head, pooled, maps, target: int) -> dict:  # pooled (c,), maps (c, h, w)
+def _contributions(head, pooled, target: int) -> dict:  # pooled (c,)
     """The features that moved the score of class `target` most, against the mean of the others."""
     others = [i for i in range(head.out_features) if i != target]
     weight, bias = ((w[target] - w[others].mean(0)).detach() for w in (head.weight, head.bias))
@@ -98,7 +98,6 @@ def _contributions(head, pooled, maps, target: int) -> dict:  # pooled (c,), map
         "value": pooled[top].numpy(),
         "weight": weight[top].numpy(),
         "contribution": moved[top].numpy(),
-        "maps": maps[top].numpy().astype(np.float32),
         "n": len(pooled),
         "total": float(moved.sum()),
         "bias": float(bias),

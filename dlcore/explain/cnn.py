@@ -10,8 +10,9 @@ import numpy as np
 
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
-from dlcore.explain import _cnn_layers
+from dlcore.explain import _cnn_cover, _cnn_layers
 from dlcore.explain._cnn_atlas import N_NEIGHBOURS, gallery, lay_out, nearest
+from dlcore.explain._cnn_excite import excited as most_excited
 from dlcore.explain._cnn_maps import checked_map
 from dlcore.explain._cnn_trap import trap as set_trap
 from dlcore.explain._cnn_view import View
@@ -93,19 +94,12 @@ def patch(model, context, index=None, image=None, x=0.5, y=0.5, size=0.2) -> dic
     dict
         ``classes``, ``probabilities`` (c,), ``before`` (c,), ``box``: left, top, right, bottom as shares.
     """
-    view = View.of(model, context, index, image)
-    height, width = view.batch.shape[-2:]
-    half = max(0.0, min(float(size), 1.0)) * min(height, width) / 2
-    left, right = (int(np.clip(round(float(x) * width + side), 0, width)) for side in (-half, half))
-    top, bottom = (int(np.clip(round(float(y) * height + side), 0, height)) for side in (-half, half))
-    covered = view.batch.clone()
-    covered[:, :, top:bottom, left:right] = view.grey()
-    return {
-        "classes": [str(name) for name in model.classes_],
-        "probabilities": view.look(covered)[0],
-        "before": view.probabilities,
-        "box": [left / width, top / height, right / width, bottom / height],
-    }
+    return _cnn_cover.cover(View.of(model, context, index, image), x, y, size)
+
+
+def telling_box(model, context, index=None, image=None) -> dict:
+    """Where a patch lowers the answer most; see `dlcore.explain._cnn_cover.telling_box`."""
+    return _cnn_cover.telling_box(View.of(model, context, index, image))
 
 
 def similar(model, context, index=None, image=None, k=N_NEIGHBOURS) -> dict:
@@ -147,6 +141,16 @@ def _atlas(context) -> dict | None:
 def layers(model, context, index=None, image=None) -> dict:
     """The picture on its way through the network; see `dlcore.explain._cnn_layers.layers`."""
     return _cnn_layers.layers(View.of(model, context, index, image))
+
+
+def excited(model, context, features, index=None, image=None) -> dict:
+    """The training pictures that excite `features` most; see `dlcore.explain._cnn_excite.excited`."""
+    data, atlas = _data(context), _atlas(context)
+    view = View.of(model, context, index, image)
+    unseen = np.zeros(len(data.y), dtype=bool) if atlas is None else np.asarray(atlas["predicted"]) >= 0
+    learnt = np.flatnonzero(~unseen if not unseen.all() else unseen)  # in cross-validation all were learnt from
+    stack = pictures(data.X, model.intensity_range_)
+    return most_excited(view, stack, _codes(model, data.y), data.groups, learnt, features)
 
 
 def paint_filter(model, context, kernel, index=None, image=None) -> dict:
@@ -248,8 +252,10 @@ CALLS = {
     "occlusion": occlusion,
     "grad_cam": grad_cam,
     "patch": patch,
+    "telling_box": telling_box,
     "similar": similar,
     "layers": layers,
+    "excited": excited,
     "paint_filter": paint_filter,
     "trap": trap,
     "guess": guess,

@@ -17,7 +17,7 @@ def as_picture(values: np.ndarray) -> np.ndarray:
     return (np.nan_to_num((values - low) / (high - low)) * 255 + 0.5).astype(np.uint8)
 
 
-def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False) -> go.Figure:
+def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False, yes: int | None = None) -> go.Figure:
     """How often each class was taken for which, as squares; of each, y is the observed class, x the answer.
 
     Parameters
@@ -25,6 +25,8 @@ def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False
     classes : list of str
     count : ndarray of int, shape (k, k)
         Rows: what it is; columns: what the network answers.
+    yes : int, optional
+        The class that is flagged: of two classes on top and to the right, as in the figure of who is flagged.
     """
     k = len(classes)
     share = count / np.maximum(count.sum(axis=1, keepdims=True), 1)
@@ -46,6 +48,10 @@ def confusion_to_click(classes: list[str], count: np.ndarray, dark: bool = False
             showlegend=False,
         )
     class_axes(fig, classes, "The network answers", "It is")
+    if k == 2 and yes == 1:
+        fig.update_yaxes(range=[-0.6, k - 0.4])
+    elif k == 2 and yes == 0:
+        fig.update_xaxes(range=[k - 0.4, -0.6])
     right, total = int(np.trace(count)), int(count.sum())
     return titled(fig, f"{right} of {total} right", "Click on a square to see its pictures", dark, height=440)
 
@@ -94,5 +100,5 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
         fig.add_scatter(x=np.asarray(before)[order], y=names, mode="markers", marker=mark, name="before")
     share_axis(fig, "x", "Probability")
     fig.update_yaxes(autorange="reversed")
-    detail = "" if before is None else f"it was {percent(np.asarray(before)[order[0]])}"
+    detail = "" if before is None else f"with the whole picture {percent(np.asarray(before)[order[0]])}"
     return titled(fig, f"{names[0]}: {percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order))

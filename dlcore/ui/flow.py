@@ -37,6 +37,8 @@ class Page:
         Views of this family, added to the shared ones.
     look : Panel, optional
         How its data are looked at, where a table does not do.
+    notice : function of a View, optional
+        What must stand above every result and explanation.
     """
 
     family: Family
@@ -45,6 +47,7 @@ class Page:
     understand: tuple[Panel, ...] = ()
     use: tuple[Panel, ...] = ()
     look: Panel | None = None
+    notice: Callable[[View], None] | None = None
 
     def view(self) -> View | None:
         """The run in the address once it is done; None before."""
@@ -66,6 +69,8 @@ def show(key: str, **parts) -> None:
             return
         data.take_invitations(page)
         step = _step_bar(page)
+        if page.notice and step in ("results", "understand"):
+            page.notice(page.view())
         STEPS[step](page)
 
 

@@ -6,16 +6,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.plots import pictures
+from dlcore.plots import picture_layers, pictures
 from dlcore.plots.parts import percent
 from dlcore.plots.picture_answers import as_picture
+from dlcore.plots.picture_marks import signed
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged, say_if_drawn
+from dlcore.ui.panels.picture_parts import asked_once, choose_picture, enlarged
 from dlcore.ui.panels.picture_words import Inside as W
 from dlcore.ui.view import Panel, View
 
 NUMBERS = 14  # rows and columns of a map shown as numbers
+DECIDING = 3  # features whose meaning is shown
+ALIKE = 0.7  # mean correlation from which several features tell one thing
 
 
 @frame.fragment()
@@ -25,16 +28,52 @@ def layers(view: View) -> None:
     chosen = choose_picture(view, "layers")
     if chosen is None:
         return
-    found = asked_once(view, "layers", **chosen[0])
+    asked, pixels = chosen
+    found = asked_once(view, "layers", **asked)
     left, right = st.columns([1, 2], gap="large")
     left.image(enlarged(found["picture"].squeeze()), width="stretch")
     with right:
         _which_network(found)
         _sum(found)
-    show_figure(pictures.pooled_features(found, view.dark), view.key("pooled"), W.pooled_say)
-    show_figure(pictures.deciding_maps(found, view.dark), view.key("deciding"))
+    st.subheader(W.saw)
+    _examples(view, asked, pixels, found)
+    st.subheader(W.all_features)
+    show_figure(picture_layers.pooled_features(found, view.dark), view.key("pooled"), W.pooled_say)
     with st.expander(W.way, icon=":material/layers:"):
         _way(view, found)
+
+
+def _examples(view: View, asked: dict, pixels: np.ndarray, layers: dict) -> None:
+    """What the features that decided stand for, by the training pictures that excite them."""
+    if view.dataset is None:
+        st.caption(W.no_examples)
+        return
+    moved = dict(zip(map(int, layers["pooled"]["feature"]), map(float, layers["pooled"]["contribution"])))
+    speak_for = [feature for feature, by in moved.items() if by > 0][:DECIDING]
+    against = [feature for feature, by in moved.items() if by < 0][:1]
+    found = asked_once(view, "excited", **asked, features=(*speak_for, *against))
+    rows = [(one, moved[one["feature"]]) for one in found["features"]]
+    numbers = {
+        "part": signed(sum(moved[f] for f in speak_for)),
+        "total": signed(picture_layers.summed(layers)["total"]),
+    }
+    st.markdown(W.saw_say.format(n=len(speak_for), **numbers))
+    _say_how_alike(np.asarray(found["alike"])[: len(speak_for), : len(speak_for)])
+    for one, by in rows:
+        if by < 0:
+            st.markdown(W.saw_against)
+        shown = [view.dataset.X.load(int(row)) for part in ("most", "least") for row in one[part]["index"]]
+        fig = picture_layers.feature_examples(one, by, found["classes"], found["usual"], shown, pixels, view.dark)
+        show_figure(fig, view.key(f"feature-{one['feature']}"))
+    st.caption(W.looked.format(n=f"{found['n_looked']:,}"))
+
+
+def _say_how_alike(correlation: np.ndarray) -> None:
+    """Whether several features tell one thing."""
+    if len(correlation) < 2:
+        return
+    r = float(correlation[np.triu_indices(len(correlation), 1)].mean())
+    st.caption((W.features_alike if r >= ALIKE else W.features_differ).format(r=r))
 
 
 def _which_network(found: dict) -> None:
@@ -52,12 +91,11 @@ def _which_network(found: dict) -> None:
 
 def _sum(found: dict) -> None:
     """From features to scores to probabilities, so that every number on the page adds up."""
-    pooled = found["pooled"]
-    others = W.the_other if len(found["classes"]) == 2 else W.the_others
-    numbers = {"total": pooled["total"], "bias": pooled["bias"], "gap": pooled["total"] + pooled["bias"]}
-    signed = {name: f"{value:+.2f}".replace("-", "−") for name, value in numbers.items()}
-    st.caption(W.summed.format(n=pooled["n"], others=others, **signed))
-    columns = (found["classes"], np.round(found["scores"], 2), [percent(p) for p in found["probabilities"]])
+    numbers = picture_layers.summed(found)
+    words = {name: signed(numbers[name]) for name in ("total", "bias", "lead")}
+    st.caption(W.summed.format(n=found["pooled"]["n"], others=frame.escape(picture_layers.over(found)), **words))
+    scores = [f"{score:.2f}".replace("-", "−") for score in numbers["scores"]]
+    columns = (found["classes"], scores, [percent(p) for p in found["probabilities"]])
     st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
 
 
@@ -68,14 +106,14 @@ def _way(view: View, found: dict) -> None:
         W.layer, range(len(names)), format_func=names.__getitem__, default=0, required=True, key=view.key("layer")
     )
     if number == 0:
-        show_figure(pictures.filters(found, view.dark), view.key("filters"), W.filters_say)
+        show_figure(picture_layers.filters(found, view.dark), view.key("filters"), W.filters_say)
     else:
         _step(view, number, found["steps"][number - 1])
 
 
 def _step(view: View, number: int, step: dict) -> None:
     maps = np.asarray(step["maps"])
-    show_figure(pictures.step_maps(step, view.dark), view.key(f"step-{number}"), W.step)
+    show_figure(picture_layers.step_maps(step, view.dark), view.key(f"step-{number}"), W.step)
     if st.toggle(W.numbers, key=view.key(f"numbers-{number}")):
         names = [f"{W.map} {int(channel)}" for channel in step["channels"]]
         k = st.selectbox(W.map, range(len(maps)), format_func=names.__getitem__, key=view.key(f"map-{number}"))
@@ -126,7 +164,6 @@ def trap(view: View) -> None:
 
 def _sprung(view: View, found: dict) -> None:
     show_figure(pictures.trap_bars(found, view.dark), view.key("trap"))
-    say_if_drawn(view.dataset)
     examples = [(W.marked, e) for e in found["examples"]["marked"]] + [(W.clean, e) for e in found["examples"]["clean"]]
     for column, (said, example) in zip(st.columns(len(examples)), examples):
         column.image(enlarged(example.squeeze(), 96), caption=said, width="stretch")
@@ -134,4 +171,4 @@ def _sprung(view: View, found: dict) -> None:
     st.info(W.lesson, icon=":material/lightbulb:")
 
 
-PANELS = (Panel(W.trap, trap), Panel(W.layers, layers), Panel(W.filter, paint))
+PANELS = (Panel(W.layers, layers), Panel(W.trap, trap), Panel(W.filter, paint))

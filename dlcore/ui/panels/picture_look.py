@@ -54,7 +54,7 @@ def _sheets(data) -> None:
     """Some pictures of each class, others on demand."""
     seed = st.session_state.setdefault("sheet-seed", 0)
     st.subheader(W.title)
-    say_if_drawn(data)
+    say_if_drawn(data.name)
     for name in data.classes or (None,):
         rows = np.arange(len(data)) if name is None else np.flatnonzero(data.y == name)
         some = np.random.default_rng(seed).permutation(rows)[:PER_CLASS]

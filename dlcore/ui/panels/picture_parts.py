@@ -35,10 +35,15 @@ def show_grid(pictures: Sequence[np.ndarray], captions: Sequence[str], under=Non
                     under(i)
 
 
-def say_if_drawn(dataset) -> None:
-    """A line above pictures that are no photographs, so that nobody takes them for patients."""
-    if dataset is not None and any(mark in str(dataset.name).lower() for mark in Parts.marks):
-        st.caption(f":material/draw: {Parts.drawn}")
+def say_if_drawn(name: str, words: str = Parts.drawn) -> None:
+    """A line where data of this name are no photographs, so that nobody takes them for patients."""
+    if any(mark in str(name).lower() for mark in Parts.marks):
+        st.caption(f":material/draw: {words}")
+
+
+def notice(view: View) -> None:
+    """What must stand on every view of results: whether they are about drawings."""
+    say_if_drawn(view.card["data"]["name"])
 
 
 def enlarged(values: np.ndarray, side: int = 320) -> np.ndarray:
@@ -59,24 +64,45 @@ def choose_picture(view: View, where: str) -> tuple[dict, np.ndarray] | None:
             W.which, sources, default=sources[0], required=True, key=view.key(f"{where}-source")
         )
     with right:
-        chosen = _own(view, where) if source == W.own else _of_data(view, where)
-    if source == W.from_data:
-        say_if_drawn(view.dataset)
-    return chosen
+        return _own(view, where) if source == W.own else _of_data(view, where)
 
 
 def _of_data(view: View, where: str) -> tuple[dict, np.ndarray]:
-    ids, shared = view.dataset.ids, view.key("picture")
+    ids, shared, unseen = view.dataset.ids, view.key("picture"), held_back(view)
     picked = st.selectbox(
         W.which,
         range(len(ids)),
-        index=min(int(st.session_state.get(shared, 0)), len(ids) - 1),
-        format_func=lambda i: str(ids[i]),
+        index=min(int(st.session_state.get(shared, telling_row(view))), len(ids) - 1),
+        format_func=lambda i: W.held_back.format(name=ids[i]) if i in unseen else str(ids[i]),
         key=view.key(f"{where}-row"),
         label_visibility="collapsed",
     )
     st.session_state[shared] = picked
     return {"index": int(picked)}, view.dataset.X.load(picked)
+
+
+def held_back(view: View) -> set[int]:
+    """Rows that the finished network never learnt from; none where, fold by fold, all were learnt from in the end."""
+    found = None if view.results is None else view.results["explain"]["gallery"]["index"]
+    return set() if found is None or len(found) == len(view.dataset) else {int(row) for row in found}
+
+
+def telling_row(view: View) -> int:
+    """A held-out picture to begin with: of the false alarms one that is neither sure nor a toss-up; else another
+    wrong answer, else the least sure one."""
+    found = None if view.results is None else view.results["explain"]["gallery"]
+    if found is None or not len(found["index"]):
+        return 0
+    wrong = np.flatnonzero(~np.asarray(found["right"], bool))
+    alarms = wrong[np.asarray(found["predicted"])[wrong] == outcome(view, found["classes"])]
+    some = alarms if len(alarms) else wrong
+    at = some[len(some) // 2] if len(some) else int(np.argmin(found["confidence"]))
+    return int(found["index"][at])
+
+
+def outcome(view: View, classes: Sequence[str]) -> int:
+    """Number of the class that counts as yes; of several the last."""
+    return list(classes).index(view.card["classes"][-1])
 
 
 def _own(view: View, where: str) -> tuple[dict, np.ndarray] | None:

@@ -11,7 +11,7 @@ from dlcore.plots import picture_answers
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import enlarged, say_if_drawn, says, show_grid
+from dlcore.ui.panels.picture_parts import enlarged, says, show_grid
 from dlcore.ui.panels.picture_words import Quiz as W
 from dlcore.ui.panels.picture_words import Results
 from dlcore.ui.view import Panel, View
@@ -34,7 +34,6 @@ def quiz(view: View) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.image(enlarged(view.dataset.X.load(int(dealt["index"][i])).squeeze()), width="stretch")
-        say_if_drawn(view.dataset)
     with right:
         _reveal(view, state, dealt, i) if state["reveal"] else _ask(view, state, dealt, i)
 

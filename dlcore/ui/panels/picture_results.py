@@ -8,7 +8,7 @@ import streamlit as st
 from dlcore.plots import picture_answers, pictures
 from dlcore.ui import address, frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.picture_parts import say_if_drawn, says, show_grid
+from dlcore.ui.panels.picture_parts import outcome, says, show_grid
 from dlcore.ui.panels.picture_words import Results as W
 from dlcore.ui.view import Panel, View
 
@@ -63,7 +63,6 @@ def _show(view: View, found: dict, positions: np.ndarray, where: str) -> None:
         return
     if view.dataset is None:
         return
-    say_if_drawn(view.dataset)
     if len(positions) > SHOWN:
         st.caption(W.count.format(n=len(positions), shown=SHOWN))
     positions = positions[:SHOWN]
@@ -104,7 +103,7 @@ def confusion(view: View) -> None:
     count = np.zeros((k, k), dtype=int)
     np.add.at(count, (truth, answer), 1)
     picked = show_figure(
-        picture_answers.confusion_to_click(found["classes"], count, view.dark),
+        picture_answers.confusion_to_click(found["classes"], count, view.dark, outcome(view, found["classes"])),
         view.key("cells"),
         select=("points",),
     )
@@ -134,7 +133,6 @@ def atlas(view: View) -> None:
     if not rows or view.dataset is None:
         return
     st.markdown(f"**{W.lasso.format(n=len(rows))}**")
-    say_if_drawn(view.dataset)
     rows = rows[:SHOWN]
     truth = np.asarray(explain["atlas"]["truth"])
     captions = [frame.escape(f"{view.dataset.ids[row]}: {explain['classes'][int(truth[row])]}") for row in rows]

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
 from dlcore.ui import context, frame
-from dlcore.ui.panels.picture_parts import data_url, read_new
-from dlcore.ui.panels.picture_words import Look
+from dlcore.ui.panels.picture_parts import data_url, read_new, say_if_drawn
+from dlcore.ui.panels.picture_words import Look, Parts
 from dlcore.ui.panels.picture_words import Use as W
 from dlcore.ui.view import Panel, View
 
 SHOWN = 200
+SAMPLES = 6  # pictures of the data to try it on
 KINDS = ["zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
 
 
 @frame.fragment()
 def new(view: View) -> None:
     """Uploaded pictures, each with the answer."""
+    say_if_drawn(view.card["data"]["name"], Parts.learnt_drawn)
     st.markdown(W.say)
     left, right = st.columns(2)
     files = left.file_uploader(W.files, type=KINDS, accept_multiple_files=True, key=view.key("new-files"))
     folder = right.file_uploader(W.folder, accept_multiple_files="directory", key=view.key("new-folder"))
     chosen = tuple((file.name, file.getvalue()) for file in [*(files or []), *(folder or [])])
+    chosen = chosen or _samples(view)
     if not chosen:
         return
     with st.spinner(W.reading, show_time=True):
         answer, urls = _judged(view.target, context.owner(), chosen)
     _show(view, answer, urls)
+
+
+def _samples(view: View) -> tuple[tuple[str, bytes], ...]:
+    """On demand some held-out pictures of the data as files, as if they had been uploaded."""
+    if view.dataset is None or view.results is None or not len(view.results["explain"]["gallery"]["index"]):
+        return ()
+    rows = np.asarray(view.results["explain"]["gallery"]["index"])
+    rows = rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLES).astype(int))]
+    key = view.key("new-sample")
+    st.button(
+        W.sample.format(n=len(rows)),
+        key=f"{key}-button",
+        on_click=st.session_state.update,
+        args=({key: True},),
+        help=W.sample_help,
+        icon=":material/science:",
+    )
+    if not st.session_state.get(key):
+        return ()
+    return tuple((f"{view.dataset.ids[row]}.png", _png(view.dataset.X.load(int(row)))) for row in rows)
+
+
+def _png(picture: np.ndarray) -> bytes:  # uint8 (h, w, 1 | 3)
+    out = BytesIO()
+    Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(out, "PNG")
+    return out.getvalue()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -6,6 +6,7 @@ from typing import ClassVar
 class Parts:
     asking = "The network looks at the picture …"
     drawn = "Drawn by a program (synthetic), not photographs of patients."
+    learnt_drawn = "Learnt from drawings by a program (synthetic) only: its answers on photographs mean nothing."
     marks: ClassVar[tuple] = ("(synthetic)", "(drawn)")  # in the name of data that are no photographs
 
 
@@ -64,7 +65,7 @@ class Results:
     none = "There are none."
     count = "{n} pictures. The first {shown} are shown."
     explain = "Why?"
-    explain_help = "Where the network looked, under Understand"
+    explain_help = "Which places and features made this answer, under Understand"
     cell = "It is **{truth}**, the network answers **{answer}**"
     atlas_say = (
         "Each point is a picture. Close together: alike in the eyes of the network. Draw a line around some (lasso) to "
@@ -81,37 +82,43 @@ class Explain:
     upload = "PNG, JPEG, TIFF, BMP or DICOM"
     answer = "The network's answer"
     unusual = "More unusual than {share} of the training pictures. Be careful with its answer."
-    usual = "More unusual than {share} of the training pictures: within what it has seen."
+    rather = "Rather unusual, but not outside what it has seen: {share} of the training pictures are less unusual."
+    usual = "Like what it has seen: {share} of the training pictures are less unusual."
+    held_back = "{name} · not seen in training"
     members = "Mean of the answers of {n} networks, which range from {low} to {high}."
     unseen = (
         "It is {truth}. Networks that had not seen this patient answered {answer}, {p}: that is the figure "
         "to trust, for the finished networks above may have learnt from this picture."
     )
+    never_seen = "It is {truth}: this answer is {judged}. The network had not seen this patient."
+    right, wrong = "right", "wrong"
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
-    map = "Where did it look?"
+    map = "Which places matter?"
     kinds: ClassVar[dict] = {
         "occlusion": "By covering parts (occlusion)",
         "grad_cam": "From the last layer (Grad-CAM)",
     }
     kind_help = (
-        "From the last layer: which places raised the score where the network draws its conclusion. "
-        "By covering parts: how much the score falls when a grey square lies over a place."
+        "By covering parts: how much the score falls when a grey square lies over a place. "
+        "From the last layer: which places raised the score where the network draws its conclusion."
     )
     kind = "How to find out"
     target = "What speaks for"
-    alike = (
-        "Check with shuffled weights: a network that knows nothing gives nearly the same map (likeness "
-        "{likeness:.2f}; 1: the same, 0: unrelated). This map shows the picture's outlines more than what was learnt."
+    check = (
+        "Check: the third map is by the same network with its weights shuffled, which knows nothing. Likeness of the two "
+        "maps {likeness} (+1: the same, 0: unrelated). Its strongest place has {strength} of the effect of the real "
+        "map's strongest; both are drawn on the scale of the real map."
     )
-    differs = (
-        "Check with shuffled weights: a network that knows nothing gives another map (likeness {likeness:.2f}; 1: the "
-        "same, 0: unrelated). So this map shows more than outlines; whether its places matter is seen below."
+    shared = (
+        "The untrained network marks this region too: {share} of what it outlines is outlined in the real map as well. "
+        "So much of the map may show where something is rather than what was learnt."
     )
+    apart = "Of what the untrained network outlines, {share} is outlined in the real map as well."
     one_map = "The maps are of one of the {n} networks; the answer and the curve below are of all."
     deletion_say = (
-        "The picture is covered with grey bit by bit. Where the map is right, the solid line falls at once and below the "
-        "grey band (random places, several tries). An answer that stays high on a covered picture is a habit, not a "
-        "finding."
+        "The picture is covered with grey bit by bit. The better the map, the earlier the solid line falls, and the "
+        "farther below the grey band (random places, several tries). An answer that stays on a fully covered picture is "
+        "what the network says when it sees nothing."
     )
     similar = "The pictures it finds most alike"
     similar_say = "Training pictures, nearest first. Do they look alike to you, too, and for the right reason?"
@@ -120,9 +127,14 @@ class Explain:
     patch_say = (
         "Draw a box over the picture, or move the sliders: the covered part becomes grey and the network looks again."
     )
-    x, y, size = "Across (%)", "Down (%)", "Size (%)"
+    felt = "To begin with, the box lies where a box of its size lowers the answer most."
+    smaller = "Smaller boxes lower it by less than 10 points, wherever they lie."
+    not_felt = (
+        "No single box that was tried, up to 60 % of a side, lowers this answer by 10 points: no one place carries it."
+    )
+    x, y, size = "Across (%)", "Down (%)", "Side of the box (% of the picture's shorter side)"
     box = "The box you drew counts. Double-click on the picture to remove it."
-    before = "The line marks the answer to the whole picture."
+    hidden = "This box hides {share} of the picture's area. The line marks the answer to the whole picture."
 
 
 class Quiz:
@@ -178,18 +190,34 @@ class Inside:
     step = "Each map shows where one pattern was found. Point at a pixel for its value."
     numbers = "Show the numbers of one map"
     map = "Map"
+    saw = "What it saw"
+    saw_say = (
+        "The features that spoke most for this answer: {n} of them, together {part} of {total}. A feature has no name; the "
+        "training pictures that it answers to show what it stands for. Outlined: where it is found."
+    )
+    saw_against = "The feature that spoke most against it:"
+    looked = "Found among {n} training pictures. What the pictures share is for you to judge; a feature may mix several things."
+    features_alike = (
+        "These features answer much alike (correlation {r:.2f}): read them as one, not as independent reasons."
+    )
+    features_differ = "How alike they answer: mean correlation {r:.2f} (1: the same, 0: unrelated)."
+    no_examples = "The training pictures are not here, so what the features answer to cannot be shown."
+    all_features = "All that was added up"
     pooled_say = (
-        "Each feature's map is averaged to one number (pooling). Number × weight is what it adds to the score: right of "
-        "0 for the answer, left against it. No single feature decides where many add a little."
+        "Each feature's map is averaged to one number (pooling). Number × weight is what it contributes: right of 0 for "
+        "the answer, left against it. The features not shown make up the rest."
     )
     summed = (
-        "All {n} features add {total}, the starting value (bias) {bias}: the answer's score lies {gap} above {others}. "
-        "The scores become probabilities (softmax):"
+        "All {n} features add {total}, the starting value (bias) {bias}: the answer's score leads by {lead} over "
+        "{others}. The scores become probabilities (softmax):"
     )
-    the_other, the_others = "the other's", "the mean of the others'"
     table = ("Class", "Score", "Probability")
     filter = "Paint a filter"
-    filter_say = "Nine weights, moved over the picture. Change them and see what the filter finds."
+    filter_say = (
+        "The network's first layer consists of such filters: weights that are moved over the picture, multiplied and "
+        "summed up. Its own were learnt (see *Layer by layer*); this one is yours. Nine weights on the picture in grey, to "
+        "see how edges and spots are found at all."
+    )
     presets: ClassVar[dict] = {
         "Upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
         "Level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
@@ -199,14 +227,13 @@ class Inside:
     }
     preset = "Begin with"
     weights = "The weights, to change"
-    before, after = "The picture", "What the filter finds"
+    before, after = "The picture in grey", "What the filter finds"
     after_say = "Darkest {low:.2f}, brightest {high:.2f}. White: the pattern is there; black: its opposite."
     trap = "The shortcut trap"
     trap_say = (
-        "What if every picture of one class bore a marker: a letter laid on the film, a ruler, a hospital's tag? "
-        "**What will happen:** the network is right nearly always while the marker is there, and little better than "
-        "guessing on clean pictures. It has learnt the marker, not the disease. Try it: a small network is trained on "
-        "your pictures with the marker, then tested with it and without it."
+        "What if every picture of one class bore a marker: a letter laid on the film, a ruler, a hospital's tag? A small "
+        "network is trained on your pictures with the marker, then tested with it and on clean pictures. "
+        "**What do you expect?** How many does it get right with the marker, how many without?"
     )
     marked, clean = "with the marker", "clean"
     marker = "Marker"
@@ -223,6 +250,8 @@ class Inside:
 class Use:
     title = "New pictures"
     say = "One picture, several, a zip, or a whole folder."
+    sample = "Try it on {n} pictures of the data that it had not seen"
+    sample_help = "Sure and unsure answers, right and wrong ones"
     files, folder = "Pictures, DICOM or a zip", "Or choose a folder"
     reading = "Reading and judging the pictures …"
     thumbnail = "Picture"
