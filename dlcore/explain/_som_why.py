@@ -64,8 +64,8 @@ def _marks(model, values, points, row, kinds, units) -> list[dict]:
     if not outside.any():
         return []
     by_feature = _by_feature(model, pushes(points[row], *(_means(points[side]) for side in (inside, outside))))
-    typical = _typical(model, points[outside])
     strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_MARKS]
+    typical = _typical(model, points[outside], np.isin(model.encoder_.table_.feature_of_, strongest))
     return [beside_typical(model, values, feature, typical, units) for feature in strongest]
 
 
@@ -75,12 +75,14 @@ def _means(points) -> np.ndarray:
     return np.nansum(points, axis=0) / np.maximum(seen.sum(axis=0), 1)
 
 
-def _typical(model, points) -> np.ndarray:
-    """Median of each number, share of each level of a category, in the table's units, (d,)."""
+def _typical(model, points, columns: np.ndarray) -> np.ndarray:
+    """Median of each number, share of each level of a category, in the table's units, (d,); NaN but in `columns`."""
     in_units = model.encoder_.in_units(points)
-    filled = np.where(np.isnan(in_units).all(axis=0), 0.0, in_units)
-    is_number = np.arange(points.shape[1]) < len(model.encoder_.table_.to_state()["number"])
-    return np.where(is_number, np.nanmedian(filled, axis=0), np.nanmean(filled, axis=0))
+    typical, n_numbers = np.full(points.shape[1], np.nan), len(model.encoder_.table_.to_state()["number"])
+    for j in np.flatnonzero(columns):
+        known = in_units[~np.isnan(in_units[:, j]), j]
+        typical[j] = (np.median if j < n_numbers else np.mean)(known) if len(known) else 0.0
+    return typical
 
 
 def _nearest_other(model, values, point, cell: int, division, units) -> dict | None:

@@ -57,9 +57,10 @@ def compared(tree: dict, dark: bool, names=None) -> go.Figure:
             x=labels,
             y=shares[i],
             name=f"{name} (n = {kinds[i].sum()})",
-            text=[f"{count} of {kinds[i].sum()}" for count in kinds[i]],
+            text=[f"{count}<br>of {kinds[i].sum()}" for count in kinds[i]],
             textposition="outside",
             cliponaxis=False,
+            constraintext="none",
             marker={"color": level_colour(i), "pattern": pattern},
         )
     fig.update_yaxes(title="% of the cohort")

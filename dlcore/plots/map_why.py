@@ -30,19 +30,20 @@ def where(explain: dict, tree: dict, dark: bool, names=None, kinds=None) -> go.F
     called = kind_names(kinds["number"], names)
     marked = [tree["cell"], *([tree["other"]["cell"]] if tree["other"] else [])]
     fig = patient_map(explain, KINDS, dark, names=names, chosen=marked, kinds=kinds, counts=False)
-    _mark(fig, explain["map"], tree["cell"], "star", f"{tree['id']}: {called[tree['kind']]}", dark)
+    _mark(fig, explain["map"], tree["cell"], "star", f"{tree['id']}: {called[tree['kind']]}")
     finding = f"{tree['id']} lies in {called[tree['kind']]}, in the cell at {cell_place(explain['map'], tree['cell'])}"
     detail = f"among {explain['hits'][tree['cell']]} patients of that cell"
     if tree["other"]:
         other = called[tree["other"]["kind"]]
-        _mark(fig, explain["map"], tree["other"]["cell"], "circle", f"nearest cell of {other}", dark)
+        _mark(fig, explain["map"], tree["other"]["cell"], "circle", f"nearest cell of {other}")
         detail += f"; dot: the nearest cell of another kind, {other}"
     return framed(fig.update_layout(showlegend=False), explain["map"], finding, detail, dark)
 
 
-def _mark(fig, layout, cell, symbol, name, dark) -> None:
+def _mark(fig, layout, cell, symbol, name) -> None:
+    """A mark that stands out from the colours of all kinds, on light and dark ground."""
     size = 22 if symbol == "star" else 14
-    marker = {"symbol": symbol, "size": size, "color": ink(not dark), "line": {"width": 2.5, "color": ink(dark)}}
+    marker = {"symbol": symbol, "size": size, "color": ink(True), "line": {"width": 2.5, "color": ink(False)}}
     fig.add_scatter(
         x=[layout["x"][cell]], y=[layout["y"][cell]], mode="markers", marker=marker, name=name, hoverinfo="name"
     )

@@ -100,7 +100,7 @@ def _hits(explain, kinds, names, which):
 def _kinds(explain, kinds, names, which):
     found = [outcome_line(kinds["outcome"], kind) for kind in range(kinds["number"])]
     words = [f"<br>{found[kind]}" if found[kind] else "" for kind in kinds["cells"]]
-    detail = "boxed: the kind" + "; pale: nobody lies there" * bool((explain["hits"] == 0).any())
+    detail = "boxed: the kind" + "; faint: nobody lies there" * bool((explain["hits"] == 0).any())
     colours = [
         kind_colour(kind) if n else fade(kind_colour(kind), PALE) for kind, n in zip(kinds["cells"], explain["hits"])
     ]

@@ -8,7 +8,7 @@ from dlcore.plots import map_why
 from dlcore.plots.map_cells import cell_place
 from dlcore.plots.map_portraits import outcome_line
 from dlcore.ui import frame
-from dlcore.ui.figures import show_figure
+from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.panels.map_parts import (
     a_patient,
     farther_out_than,
@@ -22,6 +22,7 @@ from dlcore.ui.panels.map_words import Understand
 from dlcore.ui.panels.map_words import Why as W
 from dlcore.ui.view import View
 
+NO_BREAK = "\u00a0"  # a space at which no line ends
 SLIGHT = 0.05  # share of all that speaks for (or against) a kind, below which a value is not worth a word
 BORDER = 0.1  # a kind at most this share farther away is nearly as close
 N_SAID = 2  # values named for and against the nearest other kind
@@ -38,7 +39,7 @@ def why(view: View) -> None:
     division, called = in_use(view)
     tree = view.call("why", row=row, number=division["number"])
     said = in_a_sentence(tree, view.results["explain"]["map"], division, called)
-    st.markdown(f"**{W.to_say}** {frame.escape(said)}")
+    st.markdown(f"**{W.to_say}** {PERCENT.sub(NO_BREAK, frame.escape(said))}")
     _fit(tree)
     for name, value in outcomes(view, [row]).items():
         st.markdown(W.outcome.format(name=frame.escape(name), value=frame.escape(str(value[0]))))
