@@ -33,25 +33,33 @@ class Patients:
         """|x|² of each row, (n,)."""
         return np.einsum("nd,nd->n", self.values, self.values)
 
+    @cached_property
+    def measured(self) -> np.ndarray:
+        """Beside each row's values a 1 where all were measured, (n, d + 1), else ``seen``, (n, 2d)."""
+        beside = np.ones((len(self.values), 1), self.values.dtype) if self.seen is None else self.seen
+        return np.concatenate([self.values, beside], axis=1)
+
     def __len__(self) -> int:
         return len(self.values)
 
     def take(self, rows) -> Patients:
-        return Patients(self.values[rows], None if self.seen is None else self.seen[rows])
+        some = Patients(self.values[rows], None if self.seen is None else self.seen[rows])
+        some.__dict__["measured"] = self.measured[rows]  # not put together anew
+        return some
 
 
 def chunked_distances(patients: Patients, codebook: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yield (rows, d) with d (rows, n_cells) = |w|²/2 − x·w over what was measured, by one or two matrix products.
+    """Yield (rows, d) with d (rows, n_cells) = |w|²/2 − x·w over what was measured, by one matrix product.
 
     It orders cells exactly as the distance does: |x − w|² = |x|² + 2d, and |x|² is the same for all cells.
     """
     half_squares = (codebook**2) / 2  # (n_cells, d)
-    constant = half_squares.sum(axis=1)
+    if patients.seen is None:
+        half_squares = half_squares.sum(axis=1, keepdims=True)
+    cells = np.concatenate([-codebook, half_squares], axis=1).T
     for start in range(0, len(patients), CHUNK):
         rows = slice(start, start + CHUNK)
-        distances = patients.values[rows] @ -codebook.T
-        distances += constant if patients.seen is None else patients.seen[rows] @ half_squares.T
-        yield rows, distances
+        yield rows, patients.measured[rows] @ cells
 
 
 def nearest_units(patients: Patients, codebook: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -75,7 +75,8 @@ class Grid:
         Gaussian: exp(−d² / 2σ²); bubble: 1 within σ cells, else 0.
         """
         if kind == GAUSSIAN:
-            return np.exp(self.squared_distances.astype(dtype) / np.dtype(dtype).type(-2 * sigma**2))
+            pull = np.multiply(self.squared_distances, -0.5 / sigma**2, dtype=dtype, casting="same_kind")
+            return np.exp(pull, out=pull)
         if self.topology == HEXAGONAL:
             return (self.squared_distances < max(sigma, 1e-9) ** 2).astype(dtype)
         return (self.offsets.max(axis=2) < sigma).astype(dtype)
