@@ -40,7 +40,7 @@ def _fade_untaught(fig: go.Figure, tree: dict, dark: bool, **where) -> None:
     if tree.get("taught") is None:
         return
     veil = np.where(tree["taught"], np.nan, 0.0)
-    ground = "#14181F" if dark else "#FFFFFF"
+    ground = "#12181E" if dark else "#FFFFFF"  # the page's own
     common = {"x": tree["x"]["values"], "y": tree["y"]["values"], "showscale": False, "hoverinfo": "skip"}
     fig.add_trace(go.Heatmap(z=veil, colorscale=[[0, ground], [1, ground]], opacity=0.72, **common), **where)
 
