@@ -90,7 +90,7 @@ def test_the_layers_say_which_network_and_add_up(view):
     assert "network 1 of 2" in said and "95 %" in said and "80 % for it" in said
     assert "+4.00" in said and "−1.00" in said and "leads by +3.00 over" in said
     assert view.asked[-1] == ("excited", {"index": telling_row(view), "features": (0, 1, 2, 3)})
-    assert "read them as one" in said and "+4.00 of +4.00" in said and Inside.saw_against in said
+    assert "read them as one" in said and "they add +4.00, all 64 together +4.00" in said and Inside.saw_against in said
 
 
 def test_the_trap_asks_before_it_tells(view):

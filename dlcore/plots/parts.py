@@ -72,7 +72,7 @@ def titled(fig: go.Figure, finding: str, detail: str, dark: bool, height: int = 
     headings : int
         Pixels between title and plots: more where each plot has a heading of its own.
     """
-    finding, detail = ("<br>".join(wrap(text, WIDE)) for text in (finding, detail))
+    finding, detail = ("<br>".join(wrap(text, WIDE, break_on_hyphens=False)) for text in (finding, detail))
     title = {"text": finding, "subtitle": {"text": detail, "font": {"color": soft_ink(dark)}}}
     title["pad"] = {"l": 12, "t": 10 + 22 * finding.count("<br>")}  # plotly lets lines grow upwards
     room = _room(finding, detail)

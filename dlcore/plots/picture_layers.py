@@ -108,20 +108,15 @@ def feature_examples(
     fig.update_annotations(font_size=12)
     bare(fig)
     fig.update_layout(margin={"b": 4, "l": 4, "r": 4})
-    return titled(fig, _answers_to(found, moved, classes), _excited(found, classes, usual), dark, 260, HEADINGS)
-
-
-def _answers_to(found: dict, moved: float, classes) -> str:
-    counts = np.asarray(found["counts"])
-    most = int(counts.argmax())
-    seen = f"{counts[most]} of {counts.sum()} are “{classes[most]}”"
-    return f"Feature {found['feature']} ({signed(moved)}) answers most to pictures like these; {seen}"
+    finding = f"Feature {found['feature']} ({signed(moved)}) answers most to pictures like these"
+    return titled(fig, finding, _excited(found, classes, usual), dark, 260, HEADINGS)
 
 
 def _excited(found: dict, classes, usual) -> str:
-    most = int(np.asarray(found["counts"]).argmax())
-    expected = f"Of all pictures {100 * usual[most]:.0f} % are “{classes[most]}”"
-    return f"{expected}. Here it answers more strongly than to {100 * found['above']:.0f} % of the training pictures"
+    counts = np.asarray(found["counts"])
+    most = int(counts.argmax())
+    seen = f"{counts[most]} of the first {counts.sum()} are “{classes[most]}” (of all: {100 * usual[most]:.0f} %)"
+    return f"{seen}. To this picture it answers more strongly than to {100 * found['above']:.0f} % of the training pictures"
 
 
 def step_maps(step: dict, dark: bool = False) -> go.Figure:

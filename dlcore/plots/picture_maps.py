@@ -64,7 +64,7 @@ def _outline_both(fig: go.Figure, values: np.ndarray, size: tuple[int, int], col
     strongest = np.abs(values).max()
     for side, colour in ((values, FOR), (-values, AGAINST)):
         if side.max() >= HALF * strongest:
-            add_outline(fig, np.where(side >= 0, side, 0), size, (1, column), colour)
+            add_outline(fig, np.where(side >= 0, side, 0), size, (1, column), colour, cased=column == 1)
 
 
 def in_common(checked: dict) -> float:
@@ -80,8 +80,9 @@ def _strong(values: np.ndarray) -> np.ndarray:
 def _map_finding(checked: dict) -> str:
     if abs(checked["likeness"]) >= SAME:
         return f"A network that learned nothing draws much the same map (likeness {signed(checked['likeness'])})"
-    covering = f"covering its strongest places first {_covering(checked['deletion'])}"
-    return covering[0].upper() + covering[1:] if names_what_matters(checked["deletion"]) else f"Weak map: {covering}"
+    if not names_what_matters(checked["deletion"]):
+        return f"Weak map: covering its places first {_covering(checked['deletion'])}"
+    return f"The places that matter most make up {percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
 
 
 def names_what_matters(curve: dict) -> bool:

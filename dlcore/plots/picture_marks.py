@@ -27,8 +27,10 @@ def bare(fig: go.Figure) -> None:
         axis.scaleanchor = axis.anchor or "x"
 
 
-def add_outline(fig: go.Figure, values: np.ndarray, size: tuple[int, int], at: tuple[int, int], colour: str) -> None:
-    """A line around the places above half of the map's largest value, to be seen on any picture.
+def add_outline(
+    fig: go.Figure, values: np.ndarray, size: tuple[int, int], at: tuple[int, int], colour: str, cased: bool = True
+) -> None:
+    """A line around the places above half of the map's largest value.
 
     Parameters
     ----------
@@ -39,14 +41,16 @@ def add_outline(fig: go.Figure, values: np.ndarray, size: tuple[int, int], at: t
     at : (row, column)
         Of the part of the figure.
     colour : str
-        Of the line; it runs on a broader white one.
+        Of the line.
+    cased : bool
+        It runs on a broader white one, to be seen on any picture.
     """
     top = float(values.max())
     if top <= 0:
         return
     ringed = np.pad(values, 1, constant_values=min(float(values.min()), 0.0))  # closes the line at the picture's edge
     y, x = (_middles(n, pixels) for n, pixels in zip(values.shape, size))
-    for line, width in (("#FFFFFF", 5), (colour, 2.5)):
+    for line, width in ((("#FFFFFF", 5),) if cased else ()) + ((colour, 2.5),):
         contours = {"start": HALF * top, "end": HALF * top, "size": 1, "coloring": "none"}
         ring = go.Contour(z=ringed, x=x, y=y, contours=contours, autocontour=False, showscale=False, hoverinfo="skip")
         ring.update(line={"color": line, "width": width}, showlegend=False)

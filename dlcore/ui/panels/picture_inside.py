@@ -57,7 +57,7 @@ def _examples(view: View, asked: dict, pixels: np.ndarray, layers: dict) -> None
         "part": signed(sum(moved[f] for f in speak_for)),
         "total": signed(picture_layers.summed(layers)["total"]),
     }
-    st.markdown(W.saw_say.format(n=len(speak_for), **numbers))
+    st.markdown(W.saw_say.format(n=len(speak_for), all=layers["pooled"]["n"], **numbers))
     _say_how_alike(np.asarray(found["alike"])[: len(speak_for), : len(speak_for)])
     for one, by in rows:
         if by < 0:

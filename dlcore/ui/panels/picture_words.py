@@ -192,8 +192,8 @@ class Inside:
     map = "Map"
     saw = "What it saw"
     saw_say = (
-        "The features that spoke most for this answer: {n} of them, together {part} of {total}. A feature has no name; the "
-        "training pictures that it answers to show what it stands for. Outlined: where it is found."
+        "The {n} features that spoke most for this answer; they add {part}, all {all} together {total}. A feature has no "
+        "name: the training pictures that it answers to show what it stands for. Outlined: where it is found."
     )
     saw_against = "The feature that spoke most against it:"
     looked = "Found among {n} training pictures. What the pictures share is for you to judge; a feature may mix several things."
