@@ -40,7 +40,7 @@ def attention_maps(checked: dict, dark: bool = False) -> go.Figure:
         _outline_both(fig, values, picture.shape[:2], column)
     bare(fig)
     detail = f"Orange-red speaks for “{checked['class']}”, blue against it; outlined: above half of a map's strongest"
-    fig.update_layout(margin_b=48)
+    fig.update_layout(margin={"l": 8, "r": 8, "b": 48})
     return titled(fig, _map_finding(checked), detail, dark, height=540, headings=HEADINGS)
 
 

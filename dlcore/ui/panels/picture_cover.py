@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from dlcore.data.image_stack import picture_digest
 from dlcore.plots import picture_answers
 from dlcore.plots.style import style
 from dlcore.ui import frame
@@ -26,7 +27,7 @@ def patch(view: View) -> None:
         return
     asked, pixels = chosen
     start = asked_once(view, "telling_box", **asked)
-    mark = f"patch-{asked.get('index', 'own')}"
+    mark = f"patch-{asked.get('index', picture_digest(pixels))}"
     st.caption(_how_it_begins(start))
     left, right = st.columns(2, gap="large")
     with left:

@@ -10,7 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from dlcore.ui import context, frame
-from dlcore.ui.panels.picture_parts import data_url, read_new, say_if_drawn
+from dlcore.ui.panels.picture_parts import data_url, held_back, read_new, say_if_drawn
 from dlcore.ui.panels.picture_words import Look, Parts
 from dlcore.ui.panels.picture_words import Use as W
 from dlcore.ui.view import Panel, View
@@ -38,14 +38,14 @@ def new(view: View) -> None:
 
 
 def _samples(view: View) -> tuple[tuple[str, bytes], ...]:
-    """On demand some held-out pictures of the data as files, as if they had been uploaded."""
+    """On demand some tested pictures of the data as files, as if they had been uploaded."""
     if view.dataset is None or view.results is None or not len(view.results["explain"]["gallery"]["index"]):
         return ()
     rows = np.asarray(view.results["explain"]["gallery"]["index"])
     rows = rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLES).astype(int))]
     key = view.key("new-sample")
     st.button(
-        W.sample.format(n=len(rows)),
+        (W.sample if held_back(view) else W.sample_seen).format(n=len(rows)),
         key=f"{key}-button",
         on_click=st.session_state.update,
         args=({key: True},),

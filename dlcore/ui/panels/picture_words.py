@@ -251,6 +251,7 @@ class Use:
     title = "New pictures"
     say = "One picture, several, a zip, or a whole folder."
     sample = "Try it on {n} pictures of the data that it had not seen"
+    sample_seen = "Try it on {n} pictures of the data"
     sample_help = "Sure and unsure answers, right and wrong ones"
     files, folder = "Pictures, DICOM or a zip", "Or choose a folder"
     reading = "Reading and judging the pictures …"
