@@ -63,7 +63,9 @@ def compared(tree: dict, dark: bool, names=None) -> go.Figure:
             constraintext="none",
             marker={"color": level_colour(i), "pattern": pattern},
         )
-    fig.update_yaxes(title="% of the cohort")
+    most = max(shares.max(), 20)
+    ticks = list(range(0, 101, 20 if most > 50 else 5))
+    fig.update_yaxes(title="% of the cohort", range=[0, 1.25 * most], tickvals=ticks)
     gap = int(np.abs(shares[0] - shares[1]).argmax())
     first, second = (
         f"{own[gap]} of {own.sum()} ({share[gap]:.0f} %) of {name}"

@@ -69,7 +69,7 @@ def pushes(tree: dict, dark: bool, names=None) -> go.Figure:
         labels.append(f"the {len(rest)} other values together")
         colours.append(fade(_colour(tree, sizes[-1]), 0.45))
     total = sum(sizes)  # of the numbers as they are shown, so that they add up
-    text = [f"{size:+.1f}".replace("-", "−") for size in [*sizes, total]]
+    text = [f"{size:+.1f}".replace("-", "−") if round(size, 1) else "0" for size in [*sizes, total]]
     bars = {"marker_color": [*colours, soft_ink(dark)], "text": text, "textposition": "outside", "cliponaxis": False}
     fig = go.Figure(go.Bar(x=[*sizes, total], y=[*labels, "<b>all together</b>"], orientation="h", width=0.62, **bars))
     fig.update_traces(hoverinfo="skip")
