@@ -42,7 +42,7 @@ def test_maps_share_a_scale_and_what_they_outline_is_compared():
     real, shuffled = np.zeros((8, 8)), np.zeros((8, 8))
     real[:4], shuffled[:, :4] = 1, -1
     found = checked(FALLS) | {"map": real, "random_map": shuffled}
-    assert picture_maps.in_common(found) == 0.5
+    assert picture_maps.in_common(found) == (0.5, 0.5)
     drawn = [trace for trace in picture_maps.attention_maps(found).data if trace.type == "heatmap"]
     assert [abs(np.asarray(trace.z)).max() for trace in drawn] == [1, 0.1]
 

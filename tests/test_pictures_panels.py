@@ -9,7 +9,7 @@ from picture_views import FakeView, N, drawn, press
 from streamlit.testing.v1 import AppTest
 
 from dlcore.data.samples_images import load_skin_lesions
-from dlcore.ui.panels import pictures
+from dlcore.ui.panels import picture_explain, pictures
 from dlcore.ui.panels.picture_parts import held_back, telling_row
 from dlcore.ui.panels.picture_words import Explain, Inside, Parts
 from dlcore.ui.view import Panel
@@ -186,3 +186,12 @@ def test_panels_name_no_family_and_load_no_torch():
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+def test_a_map_that_an_untrained_network_shares_is_said_to_be_shared(view):
+    found = view._occlusion() | {"random_strength": 0.004}
+    left, upper = np.zeros((8, 8)), np.zeros((8, 8))
+    left[:, :2], upper[:2, :] = 1, 1
+    said = picture_explain._trust(found | {"map": left, "random_map": left})
+    assert "marks this region too: 100 %" in said and "by chance: 25 %" in said and "less than 1 %" in said
+    assert "too: " not in picture_explain._trust(found | {"map": left, "random_map": upper})

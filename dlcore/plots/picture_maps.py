@@ -67,10 +67,11 @@ def _outline_both(fig: go.Figure, values: np.ndarray, size: tuple[int, int], col
             add_outline(fig, np.where(side >= 0, side, 0), size, (1, column), colour, cased=column == 1)
 
 
-def in_common(checked: dict) -> float:
-    """Of the places that the map with shuffled weights outlines, the share that the real one outlines too."""
+def in_common(checked: dict) -> tuple[float, float]:
+    """Of the places that the map with shuffled weights outlines, the share that the real one outlines too, and the
+    share expected by chance."""
     real, shuffled = (_strong(np.asarray(checked[name])) for name in ("map", "random_map"))
-    return float((real & shuffled).sum() / max(shuffled.sum(), 1))
+    return float((real & shuffled).sum() / max(shuffled.sum(), 1)), float(real.mean())
 
 
 def _strong(values: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from dlcore.ui.panels.picture_words import Explain as W
 from dlcore.ui.view import Panel, View
 
 RATHER, ODD = 0.8, 0.95  # share of known pictures that are less unusual
-ALSO = 0.5  # share of the untrained network's places that are the real map's, too
+ALSO = 0.25  # share of the untrained network's places that are the real map's, too
 
 
 @frame.fragment()
@@ -98,11 +98,13 @@ def _map(view: View, asked: dict, answer: dict) -> None:
 
 def _trust(found: dict) -> str:
     """The check with shuffled weights in numbers; the judgement is the reader's."""
-    share, n = picture_maps.in_common(found), found["n_members"]
+    (share, chance), n = picture_maps.in_common(found), found["n_members"]
     strength = f"{100 * found['random_strength']:.0f} %" if found["random_strength"] >= 0.01 else "less than 1 %"
     said = [
         W.check.format(likeness=signed(found["likeness"]), strength=strength),
-        (W.shared if share >= ALSO else W.apart).format(share=f"{100 * share:.0f} %"),
+        (W.shared if share >= ALSO and share >= 2 * chance else W.apart).format(
+            share=f"{100 * share:.0f} %", chance=f"{100 * chance:.0f} %"
+        ),
     ]
     return " ".join([*said, W.one_map.format(n=n)] if n > 1 else said)
 

@@ -110,10 +110,10 @@ class Explain:
         "map's strongest; both are drawn on the scale of the real map."
     )
     shared = (
-        "The untrained network marks this region too: {share} of what it outlines is outlined in the real map as well. "
-        "So much of the map may show where something is rather than what was learnt."
+        "The untrained network marks this region too: {share} of what it outlines is outlined in the real map as well "
+        "(by chance: {chance}). So much of the map may show where something is rather than what was learnt."
     )
-    apart = "Of what the untrained network outlines, {share} is outlined in the real map as well."
+    apart = "Of what the untrained network outlines, {share} is outlined in the real map as well (by chance: {chance})."
     one_map = "The maps are of one of the {n} networks; the answer and the curve below are of all."
     deletion_say = (
         "The picture is covered with grey bit by bit. The better the map, the earlier the solid line falls, and the "
