@@ -111,7 +111,7 @@ class Explain:
     )
     shared = (
         "The untrained network marks this region too: {share} of what it outlines is outlined in the real map as well "
-        "(by chance: {chance}). So much of the map may show where something is rather than what was learnt."
+        "(by chance: {chance}). So part of the map may show where something is rather than what was learnt."
     )
     apart = "Of what the untrained network outlines, {share} is outlined in the real map as well (by chance: {chance})."
     one_map = "The maps are of one of the {n} networks; the answer and the curve below are of all."
