@@ -43,7 +43,7 @@ SETTINGS = (
         "n_clusters",
         None,
         "Kinds of patients",
-        "Into how many kinds to divide the map. Empty: as many as separate well and appear again in random resamples of the patients.",
+        "Into how many kinds to divide the map. Empty: as many as separate well and appear again in random resamples.",
         "integer",
         1,
         20,
