@@ -34,22 +34,19 @@ class StillPictures(Augmentation):
         return images
 
 
-class PlainCNN(nn.Sequential):
+class PlainCNN(nn.Module):
     """Four convolutional layers, as in textbooks."""
 
     def __init__(self):
+        super().__init__()
         layers, before = [], 1
         for width, pool in ((32, False), (32, True), (64, False), (64, True)):
             layers += [nn.Conv2d(before, width, 3, padding=1), nn.ReLU(), *([nn.MaxPool2d(2)] if pool else [])]
             before = width
-        super().__init__(*layers, nn.Flatten(), nn.Linear(64 * 49, 2))
+        self.embed, self.head = nn.Sequential(*layers, nn.Flatten()), nn.Linear(64 * 49, 2)
 
-    def embed(self, x):
-        return self[:-1](x)
-
-    @property
-    def head(self):
-        return self[-1]
+    def forward(self, x):
+        return self.head(self.embed(x))
 
 
 def training(name: str, make) -> None:

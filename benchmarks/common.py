@@ -15,16 +15,13 @@ DATA = ROOT.parent / "shared" / "data"  # real data that must not be part of the
 
 
 def single_thread() -> None:
-    """One thread everywhere, memory kept as in a worker, for ours and theirs; call before numpy or torch is imported."""
+    """Use one thread everywhere; call before numpy or torch is imported."""
     for name in ONE_THREAD:
         os.environ[name] = "1"
     sys.path.insert(0, str(ROOT))
     import torch
 
-    from dlcore.jobs.worker import keep_memory
-
     torch.set_num_threads(1)
-    keep_memory()
 
 
 def compare(
