@@ -9,8 +9,8 @@ import pandas as pd
 class Simple:
     """A stand-in with the attributes of a fitted estimator: a logistic or linear score of the first column."""
 
-    def __init__(self, X, task, n_classes=2, n_folds=5, fold=None):
-        self.task, self.n_classes = task, n_classes
+    def __init__(self, X, task, classes=(), n_folds=5, fold=None):
+        self.task, self.classes_, self.n_classes = task, np.array(classes, object), max(2, len(classes))
         self.fold_ = np.arange(len(X)) % n_folds if fold is None else fold
         self.out_of_fold_ = self.predict_out_of_fold(X)
         self.out_of_fold_[self.fold_ < 0] = np.nan
@@ -47,4 +47,4 @@ def case(task, n=240, seed=0, rows_per_patient=1, classes=None, outcome="death",
     data.ids = np.array([f"P{i}" for i in range(n)])
     if fold is None and rows_per_patient > 1:
         fold = groups % 5
-    return Simple(X, task, max(2, len(classes)), fold=fold), data
+    return Simple(X, task, classes, fold=fold), data

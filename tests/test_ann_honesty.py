@@ -6,7 +6,10 @@ import pytest
 from sklearn.datasets import load_breast_cancer, make_classification
 from sklearn.metrics import roc_auc_score
 
+from dlcore.data.dataset import Dataset
+from dlcore.data.schema import Column, Schema
 from dlcore.errors import DataError
+from dlcore.jobs import recipe
 from dlcore.models._calibration import platt, temperature
 from dlcore.models.ann import ANNClassifier
 
@@ -95,3 +98,18 @@ def test_temperature_finds_overconfidence():
     p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     y = (p.cumsum(axis=1) < rng.random((20_000, 1))).sum(axis=1)
     assert temperature(3 * z, y) == pytest.approx(1 / 3, rel=0.08)
+
+
+@pytest.mark.parametrize("name", ["death", "Verstorben", "survived"])
+def test_the_name_of_the_outcome_does_not_turn_the_answer_round(name):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"age": rng.normal(60, 10, 150), "crp": rng.exponential(20, 150)})
+    frame[name] = np.where(frame["age"] + rng.normal(0, 5, 150) > 62, "ja", "nein")
+    schema = Schema((Column("age"), Column("crp"), Column(name, role="outcome", kind="yes/no")), positive=("ja",))
+    data = Dataset.from_table(frame, schema, "ward")
+    results = recipe.train("ann", data, {"max_iter": 30, "n_folds": 2, "n_members": 2}).results
+    assert results["metrics"]["auroc"]["value"] > 0.85
+    assert results["baseline"]["metrics"]["auroc"]["value"] > 0.85
+    ill = results["patients"]["outcome"] == 1
+    assert np.median(results["patients"]["risk"][ill]) > 0.5 > np.median(results["patients"]["risk"][~ill])
+    assert results["importance"]["variables"][0] == "age" and results["importance"]["drop"][0] > 0.2

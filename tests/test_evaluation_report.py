@@ -224,3 +224,23 @@ def test_the_reading_of_the_calibration_names_the_place_that_is_most_off():
     }
     assert sentences._most_off(smooth) == " Where it says 35 %, 60 % (50–70) were observed."
     assert sentences._most_off(smooth | {"low": x - 0.1, "high": x + 0.1}) == ""
+
+
+class Sorted:
+    """The same model with its classes in the opposite order, as where "death" sorts before "no death"."""
+
+    def __init__(self, model):
+        self._model, self.fold_ = model, model.fold_
+        self.classes_, self.out_of_fold_ = model.classes_[::-1], model.out_of_fold_[:, ::-1]
+
+    def predict_out_of_fold(self, X):
+        return self._model.predict_out_of_fold(X)[:, ::-1]
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_the_order_in_which_a_model_holds_its_classes_changes_nothing(task):
+    model, data = case(task, n=150)
+    as_it_is, turned = evaluate(model, data), evaluate(Sorted(model), data)
+    assert as_it_is["metrics"]["auroc"]["value"] > 0.75
+    assert turned["metrics"] == as_it_is["metrics"]
+    np.testing.assert_array_equal(turned["importance"]["drop"], as_it_is["importance"]["drop"])

@@ -48,7 +48,7 @@ def test_sample_to_prediction(visit, app, tmp_path):
     upload(page, "sample_data/breast_cancer.csv", "same columns")
     sees(page, "Predictions")
     with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text="Download as CSV").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name="Download as CSV").click()
     download.value.save_as(tmp_path / "predictions.csv")
     assert len((tmp_path / "predictions.csv").read_text().splitlines()) == 570
 
@@ -65,7 +65,8 @@ def test_own_file_with_semicolons_and_decimal_commas(visit, tmp_path):
     sees(page, "Verstorben = ja")
     press(page, "Go on to training")
     train(page)
-    sees(page, "Tested on 80 patients")
+    sees(page, "Tested on 160 rows of 80 patients")
+    sees(page, "the one with Verstorben gets the higher risk")
 
 
 def test_a_wrong_file_says_what_to_do(visit, tmp_path):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcore.evaluation.heldout import HeldOut, held_predictions
+from dlcore.evaluation.heldout import HeldOut, held_predictions, in_order
 from dlcore.evaluation.intervals import sum_by_patient
 from dlcore.evaluation.ranking import auroc_influence
 
@@ -42,10 +42,7 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
     before = performance(held.y, held.p)
     found = []
     for j in range(len(names)):
-        after = [
-            performance(held.y, held_predictions(model.predict_out_of_fold(shuffled(data.X, j, held.rows, rng)), held))
-            for _ in range(repeats)
-        ]
+        after = [performance(held.y, _without(j, model, data, held, rng)) for _ in range(repeats)]
         found.append(_loss_with_interval(before, after, held))
         tell((j + 1) / len(names))
     drop, half = np.array(found).reshape(-1, 2).T
@@ -58,6 +55,12 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
         "repeats": repeats,
         "measure": "mae" if held.p.ndim == 1 else "auroc",
     }
+
+
+def _without(column: int, model, data, held: HeldOut, rng: np.random.Generator) -> np.ndarray:
+    """What is predicted where one column is shuffled, in the shape of ``held.p``."""
+    predicted = model.predict_out_of_fold(shuffled(data.X, column, held.rows, rng))
+    return held_predictions(in_order(model, predicted, data), held)
 
 
 def shuffled(X, column: int, rows: np.ndarray, rng: np.random.Generator):

@@ -120,9 +120,8 @@ class Train:
     leave = "You may close this page. Training goes on, and this address brings you back to it."
     curves = "How well it learns"
     curves_say = (
-        "The error on the patients it learns from falls steadily. The error on patients held back falls too, then flattens "
-        "or rises: from there on it learns by heart. Each network keeps its weights from its best moment, or from the last where "
-        "its steps shrink to nothing."
+        "The error on the patients it learns from falls steadily. That on patients held back falls too, then flattens or rises: it "
+        "learns by heart. A network keeps the weights of its best moment, or the last where its steps shrink to nothing."
     )
     curves_say_alone = "The error falls while it learns, then flattens: more rounds would change little."
     failed = "This run failed."
@@ -251,7 +250,9 @@ class Evaluation:
         "other variables, may help; another seed will not."
     )
     threshold_slider = "Flag from this risk on"
-    threshold_start = "It starts at {value} %, the share with the outcome in training. Whoever must miss nobody goes lower."
+    threshold_start = (
+        "It starts at {value} %, the share with the outcome in training. Whoever must miss nobody goes lower."
+    )
     rates = (
         ("sensitivity", "Sensitivity", "Of all patients with the outcome, the share that is flagged."),
         ("specificity", "Specificity", "Of all patients without the outcome, the share that is not flagged."),
