@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from trips import choose, press, sees, sees_a_figure, start, step, train, upload
+from trips import choose, download, press, sees, sees_a_figure, start, step, train, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -32,10 +32,8 @@ def test_sample_to_prediction(visit, app, tmp_path):
     sees_a_figure(page)
 
     step(page, "Results")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the model file").click()
     saved = tmp_path / "model.zip"
-    download.value.save_as(saved)
+    download(page, "Download the model file").save_as(saved)
     press(page, "Save to my models")
     sees(page, "Saved.")
 
@@ -47,9 +45,7 @@ def test_sample_to_prediction(visit, app, tmp_path):
     choose(page, "A file of patients")
     upload(page, "sample_data/breast_cancer.csv", "same columns")
     sees(page, "Predictions")
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name="Download as CSV").click()
-    download.value.save_as(tmp_path / "predictions.csv")
+    download(page, "Download as CSV").save_as(tmp_path / "predictions.csv")
     assert len((tmp_path / "predictions.csv").read_text().splitlines()) == 570
 
     loaded = {name.split(".")[0] for name in app.modules()}
@@ -74,7 +70,7 @@ def test_a_wrong_file_says_what_to_do(visit, tmp_path):
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
     page = visit("/ANN")
     upload(page, file, "CSV or Excel")
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    expect(page.get_by_test_id("stAlert").first).to_be_visible(timeout=90_000)
     expect(page.get_by_test_id("stMain")).not_to_contain_text("Something went wrong")
     expect(page.get_by_role("button", name="Try it on sample data")).to_be_visible()
 

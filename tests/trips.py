@@ -24,6 +24,14 @@ def upload(page, files, uploader: str) -> None:
     box.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
 
 
+def download(page, name: str):
+    """What a download button gives, pressed once the page has come to rest."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
+    with page.expect_download() as given:
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
+    return given.value
+
+
 def sees(page, text, timeout: float = 90_000) -> None:
     expect(page.get_by_test_id("stMain")).to_contain_text(text, timeout=timeout)
 
