@@ -27,10 +27,10 @@ def test_titles_of_a_map_follow_its_numbers():
     strong, weak = (picture_maps.deletion_curve(checked(one)).layout.title for one in (FALLS, RISES))
     covered = "with 20 % of the picture covered"
     assert strong.text.replace("<br>", " ") == (
-        f"Evidence for the map: covering its places first lowered the answer from 90 % to 40 % {covered}"
+        f"Evidence for the map: covering the places in favour first lowered the answer from 90 % to 40 % {covered}"
     )
     assert weak.text.replace("<br>", " ").endswith(
-        f"covering its places first raised the answer from 73 % to 98 % {covered}"
+        f"covering the places in favour first raised the answer from 73 % to 98 % {covered}"
     )
     assert "begins to fall between 0 % and 10 % covered; all covered: 30 %" in strong.subtitle.text.replace("<br>", " ")
     maps = [picture_maps.attention_maps(checked(*one)).layout.title.text for one in ((FALLS,), (RISES,), (FALLS, 0.9))]

@@ -82,7 +82,7 @@ def _map_finding(checked: dict) -> str:
     if abs(checked["likeness"]) >= SAME:
         return f"A network that learned nothing draws much the same map (likeness {signed(checked['likeness'])})"
     if not names_what_matters(checked["deletion"]):
-        return f"Weak map: covering its places first {_covering(checked['deletion'])}"
+        return f"Weak map: covering the places in favour first {_covering(checked['deletion'])}"
     return f"The places that matter most make up {percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
 
 
@@ -113,11 +113,11 @@ def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
     fig = go.Figure()
     add_band(fig, curve["share"], curve["random_low"], curve["random_high"], soft_ink(dark))
     add_line(fig, curve["share"], curve["random"], soft_ink(dark), "random places first", dash="dash")
-    add_line(fig, curve["share"], curve["probability"], accent(dark), "places the map names first")
+    add_line(fig, curve["share"], curve["probability"], accent(dark), "places in favour first")
     share_axis(fig, "x", "Share of the picture covered")
     share_axis(fig, "y", f"Probability of “{checked['class']}”")
     strength = "Evidence for the map" if names_what_matters(curve) else "Weak evidence"
-    finding = f"{strength}: covering its places first {_covering(curve)}"
+    finding = f"{strength}: covering the places in favour first {_covering(curve)}"
     points = 100 * curve["advantage"]
     lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than with random places covered"
     detail = f"{_begins(curve)}; all covered: {percent(curve['probability'][-1])}. On average {lower}"
