@@ -77,7 +77,7 @@ def held_out(model, data) -> HeldOut:
     DataError
         No row was held out, or what was held out holds a single class.
     """
-    prediction = in_order(model, model.out_of_fold_, data)
+    prediction = _in_order(model, model.out_of_fold_, data)
     rows = np.flatnonzero(np.isfinite(prediction.reshape(len(prediction), -1)).all(axis=1))
     if not len(rows):
         raise DataError("No patient was held out, so the model cannot be judged.", "Train with at least two folds.")
@@ -90,22 +90,22 @@ def held_out(model, data) -> HeldOut:
     return HeldOut(rows, y[rows], prediction, fold[rows], patient, y, y[never] if never.any() else y)
 
 
-def in_order(model, prediction, data) -> np.ndarray:
-    """Probabilities with the columns of ``data.classes``: a model holds its own sorted, "death" before "no death".
+def class_order(model, classes) -> list[int]:
+    """Where each of `classes` stands among the model's own, which it holds sorted: "death" before "no death"."""
+    own = [str(name) for name in model.classes_]
+    return [own.index(str(name)) for name in classes]
 
-    A class of the data that the model never met has probability 0. Numbers, and the probability of *yes* alone, stay.
-    """
+
+def held_predictions(model, prediction, data, held: HeldOut) -> np.ndarray:
+    """Predictions for all rows, brought to the rows, the shape and the classes' order of ``held.p``."""
+    return _shaped(_in_order(model, prediction, data)[held.rows], number=held.p.ndim == 1)
+
+
+def _in_order(model, prediction, data) -> np.ndarray:
+    """Probabilities with the columns of ``data.classes``; numbers, and the probability of *yes* alone, stay."""
     prediction = np.asarray(prediction, dtype=float)
-    if prediction.ndim == 1 or data.task == "regression":
-        return prediction
-    own = {str(name): k for k, name in enumerate(model.classes_)}
-    nothing = np.zeros(len(prediction))
-    return np.column_stack([prediction[:, own[str(c)]] if str(c) in own else nothing for c in data.classes])
-
-
-def held_predictions(prediction, held: HeldOut) -> np.ndarray:
-    """Predictions for all rows, in order, brought to the rows and the shape of ``held.p``."""
-    return _shaped(np.asarray(prediction, float)[held.rows], number=held.p.ndim == 1)
+    alone = prediction.ndim == 1 or data.task == "regression"
+    return prediction if alone else prediction[:, class_order(model, data.classes)]
 
 
 def _shaped(prediction: np.ndarray, number: bool) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcore.evaluation.heldout import HeldOut, held_predictions, in_order
+from dlcore.evaluation.heldout import HeldOut, held_predictions
 from dlcore.evaluation.intervals import sum_by_patient
 from dlcore.evaluation.ranking import auroc_influence
 
@@ -60,7 +60,7 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
 def _without(column: int, model, data, held: HeldOut, rng: np.random.Generator) -> np.ndarray:
     """What is predicted where one column is shuffled, in the shape of ``held.p``."""
     predicted = model.predict_out_of_fold(shuffled(data.X, column, held.rows, rng))
-    return held_predictions(in_order(model, predicted, data), held)
+    return held_predictions(model, predicted, data, held)
 
 
 def shuffled(X, column: int, rows: np.ndarray, rng: np.random.Generator):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dlcore.data.schema import NUMBER, Schema
 from dlcore.errors import DataError
+from dlcore.evaluation.heldout import class_order
 
 N_STEPS = 41  # values along a variable's range
 
@@ -89,8 +90,7 @@ class Background:
         """Position in the model's own order of each of `classes`."""
         if not self.classes:
             return [0]
-        own = [str(name) for name in self.model.classes_]
-        return [own.index(name) for name in self.classes]
+        return class_order(self.model, self.classes)
 
     def shown(self, outcome: str | None) -> int:
         """Position of the class whose probability is drawn: `outcome`, or the last (*yes*); 0 for a number."""

@@ -11,6 +11,7 @@ import pandas as pd
 from dlcore.data.dataset import Dataset, row_names
 from dlcore.data.schema import PATIENT, Schema
 from dlcore.errors import DataError
+from dlcore.evaluation.heldout import class_order
 from dlcore.jobs.recipe import load_model
 from dlcore.specs import BINARY, REGRESSION, UNSUPERVISED, family
 
@@ -77,8 +78,7 @@ def _supervised(model, card: dict, X) -> dict:
         outcome = Schema.from_dict(card["schema"]).outcome
         label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
         return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}
-    own = [str(name) for name in model.classes_]
-    members = members[..., [own.index(name) for name in card["classes"]]]
+    members = members[..., class_order(model, card["classes"])]
     mean = members.mean(axis=0)  # (n, n_classes), in the order shown on screen
     chosen = _chosen(mean, card)
     spread = members.std(axis=0)[np.arange(len(mean)), chosen]

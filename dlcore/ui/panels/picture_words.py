@@ -80,7 +80,6 @@ class Explain:
     own = "A picture of your own"
     which = "Picture"
     upload = "PNG, JPEG, TIFF, BMP or DICOM"
-    answer = "The network's answer"
     unusual = "More unusual than {share} of the training pictures. Be careful with its answer."
     rather = "Rather unusual, but not outside what it has seen: {share} of the training pictures are less unusual."
     usual = "Like what it has seen: {share} of the training pictures are less unusual."
