@@ -14,6 +14,7 @@ import pandas as pd
 
 from dlcore.bundle import write_bundle
 from dlcore.data.dataset import Dataset
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
 from dlcore.errors import DataError
 from dlcore.specs import UNSUPERVISED, Family, family
 
@@ -32,7 +33,9 @@ def train(options: argparse.Namespace) -> int:
     progress = Progress()
     for note in data.notes:
         progress.note(note)
-    trained = recipe.train(options.family, data, _settings(options.set), options.seed, progress.tell)
+    trained = recipe.train(
+        options.family, data, _pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
+    )
     progress.close()
     write_bundle(out, trained.card, trained.state)
     if trained.results.get("headline"):
@@ -44,6 +47,7 @@ def train(options: argparse.Namespace) -> int:
 def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     """The table, with the roles named on the command line; rows of a test file marked as test."""
     from dlcore.data import read_table
+    from dlcore.data.tables.outcome import choose_outcome
 
     reading = read_table(Path(options.data))
     frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
@@ -51,13 +55,41 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
         schema = schema.without_outcome()
     elif not options.outcome:
         raise DataError("No outcome is named.", f"Add --outcome with one of: {', '.join(schema.names)}.")
-    schema = schema.with_roles(outcome=options.outcome, patient=options.patient, ignored=options.ignore)
+    if options.outcome:
+        schema = choose_outcome(schema, frame, options.outcome)
+    schema = _with_kinds(schema.with_roles(patient=options.patient, ignored=options.ignore), options.kind)
     if options.positive is not None:
         schema = schema.with_positive(value.strip() for value in options.positive.split(","))
+    elif declared.task_for(schema.task) != UNSUPERVISED:
+        _ask_for_yes(schema)
     if options.test:
         test = read_table(Path(options.test)).dataset.frame
         frame, split = _joined(frame, test, [c.name for c in schema.columns if c.role != "ignored"])
     return Dataset.from_table(frame, schema, Path(options.data).stem, split)
+
+
+def _with_kinds(schema: Schema, pairs: list[str]) -> Schema:
+    """What was said with --kind COLUMN=KIND, instead of what was guessed."""
+    for name, kind in _pairs(pairs, "--kind", "COLUMN=KIND").items():
+        schema = schema.edit(name, kind=kind)
+        if schema[name].role == OUTCOME and kind == NUMBER:
+            schema = schema.with_positive(())
+        elif schema[name].role == IGNORED:  # it was left out for its kind
+            schema = schema.edit(name, role=FEATURE)
+    return schema
+
+
+def _ask_for_yes(schema: Schema) -> None:
+    """Which of two values is yes must be said where they do not say it themselves."""
+    from dlcore.data.tables.outcome import yes_of
+
+    answer = yes_of(schema)
+    if answer is not None and not answer.certain:
+        name = schema.outcome.name
+        raise DataError(
+            f"Which value of {name} counts as yes: {answer.no} or {answer.yes}?",
+            f"Add --positive {answer.yes} or --positive {answer.no}.",
+        )
 
 
 def read_pictures(options: argparse.Namespace) -> Dataset:
@@ -78,10 +110,10 @@ def _joined(frame: pd.DataFrame, test: pd.DataFrame, needed: list[str]) -> tuple
     return pd.concat([frame, test.reindex(columns=frame.columns)], ignore_index=True), split
 
 
-def _settings(pairs: list[str]) -> dict[str, str]:
+def _pairs(pairs: list[str], option: str, form: str) -> dict[str, str]:
     unclear = [pair for pair in pairs if "=" not in pair]
     if unclear:
-        raise DataError(f"--set {unclear[0]} cannot be read.", "Write --set NAME=VALUE.")
+        raise DataError(f"{option} {unclear[0]} cannot be read.", f"Write {option} {form}.")
     return {name.strip(): value.strip() for name, value in (pair.split("=", 1) for pair in pairs)}
 
 
