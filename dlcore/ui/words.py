@@ -91,6 +91,8 @@ class Data:
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
+    kinds = {"table": "A table", "images": "Pictures", "sequences": "Recordings over time"}
+    what_kind = "What do you have?"
     tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
     next = "Go on to training"
     change = "Choose other data"
@@ -205,22 +207,6 @@ class Columns:
     reason = "Why"
 
 
-class Reading:
-    guess = "as guessed"
-    separator = "Separator"
-    decimal = "Decimal mark"
-    encoding = "Encoding"
-    sheet = "Sheet"
-    said = {
-        "separator_name": "Values are separated by",
-        "decimal": "Decimal mark",
-        "thousands": "Thousands mark",
-        "encoding": "Encoding of the letters",
-        "sheet": "Sheet",
-        "missing": "Read as not measured",
-    }
-
-
 class Evaluation:
     threshold = "Who is flagged"
     curves = "All thresholds"
@@ -238,7 +224,7 @@ class Evaluation:
     statistician = "For your statistician"
     tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
     patients_alone = "{n} patients"
-    pictures_of = "{rows} pictures of {n} patients"
+    items_of = {"images": "{rows} pictures of {n} patients"}
     rows_of = "{rows} rows of {n} patients"
     out_of_fold = (
         "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "

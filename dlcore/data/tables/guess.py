@@ -22,6 +22,7 @@ from dlcore.data.schema import (
     Column,
     Schema,
 )
+from dlcore.data.tables.names import plain_name
 from dlcore.data.tables.values import natural_order, number_label
 
 MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
@@ -152,12 +153,6 @@ def _are_dates(words: np.ndarray) -> bool:
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------
-
-
-def plain_name(name: str) -> str:
-    """A column name for comparing: small letters, "_" for anything between words, no unit."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub(r"[(\[].*?[)\]]", "", name))
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
 
 
 def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
