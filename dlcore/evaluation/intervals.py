@@ -88,6 +88,8 @@ def with_interval(
         claim certainty, and Wilson's interval takes its place.
     """
     value = float(over(measure, np.ones((1, len(held.y)), np.float32))[0])
+    if not np.isfinite(value):
+        return {"value": np.nan, "low": np.nan, "high": np.nan}
     low, high = percentiles(over(measure, draws))
     if trials and high - low < 1e-12:
         low, high = wilson(value * trials, trials, trials / held.stretch**2)

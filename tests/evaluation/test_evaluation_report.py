@@ -78,6 +78,16 @@ def test_numbers_as_journals_print_them():
     assert [percent(x) for x in (0.93, 0.996, 0.99998, 0.004, 0, 1)] == ["93", "99.6", "99.9", "0.4", "0", "100"]
 
 
+def test_constant_risks_are_judged_and_their_slope_is_not_defined():
+    model, data = case("binary", n=120)
+    model.predict_out_of_fold = lambda X: np.column_stack([np.full(len(X), 0.6), np.full(len(X), 0.4)])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    results = evaluate(model, data)
+    assert np.isnan(list(results["metrics"]["calibration_slope"].values())).all()
+    says, _ = sentences.reading(results, "calibration")
+    assert "slope is not defined: everybody has the same risk" in says and "perfect" not in says
+
+
 def test_importance_finds_the_variable_that_matters_and_spares_the_others(judged):
     for task in TASKS:
         found = judged[task]["importance"]
