@@ -95,7 +95,8 @@ def with_interval(
         low, high = wilson(value * trials, trials, trials / held.stretch**2)
     else:
         low, high = stretched(value, low, high, held)
-    return {"value": value, "low": max(float(low), bounds[0]), "high": min(float(high), bounds[1])}
+    low, high = min(float(low), value), max(float(high), value)  # rounding may leave a bound beside a value at an end
+    return {"value": value, "low": max(low, bounds[0]), "high": min(high, bounds[1])}
 
 
 def stretched(value, low, high, held: HeldOut):

@@ -73,7 +73,6 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progr
 def _described(held: HeldOut, data) -> dict:
     """What was judged, on whom, and in which words and unit."""
     column = getattr(getattr(data, "schema", None), "outcome", None)
-    fixed = len(held.outcome_of_all) > len(held.y_train)
     return {
         "task": data.task,
         "outcome": getattr(column, "name", "") or "",
@@ -83,7 +82,9 @@ def _described(held: HeldOut, data) -> dict:
         "n_patients": held.n_patients,
         "clustered": held.clustered,
         "n_folds": held.n_folds,
-        "design": "test set" if fixed else "out-of-fold",
+        "design": held.design,
+        "n_left_out": held.n_left_out,
+        "n_always_learned": held.n_always_learned,
     }
 
 

@@ -254,3 +254,38 @@ def test_the_order_in_which_a_model_holds_its_classes_changes_nothing(task):
     assert as_it_is["metrics"]["auroc"]["value"] > 0.75
     assert turned["metrics"] == as_it_is["metrics"]
     np.testing.assert_array_equal(turned["importance"]["drop"], as_it_is["importance"]["drop"])
+
+
+def test_one_patients_diagnosis_does_not_make_five_folds_a_test_set():
+    fold = np.arange(240) % 5
+    fold[7] = -1  # the only patient with this diagnosis
+    model, data = case("multiclass", fold=fold)
+    data.y[7], data.classes = "porphyria", (*data.classes, "porphyria")
+    model.classes_, model.n_classes = np.array(data.classes, object), 4
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    model.out_of_fold_[7] = np.nan
+    results = evaluate(model, data)
+    assert (results["design"], results["n_folds"], results["n"]) == ("out-of-fold", 5, 239)
+    assert results["n_always_learned"] == 1 and results["n_left_out"] == 0
+
+
+def test_rows_left_out_of_the_test_are_counted_and_teach_the_baseline_nothing():
+    fold = np.where(np.arange(300) < 200, -1, 0)
+    model, data = case("binary", n=300, fold=fold)
+    alone = evaluate(model, data)
+    fold = np.where(np.arange(300) >= 280, -2, fold)
+    model, data = case("binary", n=300, fold=fold)
+    results = evaluate(model, data)
+    assert (results["n"], results["n_left_out"], results["design"]) == (80, 20, "test set")
+    np.testing.assert_array_equal(results["baseline"]["prediction"], alone["baseline"]["prediction"][:80])
+
+
+def test_accuracy_has_one_definition_and_that_at_the_threshold_another_name():
+    model, data = case("binary", classes=("well", "ill"))
+    data.y = np.where(data.X["a"] > 1, "ill", "well").astype(object)  # a fifth are ill
+    results = evaluate(model, data)
+    risk, ill = model.out_of_fold_[:, 1], data.y == "ill"
+    metrics, threshold = results["metrics"], results["default_threshold"]["value"]
+    assert metrics["accuracy"]["value"] == pytest.approx(((risk > 0.5) == ill).mean())
+    assert metrics["accuracy_at_threshold"]["value"] == pytest.approx(((risk >= threshold) == ill).mean())
+    assert metrics["accuracy"]["value"] != metrics["accuracy_at_threshold"]["value"]
