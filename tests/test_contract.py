@@ -92,7 +92,7 @@ def test_the_finished_example_is_what_training_gives_today(family, trained):
     if shipped["task"] == "binary":
         flagged = shipped["patients"]["risk"] >= shipped["default_threshold"]["value"]
         right = np.mean(flagged == (np.asarray(shipped["patients"]["outcome"]) == 1))
-        assert shipped["metrics"]["accuracy"]["value"] == pytest.approx(right)
+        assert shipped["metrics"]["accuracy_at_threshold"]["value"] == pytest.approx(right)
 
 
 def reopened(trained):

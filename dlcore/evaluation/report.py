@@ -78,7 +78,6 @@ _MORE = {TABLE: _for_tables}
 def _described(held: HeldOut, data) -> dict:
     """What was judged, on whom, and in which words and unit."""
     column = getattr(getattr(data, "schema", None), "outcome", None)
-    fixed = len(held.outcome_of_all) > len(held.y_train)
     return {
         "task": data.task,
         "outcome": getattr(column, "name", "") or "",
@@ -88,7 +87,9 @@ def _described(held: HeldOut, data) -> dict:
         "n_patients": held.n_patients,
         "clustered": held.clustered,
         "n_folds": held.n_folds,
-        "design": "test set" if fixed else "out-of-fold",
+        "design": held.design,
+        "n_left_out": held.n_left_out,
+        "n_always_learned": held.n_always_learned,
     }
 
 

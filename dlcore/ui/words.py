@@ -225,12 +225,15 @@ class Evaluation:
     tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
     patients_alone = "{n} patients"
     items_of = {"images": "{rows} pictures of {n} patients"}
+    one_patient = "1 patient"
     rows_of = "{rows} rows of {n} patients"
     out_of_fold = (
         "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
         "way from all of them"
     )
     test_set = "of the test set, which no network had seen"
+    left_out = " {n} of the test part were left out, because they are learned from as well."
+    always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
     no_signal = (
         "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
         "other variables, may help; another seed will not."
@@ -267,8 +270,8 @@ class Evaluation:
     measures = {
         "auroc": "Area under the ROC curve (AUROC)",
         "average_precision": "Average precision",
-        "accuracy": "Accuracy (for yes/no: at the threshold shown first)",
-        "accuracy_likelier": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy_at_threshold": "Accuracy at the threshold shown first",
         "top2_accuracy": "Right one among the first two",
         "top3_accuracy": "Right one among the first three",
         "brier": "Brier score (lower is better)",

@@ -113,3 +113,12 @@ def test_the_name_of_the_outcome_does_not_turn_the_answer_round(name):
     ill = results["patients"]["outcome"] == 1
     assert np.median(results["patients"]["risk"][ill]) > 0.5 > np.median(results["patients"]["risk"][~ill])
     assert results["importance"]["variables"][0] == "age" and results["importance"]["drop"][0] > 0.2
+
+
+def test_notes_call_a_diagnosis_by_its_name():
+    X, y = patients(61)[:2]
+    y = np.where(y == 1, "gout", "lupus").astype(object)
+    y[0] = "porphyria"
+    with pytest.warns(UserWarning, match="'porphyria'"):
+        model = ANNClassifier(**SMALL).fit(X, y)
+    assert len(np.unique(model.fold_)) > 2 and model.fold_[0] == -1

@@ -177,11 +177,12 @@ def _note_names(roles: Roles, rows: list[Row]) -> None:
             f"{_n(len(both), 'patient')} ha{'s' if len(both) == 1 else 've'} pictures in more than one class, or two "
             f"people share a name ({_some(both)}). Each name counts as one patient."
         )
-    if roles.split and (both := across(roles.patients, roles.split)):
+    sides = ["test" if part == "test" else "learned from" for part in roles.split or ()]
+    if sides and (both := across(roles.patients, sides)):
         roles.notes.append(
-            f"{_n(len(both), 'patient')} stand{'s' if len(both) == 1 else ''} in more than one of train, validation "
-            f"and test ({_some(both)}): if they are the same people, the test result is too good. If they are "
-            "different people with one name, it is not."
+            f"{_n(len(both), 'patient')} of the test part {'is' if len(both) == 1 else 'are'} learned from as well "
+            f"({_some(both)}): left out of the test. If they are different people with one name, say that the file "
+            "names hold no patients."
         )
 
 
@@ -251,12 +252,18 @@ def _duplicate_notes(digests: np.ndarray, labels, split) -> list[str]:
     notes = [f"{_n(copies, 'picture')} {'is an exact copy' if copies == 1 else 'are exact copies'} of another one."]
     if labels is not None and (k := len(across(digests, labels))):
         notes.append(f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} in more than one class: one label is wrong.")
-    if split is not None and (k := len(across(digests, split))):
+    if split is not None and (k := _tested_though_learned(digests, np.asarray(split))):
         notes.append(
-            f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} both in the training and in the test part: the test "
-            "result is a little too good."
+            f"{_n(k, 'picture')} of the test part also stand{'s' if k == 1 else ''} in training or validation: left "
+            "out of the test."
         )
     return notes
+
+
+def _tested_though_learned(digests: np.ndarray, split: np.ndarray) -> int:
+    """How many pictures of the test part have an exact copy elsewhere."""
+    test = split == "test"
+    return int(np.isin(np.asarray(digests)[test], np.asarray(digests)[~test]).sum())
 
 
 def _natural(name: str):

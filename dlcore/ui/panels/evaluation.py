@@ -42,7 +42,14 @@ def verdicts(view: View) -> None:
 
 def tested_on(results: dict, kind: str) -> str:
     said = W.test_set if results["design"] == "test set" else W.out_of_fold.format(folds=results["n_folds"])
-    return W.tested.format(n=_who(results, kind), how=said)
+    aside = [(W.left_out, results.get("n_left_out", 0)), (W.always_learned, results.get("n_always_learned", 0))]
+    return W.tested.format(n=_who(results, kind), how=said) + "".join(
+        text.format(n=_patients_of(n)) for text, n in aside if n
+    )
+
+
+def _patients_of(n: int) -> str:
+    return W.one_patient if n == 1 else W.patients_alone.format(n=f"{n:,}")
 
 
 def _who(results: dict, kind: str) -> str:
