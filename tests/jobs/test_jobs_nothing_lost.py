@@ -65,7 +65,9 @@ def test_a_locked_database_does_not_lose_a_finished_training(store, run, monkeyp
 
 
 def test_a_database_that_is_away_is_waited_for_and_a_wrong_question_is_not(store):
-    def away(times=[]):
+    times = []
+
+    def away():
         times.append(1)
         if len(times) < 4:
             raise OperationalError("select", {}, Exception("server closed the connection"))
