@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from dlcore.data.dataset import Dataset
 from dlcore.data.files.label_table import Columns
 from dlcore.data.files.patients import FIELD as PATIENT_FIELD
-from dlcore.data.images.decode import MAX_SIDE, MIN_SIDE, Decode
 from dlcore.data.images.gather import Rows, gather
+from dlcore.data.images.picture import MAX_SIDE, MIN_SIDE, Decode
 from dlcore.data.images.roles import GUESS, NONE, build, decide, with_patients, with_positive
 from dlcore.data.images.stack import ImageStack, Spool, as_stack, load_stack, save_stack
 from dlcore.data.tables.read import Reading
