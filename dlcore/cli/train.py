@@ -10,13 +10,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from dlcore.bundle import write_bundle
-from dlcore.data.dataset import Dataset
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
+from dlcore.cli.data import data_of
 from dlcore.errors import DataError
-from dlcore.specs import UNSUPERVISED, Family, family
+from dlcore.specs import family
 
 SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
 
@@ -29,12 +27,12 @@ def train(options: argparse.Namespace) -> int:
     if not declared.ready:
         raise DataError(f"{declared.name} cannot be trained yet.", "Choose another family.")
     out = _target(options.out)
-    data = read_pictures(options) if declared.data == "images" else read_rows(options, declared)
+    data = data_of(options, declared)
     progress = Progress()
     for note in data.notes:
         progress.note(note)
     trained = recipe.train(
-        options.family, data, _pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
+        options.family, data, _settings(options.set), options.seed, progress.tell
     )
     progress.close()
     write_bundle(out, trained.card, trained.state)
@@ -44,76 +42,10 @@ def train(options: argparse.Namespace) -> int:
     return 0
 
 
-def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
-    """The table, with the roles named on the command line; rows of a test file marked as test."""
-    from dlcore.data import read_table
-    from dlcore.data.tables.outcome import choose_outcome
-
-    reading = read_table(Path(options.data))
-    frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
-    if declared.task_for("") == UNSUPERVISED and not options.outcome:
-        schema = schema.without_outcome()
-    elif not options.outcome:
-        raise DataError("No outcome is named.", f"Add --outcome with one of: {', '.join(schema.names)}.")
-    if options.outcome:
-        schema = choose_outcome(schema, frame, options.outcome)
-    schema = _with_kinds(schema.with_roles(patient=options.patient, ignored=options.ignore), options.kind)
-    if options.positive is not None:
-        schema = schema.with_positive(value.strip() for value in options.positive.split(","))
-    elif declared.task_for(schema.task) != UNSUPERVISED:
-        _ask_for_yes(schema)
-    if options.test:
-        test = read_table(Path(options.test)).dataset.frame
-        frame, split = _joined(frame, test, [c.name for c in schema.columns if c.role != "ignored"])
-    return Dataset.from_table(frame, schema, Path(options.data).stem, split)
-
-
-def _with_kinds(schema: Schema, pairs: list[str]) -> Schema:
-    """What was said with --kind COLUMN=KIND, instead of what was guessed."""
-    for name, kind in _pairs(pairs, "--kind", "COLUMN=KIND").items():
-        schema = schema.edit(name, kind=kind)
-        if schema[name].role == OUTCOME and kind == NUMBER:
-            schema = schema.with_positive(())
-        elif schema[name].role == IGNORED:  # it was left out for its kind
-            schema = schema.edit(name, role=FEATURE)
-    return schema
-
-
-def _ask_for_yes(schema: Schema) -> None:
-    """Which of two values is yes must be said where they do not say it themselves."""
-    from dlcore.data.tables.outcome import yes_of
-
-    answer = yes_of(schema)
-    if answer is not None and not answer.certain:
-        name = schema.outcome.name
-        raise DataError(
-            f"Which value of {name} counts as yes: {answer.no} or {answer.yes}?",
-            f"Add --positive {answer.yes} or --positive {answer.no}.",
-        )
-
-
-def read_pictures(options: argparse.Namespace) -> Dataset:
-    """The pictures, in folders by class, or as the other formats say."""
-    from dlcore.data.images.read import read_images
-
-    given = {"label_column": options.outcome, "positive": options.positive, "patient": options.patient}
-    wanted = {name: value for name, value in given.items() if value}
-    return read_images(Path(options.data), wanted, test=options.test and Path(options.test)).dataset
-
-
-def _joined(frame: pd.DataFrame, test: pd.DataFrame, needed: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Both tables as one, and which part each row belongs to."""
-    absent = [name for name in needed if name not in test]
-    if absent:
-        raise DataError(f"The test file has no column {', '.join(absent)}.", "It needs the columns of the other file.")
-    split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
-    return pd.concat([frame, test.reindex(columns=frame.columns)], ignore_index=True), split
-
-
-def _pairs(pairs: list[str], option: str, form: str) -> dict[str, str]:
+def _settings(pairs: list[str]) -> dict[str, str]:
     unclear = [pair for pair in pairs if "=" not in pair]
     if unclear:
-        raise DataError(f"{option} {unclear[0]} cannot be read.", f"Write {option} {form}.")
+        raise DataError(f"--set {unclear[0]} cannot be read.", "Write --set NAME=VALUE.")
     return {name.strip(): value.strip() for name, value in (pair.split("=", 1) for pair in pairs)}
 
 

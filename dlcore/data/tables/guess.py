@@ -11,7 +11,6 @@ import pandas as pd
 from dlcore.data.schema import (
     CATEGORY,
     DATE,
-    FEATURE,
     FEATURE_KINDS,
     IGNORED,
     NUMBER,

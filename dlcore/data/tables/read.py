@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dlcore.data.dataset import Dataset
+from dlcore.data.reading import Reading
 from dlcore.data.schema import IGNORED, shown
 from dlcore.data.tables.cells import read_cells
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
 from dlcore.data.tables.guess import guess_schema
@@ -57,24 +58,6 @@ class TableOptions:
     missing: tuple[str, ...] = MISSING
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A table as read.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    guesses : dict of str
-        What was settled on the way, in plain data, under the names of `TableOptions` and more to show.
-    notes : list of str
-        What the doctor should look at, one sentence each.
-    """
-
-    dataset: Dataset
-    guesses: dict[str, object]
-    notes: list[str] = field(default_factory=list)
-
-
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
     """Read a CSV or Excel file.
 
@@ -95,7 +78,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
-    """Only the values, for rows that `Schema.align` will bring to a trained model's columns; raises as `read_table`."""
+    """Only the values, for rows that `align` will bring to a trained model's columns; raises as `read_table`."""
     return _read(source, filename, options or TableOptions())[0]
 
 
@@ -255,9 +238,9 @@ def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) -> Reading:
     schema = guess_schema(frame)
     try:
-        dataset = Dataset.from_table(frame, schema, name)
+        dataset = TableDataset.from_frame(frame, schema, name)
     except DataError as problem:
-        dataset = Dataset.from_table(frame, schema.without_outcome(), name)
+        dataset = TableDataset.from_frame(frame, schema.without_outcome(), name)
         notes.append(f"The outcome is yet to be chosen. {problem.message}")
     guesses |= {
         "outcome": dataset.schema.outcome and dataset.schema.outcome.name,
