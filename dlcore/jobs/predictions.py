@@ -10,9 +10,9 @@ import pandas as pd
 
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import Schema
-from dlcore.evaluation.heldout import class_order
+from dlcore.evaluation.tasks import task_of
 from dlcore.jobs.recipe import load_model
-from dlcore.specs import BINARY, REGRESSION, UNSUPERVISED, family
+from dlcore.specs import UNSUPERVISED, family
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,7 @@ def predict(bundle, new) -> Predictions:
 
 
 def _supervised(model, card: dict, X) -> dict:
-    members = model.predict_members(X)  # (M, n, n_classes), or (M, n) and (M, n, 1) for a number
-    if card["task"] == REGRESSION:
-        members = members.reshape(members.shape[:2])
-        outcome = Schema.from_dict(card["schema"]).outcome
-        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
-        return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}
-    members = members[..., class_order(model, card["classes"])]
-    mean = members.mean(axis=0)  # (n, n_classes), in the order shown on screen
-    chosen = _chosen(mean, card)
-    spread = members.std(axis=0)[np.arange(len(mean)), chosen]
-    shares = {f"probability of {name}": mean[:, k] for k, name in enumerate(card["classes"])}
-    return {"prediction": np.array(card["classes"], dtype=object)[chosen], **shares, "disagreement": spread}
-
-
-def _chosen(mean: np.ndarray, card: dict) -> np.ndarray:
-    """Index of the predicted class: at the card's threshold for yes/no, else the likeliest."""
-    if card["task"] == BINARY:
-        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)
-    return mean.argmax(axis=1)
+    return task_of(card["task"]).answer(model, model.predict_members(X), card)
 
 
 def _unsupervised(model, card: dict, X) -> dict:
