@@ -15,6 +15,7 @@ from dlcore.bundle import write_bundle
 from dlcore.cli.data import data_of
 from dlcore.errors import DataError
 from dlcore.specs import family
+from dlcore.words import say
 
 SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
 
@@ -35,7 +36,7 @@ def train(options: argparse.Namespace) -> int:
     progress.close()
     write_bundle(out, trained.card, trained.state)
     if trained.results.get("headline"):
-        progress.note(trained.results["headline"])
+        progress.note(say(trained.results["headline"]))
     sys.stdout.write(json.dumps(_jsonable(trained.results["metrics"]), allow_nan=False) + "\n")
     return 0
 

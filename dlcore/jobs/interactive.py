@@ -11,11 +11,13 @@ from typing import Any
 
 from dlcore.bundle import read_bundle
 from dlcore.errors import JobError, NotFound
+from dlcore.jobs.predictions import predict_one
 from dlcore.jobs.recipe import keep_features, load_model
 from dlcore.specs import family
 from dlcore.store import Store
 
 MODELS_KEPT = 16
+ONE = "predict_one"  # the question that every model answers; the others are its family's own
 
 
 class Context:
@@ -79,6 +81,9 @@ def call(store: Store, id: str, name: str, kwargs: dict):
     """
     kept = _opened(store, id)
     calls = import_module(family(kept.context.card["family"]).explain).CALLS
+    if name == ONE:
+        with kept.lock:
+            return predict_one(kept.model, kept.context.card, **kwargs)
     if name not in calls:
         raise JobError(f"This model cannot answer “{name}”.", f"It answers: {', '.join(calls)}.")
     with kept.lock:

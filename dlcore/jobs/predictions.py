@@ -50,7 +50,36 @@ def predict(bundle, new) -> Predictions:
     BundleError, DataError
         The file does not hold a model of ours, or the new data do not fit it.
     """
-    card, model = bundle.card, load_model(bundle)
+    return _predict(load_model(bundle), bundle.card, new)
+
+
+def predict_one(model, card: dict, case) -> dict:
+    """Ask any model about one patient: the same question to all of them.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted.
+    card : dict
+        Its model card.
+    case : object
+        One patient as the model's kind of data describes one: {column: value} of a table, the pixels of a picture.
+
+    Returns
+    -------
+    dict
+        ``answer``: the columns of `predict` with one value each; ``notes``.
+
+    Raises
+    ------
+    DataError
+        The patient does not fit the model.
+    """
+    found = _predict(model, card, kind_of_card(card).one(case))
+    return {"answer": found.table.iloc[0].drop("row").to_dict(), "notes": found.notes}
+
+
+def _predict(model, card: dict, new) -> Predictions:
     rows = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), new)
     answer = _unsupervised if card["task"] == UNSUPERVISED else _supervised
     return Predictions(pd.DataFrame(rows.names | answer(model, card, rows.X)), rows.notes, rows.skipped)

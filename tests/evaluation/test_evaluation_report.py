@@ -14,6 +14,7 @@ from dlcore.errors import DataError
 from dlcore.evaluation import evaluate, sentences
 from dlcore.evaluation.baseline import verdict
 from dlcore.evaluation.words import interval, measured, outcome_words, percent
+from dlcore.words import say
 
 TASKS = ("binary", "multiclass", "regression")
 
@@ -44,15 +45,17 @@ def test_intervals_hold_their_value(judged, task):
 
 
 def test_headlines(judged):
-    assert judged["binary"]["headline"].startswith("Of 100 pairs, one malignant and one benign, the malignant one gets")
-    assert judged["multiclass"]["headline"].startswith("Of 100 patients, the first diagnosis is right in ")
-    assert " mmol/L (" in judged["regression"]["headline"]
+    assert say(judged["binary"]["headline"]).startswith(
+        "Of 100 pairs, one malignant and one benign, the malignant one gets"
+    )
+    assert say(judged["multiclass"]["headline"]).startswith("Of 100 patients, the first diagnosis is right in ")
+    assert " mmol/L (" in say(judged["regression"]["headline"])
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_shuffled_outcome_gives_no_signal(task):
     model, data = case(task, shuffle=True, n=400)
-    assert evaluate(model, data)["headline"].startswith("No signal found")
+    assert say(evaluate(model, data)["headline"]).startswith("No signal found")
 
 
 @pytest.mark.parametrize(
