@@ -90,8 +90,7 @@ def _opened(store: Store, id: str) -> _Kept:
     with _kept_lock:
         if id not in _kept:
             bundle = read_bundle(store.bundle_path(id))
-            if family(bundle.card["family"]).data == "images":
-                keep_features(store.features)  # what the training saw is not looked at again
+            keep_features(bundle.card["family"], store.features)  # what the training saw is not looked at again
             _kept[id] = _Kept(load_model(bundle), Context(store, id, bundle.card))
         _kept.move_to_end(id)
         while len(_kept) > MODELS_KEPT:

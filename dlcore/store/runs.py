@@ -12,7 +12,7 @@ from dlcore.errors import DataError
 from dlcore.store import events
 from dlcore.store.datasets import Datasets
 from dlcore.store.files import existing, new_id, replace, safe
-from dlcore.store.rows import CANCELLED, ENDED, QUEUED, RUNNING, RunRow
+from dlcore.store.rows import CANCELLED, DONE, ENDED, FAILED, QUEUED, RUNNING, RunRow
 from dlcore.store.tables import RUNS
 
 
@@ -82,6 +82,22 @@ class Runs(Datasets):
         """End a running run; false if it was not running, or is not `worker`'s."""
         values = {"state": state, "reason": reason, "remedy": remedy, "ended": time.time()}
         return self._change_run(id, values, state=RUNNING, worker=worker)
+
+    def finish_lost(self, id: str, reason: str, remedy: str) -> str | None:
+        """End a running run whose worker is gone: done if results and model are there, else failed; None if over."""
+        state, reason, remedy = (DONE, "", "") if self._is_complete(id) else (FAILED, reason, remedy)
+        return state if self.finish(id, state, reason, remedy) else None
+
+    def adopt_finished(self) -> None:
+        """Call runs done that were marked failed although results and model had been written."""
+        for run in self.runs_in(FAILED):
+            if self._is_complete(run.id):
+                self._change_run(run.id, {"state": DONE, "reason": "", "remedy": ""}, state=FAILED)
+
+    def _is_complete(self, id: str) -> bool:
+        """Whether training ended well: the results are written last, and never half."""
+        folder = self.home / "runs" / id
+        return all((folder / name).exists() for name in ("model.zip", "results.zip"))
 
     def delete_run(self, id: str, owner: str) -> None:
         """Forget a run with its events and results; models saved from it stay in the library."""

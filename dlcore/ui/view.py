@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,10 +15,11 @@ from dlcore.ui import context
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, and how it is drawn."""
+    """A view that one family adds to a step: what it is called, how it is drawn, and for which data (none named: all)."""
 
     title: str
     draw: Callable[[View], None]
+    data: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,6 +52,15 @@ class View:
     def card(self) -> dict:
         """The model card."""
         return _card(self.target, context.owner())
+
+    @property
+    def kind(self) -> str:
+        """Key of the kind of data it learnt from."""
+        return self.card["data"]["kind"]
+
+    def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
+        """Those panels that are for this kind of data, by title."""
+        return {panel.title: panel for panel in panels if not panel.data or self.kind in panel.data}
 
     @cached_property
     def results(self) -> dict | None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dlcore.bundle import read_tree, write_tree
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import Column, Schema
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.errors import DataError
 from dlcore.explain.som import results as explain
 from dlcore.explain.som.cohorts import table_one
@@ -35,7 +36,7 @@ def patients(n=N, seed=0) -> Dataset:
     frame.loc[5, "age"] = 480.0
     columns = (Column("age", unit="years"), Column("crp", unit="mg/L"), Column("sex", kind="category"))
     schema = Schema((*columns, Column("dead", role="outcome", kind="yes/no")))
-    return Dataset.from_table(frame, schema, "two kinds")
+    return TableDataset.from_frame(frame, schema, "two kinds")
 
 
 class Context:

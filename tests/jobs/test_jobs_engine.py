@@ -223,7 +223,7 @@ for name in ("rate", "data", "torch", "bug", "alien"):
         engine.call({model_run!r}, name)
     except JobError:
         pass
-engine.ask("read_table", owner="me", name="x.csv", content=b"a,b\\n1,2\\n3,4\\n")
+engine.ask("read", kind="table", owner="me", name="x.csv", content=b"a,b\\n1,2\\n3,4\\n")
 store.results({model_run!r}, "me")
 engine.close()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}} & {{"torch", "sklearn", "scipy", "streamlit"}}))
@@ -278,7 +278,7 @@ def test_a_question_that_takes_too_long_is_given_up(bench, model_run):
 
 
 def test_an_uploaded_table_becomes_a_draft_and_the_upload_goes(bench):
-    found = bench.engine.ask("read_table", owner=ME, name="labor.csv", content=b"alter;wert\n1;2,5\n2;3,5\n")
+    found = bench.engine.ask("read", kind="table", owner=ME, name="labor.csv", content=b"alter;wert\n1;2,5\n2;3,5\n")
     assert found["guesses"]["separator"] == ";"
     assert bench.store.dataset(found["dataset_id"], ME).draft
     assert bench.store.load_dataset(found["dataset_id"], ME).frame["wert"].tolist() == [2.5, 3.5]
@@ -287,15 +287,15 @@ def test_an_uploaded_table_becomes_a_draft_and_the_upload_goes(bench):
 
 def test_a_bad_table_is_its_readers_own_error(bench):
     with pytest.raises(DlcoreError) as caught:
-        bench.engine.ask("read_table", owner=ME, name="empty.csv", content=b"")
+        bench.engine.ask("read", kind="table", owner=ME, name="empty.csv", content=b"")
     assert caught.value.remedy
     with pytest.raises(NotFound):
-        bench.engine.ask("read_table", owner=ME, path="../../etc/passwd")
+        bench.engine.ask("read", kind="table", owner=ME, path="../../etc/passwd")
 
 
 def test_predictions_of_a_file(bench, model_run):
     new = b"age,patient,=extra\n70,Mrs X,1\n,Mrs Y,2\n"
-    found = bench.engine.ask("predict_table", owner=ME, target=model_run, name="new.csv", content=new)
+    found = bench.engine.ask("predict", owner=ME, target=model_run, name="new.csv", content=new)
     assert list(found["table"]) == [
         "row",
         "patient",
@@ -307,7 +307,7 @@ def test_predictions_of_a_file(bench, model_run):
     assert any("extra" in note for note in found["notes"])
     assert found["csv"].startswith("\ufeffrow,".encode()) and zipfile.is_zipfile(io.BytesIO(found["excel"]))
     with pytest.raises(NotFound):
-        bench.engine.ask("predict_table", owner="someone else", target=model_run, name="new.csv", content=new)
+        bench.engine.ask("predict", owner="someone else", target=model_run, name="new.csv", content=new)
 
 
 def test_an_uploaded_model_answers_like_the_saved_one(bench, model_run):

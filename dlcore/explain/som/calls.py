@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import row_names
+from dlcore.data.names import row_names
 from dlcore.data.schema import Schema
+from dlcore.data.tables.align import align
 from dlcore.data.tables.read import read_frame
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
@@ -111,7 +112,7 @@ def _known_patients(model, data, part) -> dict:
 def place_new(model, context, content: bytes = b"", file_name: str = "", row: dict | None = None) -> dict:
     """New patients, from a file or one by its values, on the map; see `_som_place.place`, and ``notes``, ``map``."""
     if row is not None:
-        X, notes = Schema.from_dict(context.card["schema"]).align(pd.DataFrame([row]))
+        X, notes = align(pd.DataFrame([row]), Schema.from_dict(context.card["schema"]))
         ids = ["this patient"]
     else:
         X, ids, notes = _read(context, content, file_name)
@@ -123,7 +124,7 @@ def place_new(model, context, content: bytes = b"", file_name: str = "", row: di
 def _read(context, content: bytes, file_name: str):
     """Rows of a file in the trained columns, their names, and notes."""
     frame = read_frame(content, file_name)
-    X, notes = Schema.from_dict(context.card["schema"]).align(frame)
+    X, notes = align(frame, Schema.from_dict(context.card["schema"]))
     return X, row_names(len(X)), notes
 
 
