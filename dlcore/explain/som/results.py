@@ -10,7 +10,7 @@ from dlcore.explain.som.calls import CALLS
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group
 from dlcore.explain.som.placement import fit_word, nearer_share, unusual
-from dlcore.models.som.batch import Patients
+from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
 
@@ -69,7 +69,7 @@ def metrics(model, points, cells) -> dict[str, dict]:
     """
     known = cells >= 0
     points, cells = points[known], cells[known]
-    patients = Patients.of(points, model.flat_codebook_.dtype)
+    patients = MaskedRows.of(points, model.flat_codebook_.dtype)
     n = len(points)
     shown = replay.some(n, N_PRESERVED)
     trust, continuity = neighbourhood_preservation(model.grid_, cells[shown], np.nan_to_num(points[shown]))
