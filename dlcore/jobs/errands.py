@@ -107,6 +107,18 @@ def predict_images(
     return _predicted(store, owner, target, reading.dataset) | skipped
 
 
+def call_with_table(store: Store, owner: str, target: str, call: str, path: str, name: str = "") -> dict:
+    """Ask a model one of its family's interactive calls about the rows of an uploaded table.
+
+    The call gets ``frame`` (the rows as read) and ``file_name``; what it gives is returned.
+    """
+    from dlcore.data import read_frame
+    from dlcore.jobs import interactive
+
+    frame = read_frame(_uploaded(store, path), name or None)
+    return interactive.call(store, owner, target, call, {"frame": frame, "file_name": name})
+
+
 def _predicted(store: Store, owner: str, target: str, new) -> dict:
     from dlcore.data.tables import export
     from dlcore.jobs.predictions import predict
@@ -132,5 +144,6 @@ def _uploaded(store: Store, path: str) -> Path:
 
 
 TASKS = {
-    task.__name__: task for task in (read_table, read_images, read_public, open_bundle, predict_table, predict_images)
+    task.__name__: task
+    for task in (read_table, read_images, read_public, open_bundle, predict_table, predict_images, call_with_table)
 }

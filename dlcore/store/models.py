@@ -21,13 +21,15 @@ class Models(Runs):
         self, owner: str, family: str, name: str, source: bytes | str | Path, run_id: str | None = None
     ) -> ModelRow:
         """Put a model file (its bytes, or a path) into the library."""
+        if run_id is not None:
+            self.run(run_id, owner)
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
         row = ModelRow(new_id(), owner, family, name, run_id, len(content), time.time())
         replace(self._folder("models") / f"{row.id}.zip", lambda path: path.write_bytes(content))
         self._insert(MODELS, row)
         return row
 
-    def model(self, id: str, owner: str | None = None) -> ModelRow:
+    def model(self, id: str, owner: str | None) -> ModelRow:
         return ModelRow(**self._row(MODELS, id, owner))
 
     def models(self, owner: str, family: str | None = None) -> list[ModelRow]:
@@ -44,7 +46,7 @@ class Models(Runs):
             connection.execute(delete(MODELS).where(MODELS.c.id == id))
         (self.home / "models" / f"{id}.zip").unlink(missing_ok=True)
 
-    def bundle_path(self, id: str, owner: str | None = None) -> Path:
+    def bundle_path(self, id: str, owner: str | None) -> Path:
         """The model file of a run, or of a model in the library."""
         try:
             self.run(id, owner)

@@ -12,7 +12,7 @@ from dlcore.errors import DataError
 from dlcore.store import events
 from dlcore.store.datasets import Datasets
 from dlcore.store.files import existing, new_id, replace, safe
-from dlcore.store.rows import CANCELLED, DONE, ENDED, FAILED, QUEUED, RUNNING, RunRow
+from dlcore.store.rows import ANYONE, CANCELLED, DONE, ENDED, FAILED, QUEUED, RUNNING, RunRow
 from dlcore.store.tables import RUNS
 
 
@@ -41,7 +41,7 @@ class Runs(Datasets):
         self._insert(RUNS, row)
         return row
 
-    def run(self, id: str, owner: str | None = None) -> RunRow:
+    def run(self, id: str, owner: str | None) -> RunRow:
         return RunRow(**self._row(RUNS, id, owner))
 
     def runs(self, owner: str, family: str | None = None) -> list[RunRow]:
@@ -75,7 +75,7 @@ class Runs(Datasets):
 
     def stop_requested(self, id: str) -> bool:
         """Whether the run should end: its stop was asked for, or it is no longer running."""
-        run = self.run(id)
+        run = self.run(id, ANYONE)
         return run.stop or run.is_over
 
     def finish(self, id: str, state: str, reason: str = "", remedy: str = "", worker: str | None = None) -> bool:
@@ -108,7 +108,7 @@ class Runs(Datasets):
             raise DataError("This run is still training.", "Stop it first.")
         shutil.rmtree(self.home / "runs" / id, ignore_errors=True)
 
-    def run_dataset(self, run_id: str, owner: str | None = None):
+    def run_dataset(self, run_id: str, owner: str | None):
         """The data of a run, with the roles it was asked to train with."""
         from dlcore.data.schema import Schema
 
@@ -120,8 +120,9 @@ class Runs(Datasets):
     def append_events(self, run_id: str, new: list[dict]) -> None:
         events.append(self._folder("runs", run_id) / "events.jsonl", new)
 
-    def read_events(self, run_id: str, since: int = 0) -> tuple[list[dict], int]:
+    def read_events(self, run_id: str, owner: str | None, since: int = 0) -> tuple[list[dict], int]:
         """Events after the mark `since`, and the mark to ask with next time."""
+        self.run(run_id, owner)
         return events.read(self.home / "runs" / safe(run_id) / "events.jsonl", since)
 
     def save_results(self, run_id: str, tree: dict) -> None:
@@ -129,7 +130,7 @@ class Runs(Datasets):
 
         replace(self._folder("runs", run_id) / "results.zip", lambda path: write_tree(path, tree))
 
-    def results(self, run_id: str, owner: str | None = None) -> dict:
+    def results(self, run_id: str, owner: str | None) -> dict:
         from dlcore.bundle import read_tree
 
         self.run(run_id, owner)

@@ -28,7 +28,7 @@ def open_store(home: str | Path | None = None, url: str | None = None) -> Store:
 class Store(Models):
     """Datasets, runs and models of all owners, each part in a file of its own.
 
-    Where `owner` may be left out, the caller is a worker that acts on a run it was given.
+    Everything is asked for in somebody's name; another's row is `NotFound`, as if it were not there.
     """
 
     def __init__(self, home: Path, url: str):
