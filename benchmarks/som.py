@@ -155,14 +155,14 @@ def page() -> None:
     """What a page waits for: the whole of a training with clusters, results and every figure, at 100 000 × 50."""
     import pandas as pd
 
-    from dlcore.data.dataset import Dataset
     from dlcore.data.schema import Column, Schema
+    from dlcore.data.tables.dataset import TableDataset
     from dlcore.jobs.recipe import train
     from dlcore.plots.som import patient_map
 
     frame = pd.DataFrame(patients(100_000), columns=[f"v{j}" for j in range(50)])
     schema = Schema(tuple(Column(name) for name in frame))
-    data = Dataset.from_table(frame, schema, "large")
+    data = TableDataset.from_frame(frame, schema, "large")
     start = time.process_time()
     trained = train("som", data, {})
     figures = patient_map.every_figure(trained.results["explain"], dark=False)

@@ -26,7 +26,7 @@ def compare(data, held: HeldOut, fold: np.ndarray, draws: np.ndarray, task: Modu
     Parameters
     ----------
     fold : (n,) int
-        Which fold held each row of the data set out; −1 where none.
+        Which fold held each row of the data set out; −1 where none, −2 for rows that are not used at all.
     task : module
         `binary`, `multiclass` or `regression`: its ``metrics`` and ``discrimination``.
 
@@ -69,7 +69,7 @@ def _out_of_fold(data, held: HeldOut, fold: np.ndarray, tell: Callable) -> np.nd
     folds = np.unique(held.fold)
     groups = np.arange(len(fold)) if data.groups is None else np.unique(data.groups, return_inverse=True)[1]
     for i, j in enumerate(folds):
-        train, test = np.flatnonzero(fold != j), held.fold == j
+        train, test = np.flatnonzero((fold != j) & (fold >= -1)), held.fold == j
         encoder = TableEncoder().fit(data.X.iloc[train])
         inputs, new = encoder.transform(data.X.iloc[train]), encoder.transform(data.X.iloc[held.rows[test]])
         fit = _linear if held.p.ndim == 1 else _logistic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,10 @@ class HeldOut:
         What was observed in all rows of the data set, held out or not.
     y_train : (…,) int or float
         What was observed in the rows that were trained on.
+    n_left_out : int
+        Patients whose rows left the test part because others of their rows are learned from.
+    n_always_learned : int
+        Patients that no fold holds out: the only ones with their outcome.
     """
 
     rows: np.ndarray
@@ -38,6 +42,8 @@ class HeldOut:
     patient: np.ndarray
     outcome_of_all: np.ndarray
     y_train: np.ndarray
+    n_left_out: int = 0
+    n_always_learned: int = 0
 
     @property
     def n_patients(self) -> int:
@@ -52,6 +58,11 @@ class HeldOut:
     def n_folds(self) -> int:
         """How many different sets of networks made these predictions; 1 for a test set."""
         return len(np.unique(self.fold))
+
+    @property
+    def design(self) -> str:
+        """ "test set" where one set of networks predicted all of them, else "out-of-fold"."""
+        return "test set" if self.n_folds < 2 else "out-of-fold"
 
     @property
     def stretch(self) -> float:
@@ -84,10 +95,14 @@ def held_out(model, data) -> HeldOut:
     y = np.asarray(data.y, float) if data.task == "regression" else class_index(data.y, data.classes)
     _refuse_one_outcome(y[rows], data.task)
     prediction, fold = _shaped(prediction[rows], data.task == "regression"), np.asarray(model.fold_)
-    never = fold < 0  # trained on throughout, where the data brings its own test part
+    learned = fold == -1
     groups = np.arange(len(y)) if data.groups is None else np.asarray(data.groups)
     patient = np.unique(groups[rows], return_inverse=True)[1]
-    return HeldOut(rows, y[rows], prediction, fold[rows], patient, y, y[never] if never.any() else y)
+    found = HeldOut(rows, y[rows], prediction, fold[rows], patient, y, y)
+    counted = lambda marked: len(np.unique(groups[marked]))
+    if found.design == "out-of-fold":  # each row is trained on by the networks of all folds but one
+        return replace(found, n_always_learned=counted(learned))
+    return replace(found, y_train=y[learned] if learned.any() else y, n_left_out=counted(fold < -1))
 
 
 def class_order(model, classes) -> list[int]:

@@ -9,6 +9,7 @@ import numpy as np
 from dlcore.evaluation import binary, multiclass, regression, sentences
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import patient_draws
+from dlcore.specs import TABLE
 
 Progress = Callable[[float, str], None]
 _TASKS = {"binary": binary, "multiclass": multiclass, "regression": regression}
@@ -45,8 +46,8 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     tell(0.0, "Intervals")
     results = _described(held, data) | task.results(held, draws)
     results["patients"] |= _patients(model, held, data)
-    if data.kind == "table":
-        results |= _for_tables(model, data, held, draws, task, tell)
+    if data.kind in _MORE:
+        results |= _MORE[data.kind](model, data, held, draws, task, tell)
     results["headline"] = sentences.headline(results)
     tell(1.0, "Evaluation done")
     return results
@@ -70,10 +71,13 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progr
     return {"baseline": baseline, "importance": importance}
 
 
+#: What more can be said of a model, by the kind of data.
+_MORE = {TABLE: _for_tables}
+
+
 def _described(held: HeldOut, data) -> dict:
     """What was judged, on whom, and in which words and unit."""
     column = getattr(getattr(data, "schema", None), "outcome", None)
-    fixed = len(held.outcome_of_all) > len(held.y_train)
     return {
         "task": data.task,
         "outcome": getattr(column, "name", "") or "",
@@ -83,7 +87,9 @@ def _described(held: HeldOut, data) -> dict:
         "n_patients": held.n_patients,
         "clustered": held.clustered,
         "n_folds": held.n_folds,
-        "design": "test set" if fixed else "out-of-fold",
+        "design": held.design,
+        "n_left_out": held.n_left_out,
+        "n_always_learned": held.n_always_learned,
     }
 
 

@@ -151,9 +151,7 @@ def _calibration_says(results: dict, index: int) -> str:
         "too low on average" if ratio["low"] > 1 else "too high on average" if ratio["high"] < 1 else "right on average"
     )
     seen = f"For every 100 outcomes predicted, {observed} were observed: the risks are {side}"
-    return (
-        f"{seen}.{_most_off(results['calibration']['smooth'])} A slope of {interval(slope)} says {_slope_words(slope)}."
-    )
+    return f"{seen}.{_most_off(results['calibration']['smooth'])} {_slope_says(results, slope)}"
 
 
 def _most_off(smooth: dict) -> str:
@@ -167,9 +165,14 @@ def _most_off(smooth: dict) -> str:
     return f" Where it says {percent(x[k])} %, {found} were observed."
 
 
+def _slope_says(results: dict, slope: dict) -> str:
+    if np.isfinite(slope["value"]):
+        return f"A slope of {interval(slope)} says {_slope_words(slope)}."
+    alike = np.ptp(np.asarray(results["patients"]["risk"])) < 1e-9
+    return f"The slope is not defined: {'everybody has the same risk' if alike else 'no two risks are out of order'}."
+
+
 def _slope_words(slope: dict) -> str:
-    if not np.isfinite(slope["value"]):
-        return "that the outcomes were told apart perfectly"
     if slope["low"] <= 1 <= slope["high"]:
         if slope["high"] - slope["low"] <= WIDE:
             return "that the risks are about as extreme as they should be"

@@ -117,8 +117,7 @@ def _place(id: str, path: Path) -> _Kept:
 def _load(kept: _Kept, store: Store, owner: str, id: str) -> None:
     """Open the model file; only calls on this model wait for it."""
     bundle = read_bundle(kept.path)
-    if family(bundle.card["family"]).data == "images":
-        keep_features(store.features)  # what the training saw is not looked at again
+    keep_features(bundle.card["family"], store.features)  # what the training saw is not looked at again
     kept.context = Context(store, owner, id, bundle.card)
     kept.model = load_model(bundle)
 

@@ -8,9 +8,8 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import Dataset, row_names
-from dlcore.data.schema import PATIENT, Schema
-from dlcore.errors import DataError
+from dlcore.data.kinds import kind_of_card
+from dlcore.data.schema import Schema
 from dlcore.evaluation.heldout import class_order
 from dlcore.jobs.recipe import load_model
 from dlcore.specs import BINARY, REGRESSION, UNSUPERVISED, family
@@ -28,20 +27,23 @@ class Predictions:
         number ``predicted …`` and ``disagreement`` in its unit.
     notes : list of str
         What is unseen, left out or out of range, one sentence each.
+    skipped : list of (str, str)
+        Name of each file left out, and why.
     """
 
     table: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def predict(bundle, new: pd.DataFrame | Dataset) -> Predictions:
+def predict(bundle, new) -> Predictions:
     """Predict new patients with an opened model file.
 
     Parameters
     ----------
     bundle : Bundle
-    new : DataFrame or Dataset
-        Rows as read from a file, or pictures.
+    new : DataFrame, Reading or Dataset
+        What the model's kind of data gives for a file of new patients (``read_new``), or data read before.
 
     Raises
     ------
@@ -49,26 +51,9 @@ def predict(bundle, new: pd.DataFrame | Dataset) -> Predictions:
         The file does not hold a model of ours, or the new data do not fit it.
     """
     card, model = bundle.card, load_model(bundle)
-    X, names, notes = _rows(card, new)
+    rows = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), new)
     answer = _unsupervised if card["task"] == UNSUPERVISED else _supervised
-    return Predictions(pd.DataFrame(names | answer(model, card, X)), notes)
-
-
-def _rows(card: dict, new) -> tuple[object, dict, list[str]]:
-    """What the estimator takes, what to call its rows, and notes."""
-    if isinstance(new, Dataset) and new.kind != "table":
-        if card["data"]["kind"] != new.kind:
-            raise DataError(
-                f"This model was trained on a {card['data']['kind']}, not on {new.kind}.", "Choose another."
-            )
-        return new.X, {"row": new.ids}, list(new.notes)
-    if not card.get("schema") or card["data"]["kind"] != "table":
-        raise DataError("This model does not take a table.", f"It was trained on {card['data']['kind']}.")
-    frame = new.frame if isinstance(new, Dataset) else new
-    schema = Schema.from_dict(card["schema"])
-    X, notes = schema.align(frame)
-    known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
-    return X, {"row": row_names(len(X))} | {name: frame[name].to_numpy() for name in known}, notes
+    return Predictions(pd.DataFrame(rows.names | answer(model, card, rows.X)), rows.notes, rows.skipped)
 
 
 def _supervised(model, card: dict, X) -> dict:

@@ -91,6 +91,8 @@ class Data:
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
+    kinds = {"table": "A table", "images": "Pictures", "sequences": "Recordings over time"}
+    what_kind = "What do you have?"
     tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
     next = "Go on to training"
     change = "Choose other data"
@@ -205,22 +207,6 @@ class Columns:
     reason = "Why"
 
 
-class Reading:
-    guess = "as guessed"
-    separator = "Separator"
-    decimal = "Decimal mark"
-    encoding = "Encoding"
-    sheet = "Sheet"
-    said = {
-        "separator_name": "Values are separated by",
-        "decimal": "Decimal mark",
-        "thousands": "Thousands mark",
-        "encoding": "Encoding of the letters",
-        "sheet": "Sheet",
-        "missing": "Read as not measured",
-    }
-
-
 class Evaluation:
     threshold = "Who is flagged"
     curves = "All thresholds"
@@ -238,13 +224,16 @@ class Evaluation:
     statistician = "For your statistician"
     tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
     patients_alone = "{n} patients"
-    pictures_of = "{rows} pictures of {n} patients"
+    items_of = {"images": "{rows} pictures of {n} patients"}
+    one_patient = "1 patient"
     rows_of = "{rows} rows of {n} patients"
     out_of_fold = (
         "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
         "way from all of them"
     )
     test_set = "of the test set, which no network had seen"
+    left_out = " {n} of the test part were left out, because they are learned from as well."
+    always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
     no_signal = (
         "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
         "other variables, may help; another seed will not."
@@ -281,8 +270,8 @@ class Evaluation:
     measures = {
         "auroc": "Area under the ROC curve (AUROC)",
         "average_precision": "Average precision",
-        "accuracy": "Accuracy (for yes/no: at the threshold shown first)",
-        "accuracy_likelier": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy_at_threshold": "Accuracy at the threshold shown first",
         "top2_accuracy": "Right one among the first two",
         "top3_accuracy": "Right one among the first three",
         "brier": "Brier score (lower is better)",

@@ -125,9 +125,46 @@ def test_recalibration_equals_statsmodels(yes_no):
         assert calibration.intercept(y, risk)(weights[None])[0] == pytest.approx(shift.params[0], **CLOSE)
 
 
-def test_perfect_separation_has_no_slope():
-    y = np.repeat([0, 1], 30)
-    assert np.isnan(one(calibration.slope(y, np.linspace(0.01, 0.99, 60)), 60))
+@pytest.mark.parametrize("prevalence", [0.05, 0.5])
+@pytest.mark.parametrize("stretch", [0.1, 0.25, 0.5, 1, 2, 4, 10, 20])
+def test_recalibration_equals_statsmodels_however_extreme_the_risks(stretch, prevalence):
+    rng = np.random.default_rng([int(100 * stretch), int(100 * prevalence)])
+    truth = rng.normal(size=600) * 1.5 + np.log(prevalence / (1 - prevalence))
+    y = (rng.random(600) < 1 / (1 + np.exp(-truth))).astype(int)
+    risk = 1 / (1 + np.exp(-stretch * truth))  # its logits are `stretch` times too far from even odds
+    z, draws = calibration.logit(risk), patient_draws(np.arange(600), 20)
+    lines, shifts = calibration.recalibration(y, risk)(draws), calibration.intercept(y, risk)(draws)
+    for weights, line, shift in zip(draws.astype(float), lines, shifts, strict=True):
+        family = {"family": sm.families.Binomial(), "freq_weights": weights}
+        expected = sm.GLM(y, sm.add_constant(z), **family).fit(tol=1e-13, maxiter=200).params
+        assert line == pytest.approx(expected, rel=1e-6, abs=1e-6)
+        assert np.abs((weights * (y - 1 / (1 + np.exp(-shift - z)))).sum()) < 1e-6 * weights.sum()
+    if stretch <= 4:  # beyond, most risks are held at one in a million
+        assert one(calibration.slope(y, risk), 600) == pytest.approx(1 / stretch, rel=0.6)
+
+
+def test_risks_of_nought_and_one_count_as_one_in_a_million():
+    rng = np.random.default_rng(8)
+    y = rng.integers(0, 2, 300)
+    risk = np.where(rng.random(300) < 0.8, y, 1 - y).astype(float)  # every risk is 0 or 1, a fifth of them wrong
+    held_at = np.log(1e6 - 1) * np.where(risk == 1, 1, -1)
+    expected = sm.GLM(y, sm.add_constant(held_at), family=sm.families.Binomial()).fit(tol=1e-13).params
+    assert one(calibration.recalibration(y, risk), 300) == pytest.approx(expected, **CLOSE)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_perfect_separation_has_no_slope(turned):
+    y, risk = np.repeat([0, 1], 30), np.linspace(0.01, 0.99, 60)
+    assert np.isnan(one(calibration.slope(y, 1 - risk if turned else risk), 60))
+    risk[29:31] = 0.5  # told apart but for one tie: the slope still runs off to infinity
+    assert np.isnan(one(calibration.slope(y, risk), 60))
+
+
+def test_constant_risks_have_no_slope():
+    y = np.arange(100) % 3 == 0
+    assert np.isnan(one(calibration.slope(y.astype(int), np.full(100, 0.2)), 100))
+    assert np.isfinite(one(calibration.intercept(y.astype(int), np.full(100, 0.2)), 100))
+    assert np.isnan(one(calibration.intercept(np.zeros(100, int), np.full(100, 0.2)), 100))  # nobody has the outcome
 
 
 def test_loess_equals_statsmodels():

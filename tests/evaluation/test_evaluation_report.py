@@ -78,6 +78,16 @@ def test_numbers_as_journals_print_them():
     assert [percent(x) for x in (0.93, 0.996, 0.99998, 0.004, 0, 1)] == ["93", "99.6", "99.9", "0.4", "0", "100"]
 
 
+def test_constant_risks_are_judged_and_their_slope_is_not_defined():
+    model, data = case("binary", n=120)
+    model.predict_out_of_fold = lambda X: np.column_stack([np.full(len(X), 0.6), np.full(len(X), 0.4)])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    results = evaluate(model, data)
+    assert np.isnan(list(results["metrics"]["calibration_slope"].values())).all()
+    says, _ = sentences.reading(results, "calibration")
+    assert "slope is not defined: everybody has the same risk" in says and "perfect" not in says
+
+
 def test_importance_finds_the_variable_that_matters_and_spares_the_others(judged):
     for task in TASKS:
         found = judged[task]["importance"]
@@ -244,3 +254,38 @@ def test_the_order_in_which_a_model_holds_its_classes_changes_nothing(task):
     assert as_it_is["metrics"]["auroc"]["value"] > 0.75
     assert turned["metrics"] == as_it_is["metrics"]
     np.testing.assert_array_equal(turned["importance"]["drop"], as_it_is["importance"]["drop"])
+
+
+def test_one_patients_diagnosis_does_not_make_five_folds_a_test_set():
+    fold = np.arange(240) % 5
+    fold[7] = -1  # the only patient with this diagnosis
+    model, data = case("multiclass", fold=fold)
+    data.y[7], data.classes = "porphyria", (*data.classes, "porphyria")
+    model.classes_, model.n_classes = np.array(data.classes, object), 4
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    model.out_of_fold_[7] = np.nan
+    results = evaluate(model, data)
+    assert (results["design"], results["n_folds"], results["n"]) == ("out-of-fold", 5, 239)
+    assert results["n_always_learned"] == 1 and results["n_left_out"] == 0
+
+
+def test_rows_left_out_of_the_test_are_counted_and_teach_the_baseline_nothing():
+    fold = np.where(np.arange(300) < 200, -1, 0)
+    model, data = case("binary", n=300, fold=fold)
+    alone = evaluate(model, data)
+    fold = np.where(np.arange(300) >= 280, -2, fold)
+    model, data = case("binary", n=300, fold=fold)
+    results = evaluate(model, data)
+    assert (results["n"], results["n_left_out"], results["design"]) == (80, 20, "test set")
+    np.testing.assert_array_equal(results["baseline"]["prediction"], alone["baseline"]["prediction"][:80])
+
+
+def test_accuracy_has_one_definition_and_that_at_the_threshold_another_name():
+    model, data = case("binary", classes=("well", "ill"))
+    data.y = np.where(data.X["a"] > 1, "ill", "well").astype(object)  # a fifth are ill
+    results = evaluate(model, data)
+    risk, ill = model.out_of_fold_[:, 1], data.y == "ill"
+    metrics, threshold = results["metrics"], results["default_threshold"]["value"]
+    assert metrics["accuracy"]["value"] == pytest.approx(((risk > 0.5) == ill).mean())
+    assert metrics["accuracy_at_threshold"]["value"] == pytest.approx(((risk >= threshold) == ill).mean())
+    assert metrics["accuracy"]["value"] != metrics["accuracy_at_threshold"]["value"]

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dlcore.bundle import read_tree, write_tree
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import Column, Schema
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.errors import DataError
 from dlcore.explain.som import results as explain
 from dlcore.explain.som.cohorts import table_one
@@ -35,7 +36,7 @@ def patients(n=N, seed=0) -> Dataset:
     frame.loc[5, "age"] = 480.0
     columns = (Column("age", unit="years"), Column("crp", unit="mg/L"), Column("sex", kind="category"))
     schema = Schema((*columns, Column("dead", role="outcome", kind="yes/no")))
-    return Dataset.from_table(frame, schema, "two kinds")
+    return TableDataset.from_frame(frame, schema, "two kinds")
 
 
 class Context:
@@ -106,10 +107,10 @@ def test_table_one_against_numpy(trained):
 def test_new_patients_of_the_same_kind_fit_as_often_as_promised(trained):
     _, _, model, context = trained
     new = patients(400, seed=9).frame.drop(columns="dead")
-    answer = explain.CALLS["place"](model, context, frame=new, file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=new, file_name="new.csv")
     assert 0.88 <= answer["share_fitting"]["value"] <= 0.99
     strange = new.head(3).assign(crp=900.0)
-    answer = explain.CALLS["place"](model, context, frame=strange, file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=strange, file_name="new.csv")
     assert set(answer["word"]) == {"does not fit"}
     assert answer["blame"][0][0]["variable"] == "crp"
     assert [fit_word(s) for s in (0.5, 0.97, 1.0, np.nan)] == ["fits", "at the edge", "does not fit", "no values"]
@@ -125,8 +126,8 @@ def every_call(model, context):
     calls = explain.CALLS
     new = context.data.frame.head(20)
     return {
-        "place": calls["place"](model, context, frame=new, file_name="a.csv"),
-        "file": calls["compare"](model, context, frame=new, file_name="a.csv"),
+        "place": calls["place"](model, context, new=new, file_name="a.csv"),
+        "file": calls["compare"](model, context, new=new, file_name="a.csv"),
         "compare": calls["compare"](model, context, column="sex", value="male"),
         "cohort": calls["cohort"](model, context, rows=[0, 1, 2, 3]),
         "clusters": calls["clusters"](model, context, number=4),

@@ -225,7 +225,7 @@ for name in ("rate", "data", "torch", "bug", "alien"):
         engine.call({model_run!r}, name, owner="me")
     except JobError:
         pass
-engine.ask("read_table", owner="me", name="x.csv", files=[("x.csv", b"a,b\\n1,2\\n3,4\\n")])
+engine.ask("read", kind="table", owner="me", name="x.csv", files=[("x.csv", b"a,b\\n1,2\\n3,4\\n")])
 store.results({model_run!r}, "me")
 engine.close()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}} & {{"torch", "sklearn", "scipy", "streamlit"}}))
@@ -281,7 +281,7 @@ def test_a_question_that_takes_too_long_is_given_up(bench, model_run):
 
 def test_an_uploaded_table_becomes_a_draft_and_the_upload_goes(bench):
     found = bench.engine.ask(
-        "read_table", owner=ME, name="labor.csv", files=[("labor.csv", b"alter;wert\n1;2,5\n2;3,5\n")]
+        "read", kind="table", owner=ME, name="labor.csv", files=[("labor.csv", b"alter;wert\n1;2,5\n2;3,5\n")]
     )
     assert found["guesses"]["separator"] == ";"
     assert bench.store.dataset(found["dataset_id"], ME).draft
@@ -291,15 +291,15 @@ def test_an_uploaded_table_becomes_a_draft_and_the_upload_goes(bench):
 
 def test_a_bad_table_is_its_readers_own_error(bench):
     with pytest.raises(DlcoreError) as caught:
-        bench.engine.ask("read_table", owner=ME, name="empty.csv", files=[("empty.csv", b"")])
+        bench.engine.ask("read", kind="table", owner=ME, name="empty.csv", files=[("empty.csv", b"")])
     assert caught.value.remedy
     with pytest.raises(NotFound):
-        bench.engine.ask("read_table", owner=ME, path="../../etc/passwd")
+        bench.engine.ask("read", kind="table", owner=ME, path="../../etc/passwd")
 
 
 def test_predictions_of_a_file(bench, model_run):
     new = b"age,patient,=extra\n70,Mrs X,1\n,Mrs Y,2\n"
-    found = bench.engine.ask("predict_table", owner=ME, target=model_run, name="new.csv", files=[("new.csv", new)])
+    found = bench.engine.ask("predict", owner=ME, target=model_run, name="new.csv", files=[("new.csv", new)])
     assert list(found["table"]) == [
         "row",
         "patient",
@@ -319,11 +319,8 @@ def test_another_doctor_gets_nothing_by_the_identifiers_of_the_first(bench, mode
     table = {"name": "new.csv", "files": [("new.csv", b"age\n70\n")]}
     forbidden = [
         *(lambda id=id: bench.engine.call(id, "rate", owner=OTHER) for id in (model_run, model)),
-        *(
-            lambda id=id: bench.engine.ask("predict_table", owner=OTHER, target=id, **table)
-            for id in (model_run, model)
-        ),
-        lambda: bench.engine.ask("call_with_table", owner=OTHER, target=model_run, call="rows", **table),
+        *(lambda id=id: bench.engine.ask("predict", owner=OTHER, target=id, **table) for id in (model_run, model)),
+        lambda: bench.engine.ask("call_with_file", owner=OTHER, target=model_run, call="rows", **table),
         lambda: bench.engine.stop(running, OTHER),
         lambda: bench.engine.train(running, OTHER),
         lambda: bench.store.read_events(running, OTHER),
@@ -343,7 +340,7 @@ def test_another_doctor_gets_nothing_by_the_identifiers_of_the_first(bench, mode
 def test_a_file_for_a_model_is_read_where_hostile_files_are_read(bench, model_run):
     answering = bench.engine.call(model_run, "data", owner=ME)["pid"]
     found = bench.engine.ask(
-        "call_with_table",
+        "call_with_file",
         owner=ME,
         target=model_run,
         call="rows",
@@ -353,7 +350,7 @@ def test_a_file_for_a_model_is_read_where_hostile_files_are_read(bench, model_ru
     assert (found["n"], found["file_name"]) == (2, "new.csv") and found["pid"] != answering
     with pytest.raises(DlcoreError, match="empty"):
         bench.engine.ask(
-            "call_with_table", owner=ME, target=model_run, call="rows", name="x.csv", files=[("x.csv", b"")]
+            "call_with_file", owner=ME, target=model_run, call="rows", name="x.csv", files=[("x.csv", b"")]
         )
     assert list((bench.store.home / "uploads").iterdir()) == []
 

@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_numbers(stub, trained):
 
 def test_a_loaded_model_predicts_bit_for_bit_the_same(stub, bundle):
     X = small_dataset().X
-    fresh = FAMILIES["stub"].estimator("binary")(n_iter=2, random_state=3)
+    fresh = FAMILIES["stub"].estimator("table", "binary")(n_iter=2, random_state=3)
     list(fresh.iter_fit(X, small_dataset().y))
     assert recipe.load_model(bundle).predict_proba(X).tobytes() == fresh.predict_proba(X).tobytes()
 

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from dlcore.errors import DataError, TrainingError
+from dlcore.training.cross_fitting import plan
 from dlcore.training.devices import Device, choose
 from dlcore.training.events import EpochEnd, Finished, Note, Started
 from dlcore.training.folds import deal, inner_parts, outer_folds, patients_per_class, strata_of
@@ -203,3 +204,16 @@ def test_dealing_depends_on_the_generator_only():
     one, two = (deal(strata, None, 5, np.random.default_rng(s)) for s in (0, 1))
     np.testing.assert_array_equal(one, deal(strata, None, 5, np.random.default_rng(0)))
     assert (one != two).any()
+
+
+def test_patients_on_both_sides_of_an_own_split_leave_the_test():
+    groups, split = np.repeat(np.arange(60), 2), np.tile(["train", "test"], 60)
+    split[:80] = "train"  # the last twenty patients stand on both sides
+    groups[-4:] = [100, 101, 102, 103]  # but for these
+    y = np.random.default_rng(0).integers(0, 2, 120)
+    (team,), fold, notes = plan(y, groups, split, None, 5, 5, 0, numeric=False)
+    assert not np.isin(groups[team.held_out], groups[team.rows]).any()
+    assert np.array_equal(np.flatnonzero(fold == 0), team.held_out) and (fold == -2).sum() == 18
+    assert notes[0].startswith("Left out of the test: 18 of 20")
+    with pytest.raises(DataError, match="nobody is left to test on"):
+        plan(y, np.repeat(np.arange(60), 2), np.tile(["train", "test"], 60), None, 5, 5, 0, numeric=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import row_names
+from dlcore.data.names import row_names
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, Schema, shown
 from dlcore.data.tables.guess import describe
 from dlcore.data.tables.values import to_numbers, to_words

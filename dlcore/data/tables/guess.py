@@ -22,12 +22,14 @@ from dlcore.data.schema import (
     Column,
     Schema,
 )
+from dlcore.data.tables.names import plain_name
 from dlcore.data.tables.values import natural_order, number_label
 
 MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
 ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
 MAX_OUTCOME_LEVELS = 10  # an outcome of whole numbers up to this many is a list of classes
 CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
 
 OUTCOME_NAMES = (
     "outcome", "target", "diagnosis", "class", "label", "dx", "y", "death", "died", "dead", "mortality", "deceased",
@@ -154,12 +156,6 @@ def _are_dates(words: np.ndarray) -> bool:
 # --- roles ---------------------------------------------------------------------------------------------------------
 
 
-def plain_name(name: str) -> str:
-    """A column name for comparing: small letters, "_" for anything between words, no unit."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub(r"[(\[].*?[)\]]", "", name))
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-
-
 def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
     """Place of a column name in a list of known names (whole, else as one of its words); large when unknown."""
     plain = plain_name(name)
@@ -169,22 +165,29 @@ def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
     return next((len(names) + i for i, known in enumerate(names) if known in parts), 10**6)
 
 
+def names_a_patient(name: str) -> bool:
+    """Whether a column name says that its cells tell patients apart."""
+    return _rank(name, PATIENT_NAMES, within=False) < 10**6
+
+
 def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [
-        c for c in columns if _rank(c.name, PATIENT_NAMES, within=False) < 10**6 and c.missing == 0 and c.distinct > 1
-    ]
+    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
     if not found:
         return columns
-    best = min(found, key=lambda c: (c.distinct == n_rows, _rank(c.name, PATIENT_NAMES, within=False)))
-    rows = "one row each" if best.distinct == n_rows else f"{best.distinct} patients in {n_rows} rows"
+    best = min(found, key=lambda c: (_one_row_each(c, n_rows), _rank(c.name, PATIENT_NAMES, within=False)))
+    rows = "one row each" if _one_row_each(best, n_rows) else f"{best.distinct} patients in {n_rows} rows"
     marked = replace(
         best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
     )
-    rest = {c.name for c in found if c is not best and c.distinct == n_rows}
+    rest = {c.name for c in found if c is not best and _one_row_each(c, n_rows)}
     left_out = "Left out: a different value in every row, so a number of the record."
     return [
         marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
     ]
+
+
+def _one_row_each(column: Column, n_rows: int) -> bool:
+    return column.distinct + column.missing == n_rows
 
 
 def _guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:

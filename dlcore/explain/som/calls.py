@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import row_names
+from dlcore.data.names import row_names
 from dlcore.data.schema import Schema
+from dlcore.data.tables.align import align
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
 from dlcore.explain.som import layout, replay
@@ -45,12 +46,12 @@ def _against(data, inside) -> dict:
     }
 
 
-def compare(model, context, column: str = "", value: str = "", frame=None, file_name: str = "") -> dict:
+def compare(model, context, column: str = "", value: str = "", new=None, file_name: str = "") -> dict:
     """Two cohorts on one map: patients with `value` in `column` against the rest, or those of a file against all.
 
     Parameters
     ----------
-    frame : DataFrame, optional
+    new : DataFrame, optional
         Rows of a file, read by whoever asks: files are not opened here.
 
     Returns
@@ -60,8 +61,8 @@ def compare(model, context, column: str = "", value: str = "", frame=None, file_
         each kind; ``table_one``: first against second; ``notes``.
     """
     data = _data(context)
-    if frame is not None:
-        X, _, notes = _rows(context, frame)
+    if new is not None:
+        X, _, notes = _rows(context, new)
         both, first = _stack(data.X, X)
         names = [file_name, data.name]
         found = [place(model, X, range(len(X)), {}), _known_patients(model, data, np.ones(len(data.X), dtype=bool))]
@@ -112,21 +113,21 @@ def _known_patients(model, data, part) -> dict:
     }
 
 
-def place_new(model, context, frame=None, file_name: str = "", row: dict | None = None) -> dict:
+def place_new(model, context, new=None, file_name: str = "", row: dict | None = None) -> dict:
     """New patients, rows of a file or one by its values, on the map; see `_som_place.place`, and ``notes``, ``map``."""
     if row is not None:
-        X, notes = Schema.from_dict(context.card["schema"]).align(pd.DataFrame([row]))
+        X, notes = align(pd.DataFrame([row]), Schema.from_dict(context.card["schema"]))
         ids = ["this patient"]
     else:
-        X, ids, notes = _rows(context, frame)
+        X, ids, notes = _rows(context, new)
     found = place(model, X, ids, units_of(Schema.from_dict(context.card["schema"])))
     drawn = {"map": layout.layout(model), "cells": model.cell_clusters_, "trained_hits": model.hits_}
     return found | drawn | {"notes": notes}
 
 
-def _rows(context, frame):
+def _rows(context, new):
     """Rows of a file in the trained columns, their names, and notes."""
-    X, notes = Schema.from_dict(context.card["schema"]).align(frame)
+    X, notes = align(new, Schema.from_dict(context.card["schema"]))
     return X, row_names(len(X)), notes
 
 

@@ -95,7 +95,7 @@ class NestedNetworks(TableEstimator):
         seed = self._seed()
         n_folds, n_members = sizes(len(target), self.n_folds, self.n_members)
         numeric = self._task == REGRESSION
-        teams, fold, notes = plan(target, groups, split, folds, n_folds, n_members, seed, numeric=numeric)
+        teams, fold, notes = plan(self._named(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         build = self._builder(params, seed)
         problem = Problem(as_frame(X), target, self._task, self._n_outputs, teams, build, Device())
         yield from map(Note, [*self._size_notes(n_folds, n_members), *notes, *problem.encoders[-1].notes_])

@@ -43,7 +43,7 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
     classes_ : ndarray of shape (n_classes,)
     out_of_fold_ : ndarray of shape (n, n_classes)
     fold_ : ndarray of shape (n,)
-        Fold that held each row out; −1 where none did.
+        Fold that held each row out; −1 where it is learned from always, −2 where it is not used at all.
     n_folds_, n_members_, n_iter_ : int
     best_epoch_, best_loss_ : ndarray of shape (K,)
         Of every network, in the order of `member_names_`.
@@ -71,6 +71,10 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
         if len(self.classes_) < 2:
             raise DataError(f"The outcome has only one class: {str(self.classes_[0])!r}.", "At least two are needed.")
         return numbered
+
+    def _named(self, target):
+        """Outcomes by their names, in the order of their numbers."""
+        return self.classes_[target]
 
     @property
     def _task(self) -> str:
@@ -114,6 +118,9 @@ class ANNRegressor(RegressorMixin, NestedNetworks):
 
     def _check_outcome(self, y):
         return y.astype(np.float64)
+
+    def _named(self, target):
+        return target
 
     def _shape(self, answers):
         return answers[:, 0]

@@ -13,7 +13,7 @@ from dlcore.ui.steps.train import events_of
 def show(page) -> None:
     view = page.view()
     st.html(f'<div class="cajal-answer">{frame.plain(view.results["headline"])}</div>')
-    panels = {panel.title: panel for panel in (*evaluation.panels(view.results), *page.results)}
+    panels = view.fitting((*evaluation.panels(view.results), *page.results))
     evaluation.verdicts(view)
     title = st.segmented_control(
         words.Results.which, list(panels), default=next(iter(panels)), required=True, key=view.key("results")

@@ -47,7 +47,7 @@ def _ask(page, label: str) -> None:
     with st.expander(words.Train.settings):
         st.caption(words.Train.settings_help)
         name = st.text_input(words.Train.name, value=choice.name, max_chars=80)
-        values = {s.name: _setting(page.family.key, s) for s in page.family.settings}
+        values = {s.name: _setting(page.family.key, s) for s in page.family.settings_for(choice.kind)}
         seed = st.number_input(words.Train.seed, 0, 2**31 - 1, 0, help=words.Train.seed_help)
     if pressed:
         _start(page, choice, name, values, int(seed))
