@@ -29,8 +29,8 @@ def stub(monkeypatch):
 @pytest.fixture
 def store(tmp_path, stub):
     store = open_store(tmp_path, f"sqlite:///{tmp_path}/cajal.db")
-    event.listen(store._database, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
-    store._database.dispose()  # connections from now on wait 50 ms, not ten seconds
+    event.listen(store._records.database, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    store._records.database.dispose()  # connections from now on wait 50 ms, not ten seconds
     return store
 
 
@@ -76,7 +76,7 @@ def test_a_database_that_is_away_is_waited_for_and_a_wrong_question_is_not(store
     heard = []
     assert patiently(away, tell=heard.append) == "back" and len(heard) == 3
     with pytest.raises(OperationalError):
-        patiently(lambda: store._database.connect().exec_driver_sql("SELECT nothing"), seconds=0.3)
+        patiently(lambda: store._records.database.connect().exec_driver_sql("SELECT nothing"), seconds=0.3)
 
 
 def test_results_on_disk_are_adopted_and_nothing_else_is(store, run):

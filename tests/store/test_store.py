@@ -51,7 +51,7 @@ def store(request, tmp_path):
     if request.param == "sqlite":
         return open_store(tmp_path / "home", f"sqlite:///{tmp_path}/cajal.db")
     store = open_store(tmp_path / "home", request.getfixturevalue("postgresql"))
-    with store._database.begin() as connection:
+    with store._records.database.begin() as connection:
         connection.exec_driver_sql("TRUNCATE datasets, runs, models")
     return store
 
@@ -84,7 +84,7 @@ def test_rows_survive_opening_the_store_again(store, run):
 def test_many_processes_may_open_a_new_store_at_once(tmp_path, store):
     failed = []
     url = store.url if store.url.startswith("postgresql") else f"sqlite:///{tmp_path}/new.db"
-    METADATA.drop_all(store._database)
+    METADATA.drop_all(store._records.database)
 
     def open_it():
         try:
@@ -294,7 +294,7 @@ def test_features_are_found_by_digest_and_damage_is_no_error(store):
 
 
 def test_readers_do_not_wait_for_a_writer(store, run):
-    with store._database.begin() as connection:
+    with store._records.database.begin() as connection:
         connection.exec_driver_sql("UPDATE runs SET name = 'x'")
         began = time.monotonic()
         assert open_store(store.home, store.url).run(run.id, ME).state == QUEUED
