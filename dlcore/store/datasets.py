@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -62,6 +64,42 @@ class Datasets:
         self.dataset(id, owner)
         return json.loads(self._edits(id).read_text()) if self._edits(id).exists() else None
 
+    def settle(self, id: str, owner: str, schema: dict, needed: Collection[str] = ()) -> dict:
+        """The roles are settled: columns that are left out go from the disk, but those `needed` by other runs.
+
+        Returns
+        -------
+        dict
+            The schema of what is left, as it was kept.
+        """
+        from dlcore.data.schema import Schema
+
+        dataset = self.load_dataset(id, owner).with_schema(Schema.from_dict(schema))
+        slim = dataset.without_ignored(needed)
+        if slim.schema.names != dataset.schema.names:
+            self._replace(id, owner, slim)
+        return slim.schema.as_dict()
+
+    def _replace(self, id: str, owner: str, dataset) -> None:
+        """Put other data in the place of those kept under `id`, in one step for whoever reads them."""
+        folder = self._records.home / "datasets" / id
+        beside, former = (folder.with_name(f"{id}_{word}") for word in ("new", "former"))
+        shutil.rmtree(beside, ignore_errors=True)
+        dataset.save(beside)
+        folder.rename(former)
+        beside.rename(folder)
+        shutil.rmtree(former, ignore_errors=True)
+        self._records.change(DATASETS, id, owner, {"digest": dataset.digest, "task": dataset.task})
+
+    def mend(self) -> None:
+        """Finish what a killed process left half done in `_replace`."""
+        for former in (self._records.home / "datasets").glob("*_former"):
+            folder = former.with_name(former.name.removesuffix("_former"))
+            if folder.exists():
+                shutil.rmtree(former, ignore_errors=True)
+            else:
+                former.rename(folder)
+
     def _edits(self, id: str) -> Path:
         return self._records.folder("datasets", id) / "corrected.json"
 
@@ -74,6 +112,19 @@ class Datasets:
                 raise DataError("A run still needs these data.", "Stop the run first, or wait until it is done.")
             connection.execute(delete(DATASETS).where(DATASETS.c.id == id))
         shutil.rmtree(self._records.home / "datasets" / id, ignore_errors=True)
+
+    def digests(self) -> set[str]:
+        """Digests of every item (a picture, a course) of all datasets of everybody, of kinds whose items have one."""
+        from dlcore.data import load
+
+        found: set[str] = set()
+        for row in self._records.select(select(DATASETS.c.id)):
+            with suppress(DataError):  # one that is damaged, or just being deleted
+                found |= {
+                    str(digest)
+                    for digest in getattr(load(self._records.home / "datasets" / row["id"]).X, "digests", ())
+                }
+        return found
 
     def drafts_before(self, seconds: float) -> list[tuple[str, str]]:
         """Identifier and owner of each draft that was made before this time and that nobody accepted."""

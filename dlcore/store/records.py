@@ -29,6 +29,12 @@ class Records:
         """A connection whose changes are kept together, or not at all."""
         return self.database.begin()
 
+    def forget_deleted(self) -> None:
+        """Have SQLite write its log back, so that deleted rows are not in there either; PostgreSQL has its own ways."""
+        if self.database.dialect.name == "sqlite":
+            with self.database.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def select(self, found: Select) -> list:
         """Rows of a question, as mappings."""
         with self.database.connect() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from dataclasses import replace as replace_fields
 
 from sqlalchemy import delete, select, update
 
@@ -31,9 +32,13 @@ class Runs:
         Parameters
         ----------
         spec : dict
-            JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run.
+            JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run. With a ``schema`` the
+            roles are settled: columns that are left out are deleted, unless another run learns from them.
         """
         dataset = self._datasets.keep_dataset(dataset_id, owner)
+        if spec.get("schema"):
+            needed = self._learnt_from(dataset_id)
+            spec = spec | {"schema": self._datasets.settle(dataset_id, owner, spec["schema"], needed)}
         now = time.time()
         ended = now if state in ENDED else None
         row = RunRow(
@@ -44,6 +49,12 @@ class Runs:
         self._records.folder("runs", row.id)
         self._records.insert(RUNS, row)
         return row
+
+    def _learnt_from(self, dataset_id: str) -> set[str]:
+        """Columns that runs on these data use in any role."""
+        found = self._records.select(select(RUNS.c.spec).where(RUNS.c.dataset_id == dataset_id))
+        schemas = [row["spec"].get("schema") or {"columns": ()} for row in found]
+        return {c["name"] for schema in schemas for c in schema["columns"] if c["role"] != "ignored"}
 
     def run(self, id: str, owner: str | None) -> RunRow:
         return RunRow(**self._records.row(RUNS, id, owner))
@@ -118,7 +129,7 @@ class Runs:
         run = self.run(run_id, owner)
         dataset = self._datasets.load_dataset(run.dataset_id, run.owner)
         plain = run.spec.get("schema")
-        return dataset.with_schema(Schema.from_dict(plain)) if plain else dataset
+        return dataset.with_schema(_still_here(Schema.from_dict(plain), dataset)) if plain else dataset
 
     def append_events(self, run_id: str, new: list[dict]) -> None:
         events.append(self._records.folder("runs", run_id) / "events.jsonl", new)
@@ -156,6 +167,10 @@ class Runs:
 
         replace(self._records.folder("runs", run_id) / "model.zip", lambda path: write_bundle(path, card, state))
 
+    def of_dataset(self, dataset_id: str, owner: str) -> list[RunRow]:
+        """This owner's runs on a dataset."""
+        return [run for run in self.runs(owner) if run.dataset_id == dataset_id]
+
     def _change_run(self, id: str, values: dict, state: str, worker: str | None = None) -> bool:
         """Change a run only if it is in `state` (and `worker`'s), in one statement; whether that was so."""
         change = update(RUNS).where(RUNS.c.id == id, RUNS.c.state == state).values(**values)
@@ -163,3 +178,10 @@ class Runs:
             change = change.where(RUNS.c.worker == worker)
         with self._records.begin() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def _still_here(schema, dataset):
+    """The roles of an older run, without columns that it left out and that are gone since."""
+    known = set(dataset.schema.names)
+    columns = tuple(c for c in schema.columns if c.role != "ignored" or c.name in known)
+    return replace_fields(schema, columns=columns)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlcore.store.datasets import Datasets
+from dlcore.store.erasure import Erasure
 from dlcore.store.features import Features
 from dlcore.store.models import Models
 from dlcore.store.records import Records
@@ -56,6 +57,7 @@ class Store:
         self._runs = Runs(self._records, self._datasets)
         self._models = Models(self._records, self._runs)
         self.features = Features(home / "features")
+        self._erasure = Erasure(self._records, self._datasets, self._runs, self._models, self.features)
 
     keep_upload = _Of("_uploads", Uploads.keep_upload)
     delete_upload = _Of("_uploads", Uploads.delete_upload)
@@ -98,9 +100,13 @@ class Store:
     delete_model = _Of("_models", Models.delete_model)
     bundle_path = _Of("_models", Models.bundle_path)
 
+    belongings = _Of("_erasure", Erasure.belongings)
+    delete_everything = _Of("_erasure", Erasure.delete_everything)
+
     def delete_old(self, seconds: float) -> None:
         """Delete drafts and uploads that nobody came back to for so long."""
         before = time.time() - seconds
         for id, owner in self._datasets.drafts_before(before):
             self.delete_dataset(id, owner)
         self._uploads.delete_before(before)
+        self._datasets.mend()
