@@ -108,10 +108,10 @@ def test_table_one_against_numpy(trained):
 def test_new_patients_of_the_same_kind_fit_as_often_as_promised(trained):
     _, _, model, context = trained
     new = patients(400, seed=9).frame.drop(columns="dead")
-    answer = explain.CALLS["place"](model, context, content=new.to_csv(index=False).encode(), file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=new, file_name="new.csv")
     assert 0.88 <= answer["share_fitting"]["value"] <= 0.99
     strange = new.head(3).assign(crp=900.0)
-    answer = explain.CALLS["place"](model, context, content=strange.to_csv(index=False).encode(), file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=strange, file_name="new.csv")
     assert set(answer["word"]) == {"does not fit"}
     assert answer["blame"][0][0]["variable"] == "crp"
     assert [fit_word(s) for s in (0.5, 0.97, 1.0, np.nan)] == ["fits", "at the edge", "does not fit", "no values"]
@@ -125,10 +125,10 @@ def test_unnamed_outcome_and_a_model_without_its_patients(trained):
 
 def every_call(model, context):
     calls = explain.CALLS
-    content = context.data.frame.head(20).to_csv(index=False).encode()
+    new = context.data.frame.head(20)
     return {
-        "place": calls["place"](model, context, content=content, file_name="a.csv"),
-        "file": calls["compare"](model, context, content=content, file_name="a.csv"),
+        "place": calls["place"](model, context, new=new, file_name="a.csv"),
+        "file": calls["compare"](model, context, new=new, file_name="a.csv"),
         "compare": calls["compare"](model, context, column="sex", value="male"),
         "cohort": calls["cohort"](model, context, rows=[0, 1, 2, 3]),
         "clusters": calls["clusters"](model, context, number=4),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.names import row_names
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, Schema, shown
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, TIME, Schema, shown
 from dlcore.data.tables.guess import describe
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
@@ -26,6 +26,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
     if not kept.all():
         typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
     schema = _described(typed, schema, notes)
+    notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
     if schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
     patients = schema.patient and to_words(typed[schema.patient.name])
