@@ -25,6 +25,7 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
         "metrics": metrics(held, draws),
         "per_class": per_class(held, draws),
         "confusion": confusion(held),
+        "outcome_counts": np.bincount(held.y, minlength=held.p.shape[1]).tolist(),
         "patients": {"probability": held.p, "outcome": held.y},
     }
 

@@ -11,7 +11,7 @@ from dlcore.evaluation.intervals import patient_draws
 from dlcore.evaluation.tasks import task_of
 from dlcore.specs import TABLE
 
-_IN_HEADLINE = ("task", "outcome", "unit", "classes", "metrics")
+_IN_HEADLINE = ("task", "outcome", "unit", "classes", "metrics", "tied_pairs", "outcome_counts")
 Progress = Callable[[float, str], None]
 
 
@@ -88,7 +88,7 @@ _MORE = {TABLE: _for_tables}
 
 def _headline(results: dict) -> dict:
     """The message that a doctor takes away: its name, and what its sentence is made of."""
-    return {"name": "evaluation.headline"} | {key: results[key] for key in _IN_HEADLINE}
+    return {"name": "evaluation.headline"} | {key: results[key] for key in _IN_HEADLINE if key in results}
 
 
 def _described(held: HeldOut, data) -> dict:
