@@ -16,9 +16,10 @@ from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
-from dlcore.data.tables.guess import guess_schema, names_a_patient
+from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.tables.names import names_a_patient
 from dlcore.data.tables.raw import RawColumn
 from dlcore.data.tables.separators import guess_decimal, guess_thousands
 from dlcore.data.tables.values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
@@ -249,4 +250,4 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
         "columns": len(frame.columns),
     }
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
-    return Reading(dataset, guesses, notes + list(dataset.notes))
+    return Reading(dataset, guesses, [*dataset.notes, *notes])
