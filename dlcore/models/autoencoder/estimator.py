@@ -7,7 +7,7 @@ from contextlib import closing
 
 import numpy as np
 import pandas as pd
-from sklearn.base import OutlierMixin, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import DataError, TrainingError
@@ -27,7 +27,7 @@ from dlcore.training.loop import Outcome, Settings, train
 MOST_CALIBRATED = 20_000  # rows from which whitening and thresholds are taken
 
 
-class Autoencoder(TransformerMixin, OutlierMixin, TableEstimator):
+class Autoencoder(TransformerMixin, TableEstimator):
     """Autoencoder for tables, signals and pictures, with whitened residuals as the score of what is unusual.
 
     Parameters
@@ -122,6 +122,11 @@ class Autoencoder(TransformerMixin, OutlierMixin, TableEstimator):
         self.n_folds = n_folds
         self.n_members = n_members
         self.random_state = random_state
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.estimator_type = "outlier_detector"  # of new rows: there is no fit_predict, as with LOF(novelty=True)
+        return tags
 
     # training
 
@@ -330,16 +335,6 @@ class Autoencoder(TransformerMixin, OutlierMixin, TableEstimator):
     def predict(self, X) -> np.ndarray:
         """−1 for rows that are unusual at `contamination`, 1 for the others."""
         return np.where(self.score_samples(X) < self.offset_, -1, 1)
-
-    def fit_predict(self, X, y=None):
-        """−1 for the share `contamination` of the rows of X that rebuild worst, 1 for the others.
-
-        Each row is judged by networks that did not learn from it.
-        """
-        self.fit(X, y)
-        scores = self.out_of_fold_scores_
-        scores = np.where(np.isnan(scores), self.unusualness(X), scores)
-        return np.where(scores > np.quantile(scores, 1 - self.contamination), -1, 1)
 
     def score(self, X, y=None) -> float:
         """Share of the rows' spread that is rebuilt: 1 − squared error / spread about the mean."""
