@@ -166,7 +166,7 @@ def _normal_quantile(p: float) -> float:
 
 def verdicts(kind: str, n: int, runs: int) -> None:
     """How often the network is called better than penalised regression where it is not, or is."""
-    from dlcore.models.ann import ANNClassifier
+    from dlcore.models.ann.estimators import ANNClassifier
 
     rng = np.random.default_rng(5)
     said, start = [], time.perf_counter()

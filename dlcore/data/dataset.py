@@ -90,7 +90,7 @@ class Dataset:
             The roles contradict each other, or the outcome cannot be learnt: empty, one class only, or a
             class with one case.
         """
-        from dlcore.data.table_roles import arrange
+        from dlcore.data.tables.arrange import arrange
 
         return cls(kind=TABLE, name=name, frame=frame, **arrange(frame, schema, split))
 
@@ -109,7 +109,7 @@ class Dataset:
 
     def values_of(self, column: str) -> tuple[str, ...]:
         """Every different value of a column as words, in natural order: what may be marked as yes."""
-        from dlcore.data.table_values import natural_order, to_words
+        from dlcore.data.tables.values import natural_order, to_words
 
         return natural_order(to_words(self.frame[self.schema[column].name]).dropna().unique())
 
@@ -199,7 +199,7 @@ def _save_items(items, folder: Path) -> None:
     if isinstance(items, np.ndarray):
         np.save(folder / "items.npy", items, allow_pickle=False)
         return
-    from dlcore.data.images import save_stack
+    from dlcore.data.images.read import save_stack
 
     save_stack(items, folder)
 
@@ -207,7 +207,7 @@ def _save_items(items, folder: Path) -> None:
 def _load_items(folder: Path, kind: str):
     if (folder / "items.npy").exists():
         return np.load(folder / "items.npy", allow_pickle=False)
-    from dlcore.data.images import load_stack
+    from dlcore.data.images.read import load_stack
 
     return load_stack(folder)
 

@@ -201,8 +201,8 @@ class Schema:
         return []
 
     def align(self, frame):
-        """Bring new rows to these columns; see `dlcore.data.align.align`."""
-        from dlcore.data.align import align
+        """Bring new rows to these columns; see `dlcore.data.tables.align.align`."""
+        from dlcore.data.tables.align import align
 
         return align(frame, self)
 

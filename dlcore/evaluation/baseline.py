@@ -9,7 +9,7 @@ from types import ModuleType
 
 import numpy as np
 
-from dlcore.data.encode import TableEncoder
+from dlcore.data.tables.encode import TableEncoder
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import with_interval
 

@@ -58,7 +58,7 @@ def reading(results: dict, figure: str, index: int | None = None) -> tuple[str, 
     Parameters
     ----------
     figure : str
-        Name of the figure function in `dlcore.plots.evaluation`.
+        Name of the figure function in `dlcore.plots.evaluation.figures`.
     index : int, optional
         Row of the threshold table that is shown; the default threshold where none is given.
     """

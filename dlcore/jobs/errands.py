@@ -40,7 +40,7 @@ def read_images(store: Store, owner: str, path: str, name: str = "", options: di
     dict
         As `read_table`, and ``skipped``: name and reason of each file left out.
     """
-    from dlcore.data.images import read_images as read
+    from dlcore.data.images.read import read_images as read
 
     called = {"name": Path(name).stem} if name else {}
     reading = read(_uploaded(store, path), called | (options or {}))
@@ -49,8 +49,8 @@ def read_images(store: Store, owner: str, path: str, name: str = "", options: di
 
 def read_public(store: Store, owner: str, name: str) -> dict:
     """Fetch a public set of pictures, unless it was fetched before, and read it; as `read_images`."""
-    from dlcore.data.fetch import fetch, public_set
-    from dlcore.data.images import read_images as read
+    from dlcore.data.images.public import fetch, public_set
+    from dlcore.data.images.read import read_images as read
 
     path = fetch(name, store.home / "public")
     return _draft(store, owner, read(path, {"name": public_set(name).title})) | {"skipped": []}
@@ -98,7 +98,7 @@ def predict_images(
     store: Store, owner: str, target: str, path: str, name: str = "", options: dict | None = None
 ) -> dict:
     """Predict uploaded pictures; as `predict_table`, and ``skipped``."""
-    from dlcore.data.images import read_images as read
+    from dlcore.data.images.read import read_images as read
     from dlcore.jobs.recipe import keep_features
 
     keep_features(store.features)
@@ -108,7 +108,7 @@ def predict_images(
 
 
 def _predicted(store: Store, owner: str, target: str, new) -> dict:
-    from dlcore.data import export
+    from dlcore.data.tables import export
     from dlcore.jobs.predictions import predict
 
     found = predict(read_bundle(store.bundle_path(target, owner)), new)

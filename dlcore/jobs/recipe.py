@@ -73,9 +73,9 @@ def use_threads(kind: str) -> None:
 
 def keep_features(features) -> None:
     """Let networks that look at pictures once find what they saw again."""
-    from dlcore.models import _cnn_features
+    from dlcore.models.cnn import features as cnn_features
 
-    _cnn_features.CACHE = features
+    cnn_features.CACHE = features
 
 
 def load_model(bundle):

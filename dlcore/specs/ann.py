@@ -97,11 +97,11 @@ FAMILY = Family(
     use_when="One row per patient, and a column with the outcome you want to predict.",
     data="table",
     estimators={
-        BINARY: "dlcore.models.ann:ANNClassifier",
-        MULTICLASS: "dlcore.models.ann:ANNClassifier",
-        REGRESSION: "dlcore.models.ann:ANNRegressor",
+        BINARY: "dlcore.models.ann.estimators:ANNClassifier",
+        MULTICLASS: "dlcore.models.ann.estimators:ANNClassifier",
+        REGRESSION: "dlcore.models.ann.estimators:ANNRegressor",
     },
-    explain="dlcore.explain.ann",
+    explain="dlcore.explain.ann.results",
     samples=("breast_cancer", "dermatology", "thyroid", "diabetes"),
     settings=SETTINGS,
 )

@@ -78,10 +78,10 @@ FAMILY = Family(
     use_when="Pictures sorted into classes: radiographs, skin photographs, slides.",
     data="images",
     estimators={
-        BINARY: "dlcore.models.cnn:CNNClassifier",
-        MULTICLASS: "dlcore.models.cnn:CNNClassifier",
+        BINARY: "dlcore.models.cnn.estimator:CNNClassifier",
+        MULTICLASS: "dlcore.models.cnn.estimator:CNNClassifier",
     },
-    explain="dlcore.explain.cnn",
+    explain="dlcore.explain.cnn.results",
     samples=("skin_lesions",),
     settings=SETTINGS,
 )

@@ -112,8 +112,8 @@ FAMILY = Family(
     question="Which kinds of patients do I have?",
     use_when="A table without a named outcome: you want to see which patients resemble each other.",
     data="table",
-    estimators={UNSUPERVISED: "dlcore.models.som:SOM"},
-    explain="dlcore.explain.som",
+    estimators={UNSUPERVISED: "dlcore.models.som.estimator:SOM"},
+    explain="dlcore.explain.som.results",
     samples=("dermatology", "breast_cancer", "thyroid"),
     settings=SETTINGS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlcore.data.fetch import PUBLIC_SETS, public_set
+from dlcore.data.images.public import PUBLIC_SETS, public_set
 from dlcore.errors import DlcoreError
 from dlcore.ui import address, context, frame, words
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.evaluation import sentences
-from dlcore.plots import evaluation as figures
+from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.specs import FAMILIES
 from dlcore.ui import frame, words

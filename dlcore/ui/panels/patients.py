@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
-from dlcore.plots.evaluation import ranked
+from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure

@@ -1,0 +1,207 @@
+"""One picture file -> 8-bit pixels; everything else in the file (names, dates, places) is left behind."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from dlcore.errors import DataError
+
+MAX_PIXELS = 80_000_000  # one picture; a large mammogram has 14 million, a telephone's camera up to 50
+MAX_FILE_BYTES = 400 * 2**20  # one picture file
+MIN_SIDE = 8  # pixels; less shows nothing
+MAX_SIDE = 512  # pixels kept along the longer side: networks here look at 28 to 224
+MAX_FRAMES = 500  # of one multi-frame file
+
+FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000")
+_MAGIC = {
+    b"\x89PNG\r\n\x1a\n": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"II*\x00": "picture",
+    b"MM\x00*": "picture",
+    b"II+\x00": "picture",
+    b"BM": "picture",
+    b"GIF8": "picture",
+    b"RIFF": "picture",
+    b"\x00\x00\x00\x0cjP": "picture",
+    b"\xff\x4f\xff\x51": "picture",
+    b"PK\x03\x04": "a zip file inside: unpack it first",
+    b"%PDF": "a PDF file, not a picture",
+    b"\x1f\x8b": "a packed file (gzip), not a picture",
+    b"7z\xbc\xaf": "a packed file (7z), not a picture",
+    b"Rar!": "a packed file (rar), not a picture",
+}
+
+
+class Unreadable(DataError):
+    """One file cannot be used; its message is the reason, as a few words after the file's name."""
+
+
+@dataclass(frozen=True)
+class Decode:
+    """How to decode.
+
+    Parameters
+    ----------
+    max_side : int
+        Pixels kept along the longer side.
+    window : (centre, width), optional
+        DICOM window in the units of the image (Hounsfield units in CT), in place of the file's own.
+    frames : {"all", "middle", "first"}
+        Which frames of a multi-frame DICOM file become pictures.
+    """
+
+    max_side: int = MAX_SIDE
+    window: tuple[float, float] | None = None
+    frames: str = "all"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One decoded picture.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint8, shape (h, w, c)
+        c = 1 (grey) or 3 (colour); a colour file without colour becomes grey.
+    facts : tuple of str
+        What was done to it, or must be known about it; counted over all pictures and shown.
+    frame : int or None
+        Number within a multi-frame file, from 1.
+    patient, patient_name : str
+        As the DICOM file names them; used to keep a patient's pictures together, then replaced by a number.
+    """
+
+    pixels: np.ndarray
+    facts: tuple[str, ...] = ()
+    frame: int | None = None
+    patient: str = field(default="", repr=False)
+    patient_name: str = field(default="", repr=False)
+
+
+def decode(data: bytes, name: str = "", how: Decode | None = None) -> list[Picture]:
+    """All pictures in one file's bytes: one, or the frames of a DICOM file.
+
+    Raises
+    ------
+    Unreadable
+        Not a picture, damaged, too large or too small; the message says which.
+    """
+    how = how or Decode()
+    kind = sniff(data, name)
+    if kind == "dicom":
+        from dlcore.data.images.dicom import decode_dicom
+
+        return decode_dicom(data, how)
+    if kind != "picture":
+        raise Unreadable(kind)
+    return [_decode_file(data, how)]
+
+
+def sniff(data: bytes, name: str = "") -> str:
+    """ "picture", "dicom", or in words why the bytes are neither. The name is not believed."""
+    if not data:
+        return "empty file"
+    if len(data) > MAX_FILE_BYTES:
+        return f"larger than {MAX_FILE_BYTES // 2**20} MB"
+    if data[128:132] == b"DICM" or (name.lower().endswith((".dcm", ".dicom", ".ima")) and b"\x00" in data[:64]):
+        return "dicom"
+    if data[4:8] == b"ftyp":
+        return "an HEIC picture or a film: save it as JPEG or PNG first"
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            return kind
+    return "text, not a picture" if _is_text(data[:512]) else "not a picture of a kind that can be read"
+
+
+def _is_text(head: bytes) -> bool:
+    return sum(byte < 9 or 13 < byte < 32 for byte in head) == 0
+
+
+def _decode_file(data: bytes, how: Decode) -> Picture:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=FORMATS) as image:
+                check_size(image.width, image.height)
+                return _to_picture(image, how)
+    except Unreadable:
+        raise
+    except Image.DecompressionBombError as error:
+        raise Unreadable(f"more than {MAX_PIXELS // 10**6} million pixels: make it smaller first") from error
+    except UnidentifiedImageError as error:
+        raise Unreadable("damaged, or of a kind that cannot be read") from error
+    except MemoryError as error:
+        raise Unreadable("too large for the memory") from error
+    except Exception as error:  # decoders raise nearly anything on damaged files
+        raise Unreadable("damaged or cut off: copy it again from its source") from error
+
+
+def check_size(width: int, height: int) -> None:
+    """Judge the size that a file declares before anything of that size is made."""
+    if width * height > MAX_PIXELS:
+        raise Unreadable(f"{width} × {height} pixels: more than {MAX_PIXELS // 10**6} million, make it smaller first")
+    if min(width, height) < MIN_SIDE:
+        raise Unreadable(f"{width} × {height} pixels: too small to show anything")
+
+
+def _to_picture(image: Image.Image, how: Decode) -> Picture:
+    facts = []
+    if getattr(image, "is_animated", False):
+        facts.append("animated or of several pages: the first picture was taken")
+    if max(image.size) > 2 * how.max_side:
+        image.draft(None, (how.max_side, how.max_side))  # JPEG only: decodes at a fraction of the size
+    image.load()
+    if image.getexif().get(0x0112, 1) != 1:
+        facts.append("turned upright as its camera noted (EXIF)")
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        facts.append("more than 8 bits: its darkest to brightest grey was spread over 256 steps")
+        return Picture(shrink(stretch(np.asarray(image)), how.max_side), tuple(facts))
+    return Picture(shrink(np.asarray(_plain(image)), how.max_side), tuple(facts))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """8-bit grey ("L") or colour ("RGB"); what is transparent becomes white."""
+    if image.mode in ("L", "RGB"):
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return image.convert("RGB")
+
+
+def stretch(values: np.ndarray) -> np.ndarray:
+    """Grey values of any type spread over 0 … 255, the outer 0.1 % on each side cut off."""
+    values = np.nan_to_num(np.asarray(values, dtype=np.float32), posinf=0, neginf=0)
+    low, high = np.percentile(values[:: max(1, len(values) // 1024)], (0.1, 99.9))
+    if high <= low:
+        low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / max(high - low, 1e-12))
+    return np.clip(scaled + 0.5, 0, 255).astype(np.uint8)
+
+
+def shrink(pixels: np.ndarray, max_side: int) -> np.ndarray:
+    """Pixels (h, w) or (h, w, 3) with the longer side at most `max_side`, as (h, w, 1 or 3).
+
+    Three equal colours become one grey, as in most radiographs saved as JPEG.
+    """
+    if pixels.ndim == 3 and _colourless(pixels):
+        pixels = np.ascontiguousarray(pixels[..., 0])
+    height, width = pixels.shape[:2]
+    if max(height, width) > max_side:
+        scale = max_side / max(height, width)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        pixels = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
+    return pixels.reshape(*pixels.shape[:2], -1)
+
+
+def _colourless(pixels: np.ndarray) -> bool:
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    return np.array_equal(red[::8], green[::8]) and np.array_equal(red, green) and np.array_equal(red, blue)

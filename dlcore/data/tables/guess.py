@@ -1,0 +1,265 @@
+"""Guess what each column is: its kind, its role, and which outcome values count as yes, always with the reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from dlcore.data.schema import (
+    CATEGORY,
+    DATE,
+    FEATURE,
+    FEATURE_KINDS,
+    IGNORED,
+    NUMBER,
+    OUTCOME,
+    PATIENT,
+    TEXT,
+    YES_NO,
+    Column,
+    Schema,
+)
+from dlcore.data.tables.values import natural_order, number_label
+
+MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
+ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
+MAX_OUTCOME_LEVELS = 10  # an outcome of whole numbers up to this many is a list of classes
+CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+
+OUTCOME_NAMES = (
+    "outcome", "target", "diagnosis", "class", "label", "dx", "y", "death", "died", "dead", "mortality", "deceased",
+    "hospital_expire_flag", "survived", "survival", "status", "event", "response", "result", "disease", "progression",
+    "diagnose", "verstorben", "tod", "ergebnis", "诊断", "结局", "死亡",
+)  # fmt: skip
+PATIENT_NAMES = (
+    "patient", "patient_id", "patientid", "patient_number", "patient_no", "pat_id", "pid", "subject", "subject_id",
+    "subjectid", "mrn", "person_id", "participant", "participant_id", "record_id", "recordid", "case_id", "caseid",
+    "hadm_id", "icustay_id", "id", "fall_id", "fallnummer", "patientennummer", "病人", "患者",
+)  # fmt: skip
+YES_WORDS = (
+    "1", "yes", "y", "true", "t", "ja", "j", "oui", "si", "sí", "是", "+", "positive", "pos", "positiv", "malignant",
+    "present", "abnormal", "dead", "died", "death", "deceased", "disease", "sick", "ill", "case", "event", "relapse",
+)  # fmt: skip
+NO_WORDS = (
+    "0", "no", "n", "false", "f", "nein", "non", "否", "-", "−", "negative", "neg", "negativ", "benign", "absent",
+    "normal", "alive", "survived", "healthy", "well", "control", "none",
+)  # fmt: skip
+_TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$"
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?( ?[AaPp][Mm])?$")
+
+
+def guess_schema(frame: pd.DataFrame) -> Schema:
+    """Kind and role of every column of a frame of float64 and object columns."""
+    columns = [guess_column(frame[name]) for name in frame.columns]
+    columns = _guess_patient(columns, len(frame))
+    columns = _guess_outcome(columns, frame)
+    return name_yes(Schema(tuple(columns)))
+
+
+def guess_column(values: pd.Series) -> Column:
+    """One column, by its content alone."""
+    column = _guess_number(values) if values.dtype == np.float64 else _guess_words(values)
+    column = replace(column, unit=unit_in(column.name))
+    if column.distinct <= 1 and column.kind in FEATURE_KINDS:
+        reason = "it is the same in every row" if column.distinct else "every cell is empty"
+        return replace(column, role=IGNORED, reason=f"Left out: {reason}.")
+    return column
+
+
+def describe(values: pd.Series, column: Column) -> Column:
+    """`column` with what its cells show: missing, distinct, levels, range."""
+    known = values[values.notna()]
+    measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
+    if column.kind == NUMBER:
+        low, typical, high = map(float, known.quantile([0, 0.5, 1])) if len(known) else (None, None, None)
+        return replace(measured, levels=(), low=low, typical=typical, high=high)
+    levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
+    return replace(measured, levels=levels, low=None, typical=None, high=None)
+
+
+def unit_in(name: str) -> str:
+    """The unit in a column name such as "glucose (mmol/L)" or "age [years]"; empty where there is none."""
+    found = re.search(r"[(\[]([^)\]]{1,20})[)\]]\s*$", name)
+    return found.group(1).strip() if found else ""
+
+
+# --- kinds ---------------------------------------------------------------------------------------------------------
+
+
+def _guess_number(values: pd.Series) -> Column:
+    known = values.to_numpy()[np.isfinite(values.to_numpy())]
+    distinct = np.unique(known)
+    column = Column(
+        str(values.name),
+        missing=len(values) - len(known),
+        low=float(distinct[0]) if len(distinct) else None,
+        high=float(distinct[-1]) if len(distinct) else None,
+        distinct=len(distinct),
+    )
+    levels = tuple(number_label(v) for v in distinct[:MAX_LEVELS])
+    if set(distinct) in _TWO_CODES:
+        return replace(column, kind=YES_NO, levels=levels, low=None, high=None)
+    if _counts_rows(known, len(values)):
+        return replace(column, role=IGNORED, reason="Left out: it only counts the rows.")
+    if _are_codes(distinct, len(known)):
+        reason = f"The numbers {', '.join(levels)} look like codes. If their order matters, make it a number."
+        return replace(column, kind=CATEGORY, levels=levels, low=None, high=None, reason=reason)
+    return column
+
+
+def _counts_rows(known: np.ndarray, n_rows: int) -> bool:
+    return n_rows > 2 and len(known) == n_rows and known[0] in (0, 1) and bool((np.diff(known) == 1).all())
+
+
+def _are_codes(distinct: np.ndarray, n: int) -> bool:
+    """Few small whole numbers, often repeated, that start above 0 or skip some: codes; 0, 1, 2, … are counts."""
+    if len(distinct) not in CODE_LEVELS or n < ROWS_PER_LEVEL * len(distinct):
+        return False
+    whole = bool((distinct == np.floor(distinct)).all()) and distinct[0] >= 0 and distinct[-1] <= 9
+    return whole and not np.array_equal(distinct, np.arange(len(distinct)))
+
+
+def _guess_words(values: pd.Series) -> Column:
+    known = values[values.notna()]
+    words = known.unique()
+    column = Column(str(values.name), missing=len(values) - len(known), distinct=len(words))
+    if _are_dates(words):
+        return replace(column, kind=DATE, role=IGNORED, reason="Left out: dates and times are not used yet.")
+    if len(words) == 2:
+        return replace(column, kind=YES_NO, levels=natural_order(words))
+    if len(words) <= MAX_LEVELS and (len(words) <= 5 or len(known) >= ROWS_PER_LEVEL * len(words)):
+        return replace(column, kind=CATEGORY, levels=natural_order(words))
+    if len(words) == len(known):
+        return replace(
+            column,
+            kind=TEXT,
+            role=IGNORED,
+            reason="Left out: a different value in every row, so a name or a number of the record.",
+        )
+    return replace(column, kind=TEXT, role=IGNORED, reason=f"Left out: free text ({len(words)} different values).")
+
+
+def _are_dates(words: np.ndarray) -> bool:
+    sample = [str(word) for word in words[:200]]
+    dates = sum(bool(_DATE.match(word) or _TIME.match(word)) for word in sample)
+    return bool(sample) and dates >= 0.95 * len(sample)
+
+
+# --- roles ---------------------------------------------------------------------------------------------------------
+
+
+def plain_name(name: str) -> str:
+    """A column name for comparing: small letters, "_" for anything between words, no unit."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub(r"[(\[].*?[)\]]", "", name))
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
+
+
+def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
+    """Place of a column name in a list of known names (whole, else as one of its words); large when unknown."""
+    plain = plain_name(name)
+    if plain in names:
+        return names.index(plain)
+    parts = set(plain.split("_")) if within else set()
+    return next((len(names) + i for i, known in enumerate(names) if known in parts), 10**6)
+
+
+def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
+    found = [
+        c for c in columns if _rank(c.name, PATIENT_NAMES, within=False) < 10**6 and c.missing == 0 and c.distinct > 1
+    ]
+    if not found:
+        return columns
+    best = min(found, key=lambda c: (c.distinct == n_rows, _rank(c.name, PATIENT_NAMES, within=False)))
+    rows = "one row each" if best.distinct == n_rows else f"{best.distinct} patients in {n_rows} rows"
+    marked = replace(
+        best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
+    )
+    rest = {c.name for c in found if c is not best and c.distinct == n_rows}
+    left_out = "Left out: a different value in every row, so a number of the record."
+    return [
+        marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
+    ]
+
+
+def _guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
+    able = [c for c in columns if c.role == FEATURE and c.distinct > 1]
+    named = [c for c in able if _rank(c.name, OUTCOME_NAMES, within=True) < 10**6]
+    two_valued = [c for c in able if c.kind == YES_NO]
+    if named:
+        best, reason = min(named, key=lambda c: _rank(c.name, OUTCOME_NAMES, within=True)), "Its name says outcome."
+    elif two_valued:
+        best, reason = two_valued[-1], "The last column with two values; choose another if this is not the outcome."
+    else:
+        return columns
+    marked = replace(_as_classes(best, frame[best.name]), role=OUTCOME, reason=reason)
+    return [marked if c is best else c for c in columns]
+
+
+def _as_classes(column: Column, values: pd.Series) -> Column:
+    """An outcome of a few whole numbers is a list of classes, not a quantity."""
+    known = np.unique(values.dropna()) if column.kind == NUMBER else np.array([0.5])
+    if (
+        len(known) > MAX_OUTCOME_LEVELS
+        or not bool((known == np.floor(known)).all())
+        or len(values) < ROWS_PER_LEVEL * len(known)
+    ):
+        return column
+    return replace(column, kind=CATEGORY, levels=tuple(map(number_label, known)), low=None, high=None)
+
+
+def name_yes(schema: Schema) -> Schema:
+    """For an outcome with two values and nothing said yet, guess which one is yes and name both in words."""
+    outcome = schema.outcome
+    if outcome is None or schema.positive or outcome.kind != YES_NO or len(outcome.levels) != 2:
+        return schema
+    no, yes = sorted(
+        outcome.levels, key=lambda level: (level.casefold() in YES_WORDS, level.casefold() not in NO_WORDS)
+    )
+    if (no, yes) == tuple(reversed(outcome.levels)) and not _known_pair(no, yes):
+        no, yes = outcome.levels
+    return schema.with_positive((yes,), *labels_for(outcome.name, (yes,), (no,)))
+
+
+def _known_pair(no: str, yes: str) -> bool:
+    return yes.casefold() in YES_WORDS or no.casefold() in NO_WORDS
+
+
+_BARE = {
+    "0",
+    "1",
+    "2",
+    "-1",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "true",
+    "false",
+    "t",
+    "f",
+    "ja",
+    "nein",
+    "j",
+    "oui",
+    "non",
+    "+",
+    "-",
+    "是",
+    "否",
+}
+_NAMELESS = {"outcome", "target", "class", "label", "y", "result", "status", "event", "response"}
+
+
+def labels_for(outcome: str, yes: tuple[str, ...], no: tuple[str, ...]) -> tuple[str, str]:
+    """What to call (yes, no) on screen: the values where they are words, else the outcome's name."""
+    if len(yes) == len(no) == 1 and not {yes[0].casefold(), no[0].casefold()} & _BARE:
+        return yes[0], no[0]
+    if plain_name(outcome) in _NAMELESS:
+        return "yes", "no"
+    return outcome, f"no {outcome}"
