@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, STATIC, Schema, shown
+from dlcore.data.schema import FEATURE, IGNORED, OUTCOME, STATIC, Schema, shown
 from dlcore.data.sequences.events import read_events, without_later_rows
 from dlcore.data.sequences.record import CourseRecord, names_of
 from dlcore.data.sequences.stack import Sequences
 from dlcore.data.sequences.units import duration
 from dlcore.data.tables.arrange import as_kind, outcome_values
-from dlcore.data.tables.guess import describe, name_yes
+from dlcore.data.tables.guess import YES_WORDS, describe, name_yes
 from dlcore.errors import DataError
 
 HORIZON, FORECAST = "horizon", "forecast"
@@ -28,7 +28,6 @@ def arrange(record: CourseRecord, schema: Schema) -> dict:
         The roles contradict each other, or the outcome cannot be learnt.
     """
     notes: list[str] = list(record.notes)
-    record = _settled(record)
     if record.plan.within:
         return _with_events(record, schema, notes)
     if record.plan.forecast:
@@ -43,7 +42,7 @@ def arrange(record: CourseRecord, schema: Schema) -> dict:
     return _assembled(record, schema, y, schema.task, schema.classes, notes)
 
 
-def _settled(record: CourseRecord) -> CourseRecord:
+def with_spans(record: CourseRecord) -> CourseRecord:
     """Spans of time as numbers in the unit of the clock."""
     plan, unit = record.plan, record.plan.time_unit
     spans = {k: duration(v, unit) for k in ("within", "horizon", "until") if (v := getattr(plan, k)) is not None}
@@ -65,8 +64,13 @@ def _with_events(record: CourseRecord, schema: Schema, notes: list[str]) -> dict
     schema = _described(record, schema, notes)
     if not schema.features:
         raise DataError("No column is left to learn from.", "Mark at least one as feature.")
-    classes = (f"no {events.names[1]}", events.names[1])
-    return _assembled(record, schema, events.y[usable], HORIZON, classes, notes)
+    return _assembled(record, schema, events.y[usable], HORIZON, _classes(events.names[1]), notes)
+
+
+def _classes(event: str) -> tuple[str, str]:
+    """What to call no and yes; codes such as "1, 2" tell nobody anything."""
+    in_words = any(letter.isalpha() for letter in event) and event.casefold() not in YES_WORDS
+    return (f"no {event}", event) if in_words else ("no event", "event")
 
 
 def _within_window(record: CourseRecord, notes: list[str]) -> CourseRecord:
@@ -136,7 +140,7 @@ def _assembled(record, schema, y, task, classes, notes) -> dict:
         "classes": tuple(classes),
         "schema": schema,
         "notes": tuple(dict.fromkeys(notes)),
-    }, record.plan
+    }
 
 
 def _chosen(record: CourseRecord, wanted: set[str]) -> Sequences:

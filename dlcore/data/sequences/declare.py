@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, PATIENT, STATIC, TEXT, TIME, Column, Schema, shown
 from dlcore.data.sequences.record import CourseRecord
@@ -70,17 +69,14 @@ def _static_columns(record: CourseRecord) -> list[Column]:
 
 
 def _static_column(column: Column, outcome_is_named: bool) -> Column:
-    if column.role == OUTCOME and plain_name(column.name) in OUTCOME_NAMES and not outcome_is_named:
+    says_outcome = bool(set(plain_name(column.name).split("_")) & set(OUTCOME_NAMES))
+    if column.role == OUTCOME and says_outcome and not outcome_is_named:
         return column
-    if plain_name(column.name) in AFTERWARDS_NAMES or (column.role == OUTCOME and _is_named_outcome(column)):
+    if plain_name(column.name) in AFTERWARDS_NAMES or says_outcome:
         return replace(column, role=IGNORED, reason=_AFTERWARDS)
     if column.role in (FEATURE, OUTCOME):
         return replace(column, role=STATIC, reason="" if column.role == OUTCOME else column.reason)
     return replace(column, role=IGNORED) if column.role == PATIENT else column
-
-
-def _is_named_outcome(column: Column) -> bool:
-    return bool(set(plain_name(column.name).split("_")) & set(OUTCOME_NAMES))
 
 
 def _with_outcome(schema: Schema, name: str, record: CourseRecord) -> Schema:

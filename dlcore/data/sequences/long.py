@@ -9,9 +9,12 @@ import pandas as pd
 
 from dlcore.data.schema import IGNORED
 from dlcore.data.sequences.clock import Clock, read_clock
+from dlcore.data.sequences.measurements import spread
 from dlcore.data.sequences.order import Ordered, in_order
 from dlcore.data.sequences.plan import MEASUREMENTS, SequencePlan
 from dlcore.data.sequences.record import CourseRecord
+from dlcore.data.sequences.stack import Sequences
+from dlcore.data.sequences.trained import Trained, in_trained_time, once_a_patient
 from dlcore.data.sequences.units import SECONDS, STEPS
 from dlcore.data.sequences.variables import constant_columns, describe_variable, encode_variables, first_values
 from dlcore.data.tables.values import to_words
@@ -20,7 +23,9 @@ from dlcore.errors import DataError
 _MAX_WHOLE = 2**53  # beyond it two different whole numbers can be the same float
 
 
-def read_long(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], columns=None) -> CourseRecord:
+def read_long(
+    frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None
+) -> CourseRecord:
     """Courses from a table with several rows a patient.
 
     Parameters
@@ -31,8 +36,8 @@ def read_long(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], columns
         Settled by `roles.settle`.
     notes : list of str
         What was left out, moved or joined is added.
-    columns : sequence of `Column`, optional
-        The variables of a trained model; by default each column is judged by its content.
+    trained : `Trained`, optional
+        What the columns must be; by default each is judged by its content.
 
     Raises
     ------
@@ -45,14 +50,12 @@ def read_long(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], columns
     used = {plan.patient, plan.stay, plan.time, *plan.ignored}
     rest = frame[[name for name in frame.columns if name not in used]]
     if plan.form == MEASUREMENTS:
-        from dlcore.data.sequences.measurements import spread
-
         rest, owners, times = spread(rest, owners, clock.values, plan, notes)
     else:
         times = clock.values
     ordered = in_order(rest, owners, times, names, notes)
     times, unit, origins = _since_start(ordered, clock)
-    return _record(ordered, times, origins, replace(plan, time_unit=unit), patients, notes, columns)
+    return _record(ordered, times, origins, replace(plan, time_unit=unit), patients, notes, trained)
 
 
 def _patients(frame: pd.DataFrame, plan: SequencePlan) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -104,44 +107,54 @@ def _suitable(seconds: np.ndarray, owners: np.ndarray) -> str:
     return "h" if not len(gaps) or np.median(gaps) < 2 * SECONDS["days"] else "days"
 
 
-def _record(ordered, times, origins, plan, patients, notes, columns) -> CourseRecord:
-    starts = ordered.starts
-    constant = constant_columns(ordered.frame, ordered.owners, starts)
-    varying = [name for name in ordered.frame.columns if name not in constant]
-    _require_courses(starts, varying, plan, notes, new=columns is not None)
-    columns = tuple(describe_variable(ordered.frame[name]) for name in varying) if columns is None else columns
-    values, names, units = encode_variables(ordered.frame, columns)
-    notes += [f"{c.name}: {c.reason}" for c in columns if c.reason and c.role == IGNORED]
+def _record(ordered: Ordered, times, origins, plan, patients, notes, trained) -> CourseRecord:
+    judge = _judged if trained is None else _as_trained
+    frame, static, columns = judge(ordered, plan, notes, trained)
+    values, names, units = encode_variables(frame, columns)
+    courses = Sequences(values, times, ordered.starts, names, units, time_unit=plan.time_unit or STEPS)
     return CourseRecord(
-        courses=_stack(values, times, starts, names, units, plan),
-        static=first_values(ordered.frame, constant, starts),
+        courses=courses if trained is None else in_trained_time(courses, trained, notes),
+        static=static,
         ids=ordered.names,
         groups=np.array([patients.get(name, name) for name in ordered.names], dtype=object),
         variables=columns,
-        plan=plan,
+        plan=plan if trained is None else trained.plan,
         origins=origins,
         notes=tuple(notes),
     )
 
 
-def _stack(values, times, starts, names, units, plan):
-    from dlcore.data.sequences.stack import Sequences
+def _judged(ordered: Ordered, plan: SequencePlan, notes: list[str], _) -> tuple:
+    """Rows, what is known once, and the columns over time, each by its content."""
+    starts = ordered.starts
+    constant = constant_columns(ordered.frame, ordered.owners, starts)
+    varying = [name for name in ordered.frame.columns if name not in constant]
+    _require_courses(starts, varying, plan, notes)
+    columns = tuple(describe_variable(ordered.frame[name]) for name in varying)
+    notes += [f"{c.name}: {c.reason}" for c in columns if c.reason and c.role == IGNORED]
+    return ordered.frame, first_values(ordered.frame, constant, starts), columns
 
-    return Sequences(values, times, starts, names, units, time_unit=plan.time_unit or STEPS)
+
+def _as_trained(ordered: Ordered, plan: SequencePlan, notes: list[str], trained: Trained) -> tuple:
+    """The same by the names and kinds of a trained model."""
+    frame = trained.fit(ordered.frame, notes, sparse=plan.form == MEASUREMENTS)
+    names = [name for name in trained.static if name in frame.columns]
+    static = once_a_patient(frame, names, ordered.owners, len(ordered.names), notes)
+    return frame, static, trained.variables
 
 
-def _require_courses(starts, varying, plan, notes, new: bool) -> None:
+def _require_courses(starts: np.ndarray, varying: list[str], plan: SequencePlan, notes: list[str]) -> None:
     lengths = np.diff(starts)
     single = int((lengths == 1).sum())
-    if single == len(lengths) and not new:
+    if single == len(lengths):
         raise DataError(
             f"Every value of {plan.patient} stands in one row only, so there is no course over time.",
             "Choose another column for the patient, or use a table of one row a patient with the ANN.",
         )
-    if not varying and not new:
+    if not varying:
         raise DataError(
             "No column changes over time within a patient.", "Check which columns are the patient and the time."
         )
-    if single and not new:
+    if single:
         few = "patient has" if single == 1 else "patients have"
         notes.append(f"{single:,} of {len(lengths):,} {few} a single row, so no course yet.")

@@ -12,6 +12,7 @@ from dlcore.data.schema import NUMBER, Column, shown
 from dlcore.data.sequences.plan import SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.stack import Sequences
+from dlcore.data.sequences.trained import Trained, in_trained_time, once_a_patient
 from dlcore.data.sequences.units import SECONDS, STEPS, unit_of_word
 from dlcore.data.sequences.wide_names import time_points
 from dlcore.data.tables.guess import describe
@@ -19,7 +20,9 @@ from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
 
-def read_wide(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], columns=None) -> CourseRecord:
+def read_wide(
+    frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None
+) -> CourseRecord:
     """Courses from a table with one signal a row.
 
     Trailing empty cells are the end of a shorter signal; empty cells in between are values not measured.
@@ -40,17 +43,43 @@ def read_wide(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], columns
     lengths = _lengths(values)
     _note_lengths(lengths, notes)
     kept = lengths > 0
-    stack = _stack(values[kept], times, lengths[kept], [p or "signal" for p in points], unit, plan)
+    stack = _stack(values[kept], times, lengths[kept], [_called(prefix) for prefix in points], unit, plan)
     static = frame[[n for n in frame.columns if n not in used | {plan.patient, *plan.ignored}]]
     ids, groups = _names(frame, plan)
+    static = static[kept].reset_index(drop=True)
+    if trained is not None:
+        stack, static = _as_trained(stack, static, trained, notes)
     return CourseRecord(
         courses=stack,
-        static=static[kept].reset_index(drop=True),
+        static=static,
         ids=ids[kept],
         groups=groups[kept],
-        variables=tuple(columns or _described(stack)),
-        plan=replace(plan, time_unit=unit),
+        variables=_described(stack) if trained is None else trained.variables,
+        plan=replace(plan, time_unit=unit) if trained is None else trained.plan,
         notes=tuple(notes),
+    )
+
+
+def _as_trained(stack: Sequences, static: pd.DataFrame, trained: Trained, notes: list[str]):
+    """Signals and what stands beside them under the trained names; a single signal may be called anything."""
+    names = [c.name for c in trained.variables]
+    frame = pd.DataFrame(stack.values, columns=names if len(names) == len(stack.names) == 1 else list(stack.names))
+    beside = static.iloc[stack.owners].reset_index(drop=True)
+    fitted = trained.fit(pd.concat([frame, beside], axis=1), notes)
+    units = [c.unit for c in trained.variables]
+    courses = Sequences(
+        fitted[names].to_numpy(), stack.times, stack.starts, names, units, None, stack.time_unit, stack.sampling_rate
+    )
+    known = [name for name in trained.static if name in fitted.columns]
+    return in_trained_time(courses, trained, notes), once_a_patient(fitted, known, stack.owners, len(stack), notes)
+
+
+def _called(prefix: str) -> str:
+    """A variable's name; "t" of t0 … t95 is none."""
+    return (
+        "signal"
+        if len(prefix) < 2 or prefix.casefold() in ("col", "column", "sample", "value", "time", "att")
+        else prefix
     )
 
 
@@ -123,6 +152,6 @@ def _names(frame: pd.DataFrame, plan: SequencePlan) -> tuple[np.ndarray, np.ndar
     return np.array([f"{who} · {row}" for who, row in zip(groups, rows, strict=True)], dtype=object), groups
 
 
-def _described(stack: Sequences) -> list[Column]:
+def _described(stack: Sequences) -> tuple[Column, ...]:
     columns = [Column(name, kind=NUMBER) for name in stack.names]
-    return [describe(pd.Series(stack.values[:, i]), column) for i, column in enumerate(columns)]
+    return tuple(describe(pd.Series(stack.values[:, i]), column) for i, column in enumerate(columns))
