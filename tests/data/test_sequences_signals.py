@@ -26,9 +26,8 @@ def wave(seed, n=300, channels=2):
 def write_wfdb(folder, name, values, rate=RATE, fmt="16"):
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"lead {i}" for i in range(values.shape[1])]
-    wfdb.wrsamp(
-        name, rate, ["mV"] * len(names), names, values, fmt=[fmt] * len(names), write_dir=str(folder), adc_gain=[1000.0] * len(names), baseline=[0] * len(names)
-    )  # fmt: skip
+    same = {"fmt": [fmt] * len(names), "adc_gain": [1000.0] * len(names), "baseline": [0] * len(names)}
+    wfdb.wrsamp(name, rate, ["mV"] * len(names), names, values, write_dir=str(folder), **same)
 
 
 def write_edf(path, values, rates):
@@ -174,7 +173,7 @@ def test_bad_files_are_named_and_the_others_read(tmp_path):
 def test_a_header_cannot_name_what_lies_elsewhere(tmp_path, name):
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "x.hea").write_text(f"x 1 100 300\n{name} 16 1000 16 0 0 0 0 I\n")
-    with pytest.raises(DataError, match="elsewhere|missing"):
+    with pytest.raises(DataError, match=r"elsewhere|missing"):
         read_sequences(tmp_path / "r")
 
 

@@ -19,7 +19,7 @@ from dlcore.data.sequences.second_file import join
 from dlcore.data.sequences.together import together
 from dlcore.data.sequences.trained import Trained
 from dlcore.data.sequences.units import unit_of_name
-from dlcore.data.sequences.wide import read_wide
+from dlcore.data.sequences.wide import read_wide, with_label_first
 from dlcore.data.tables.guess import plain_name
 from dlcore.data.tables.read import Reading, TableOptions, read_columns
 from dlcore.errors import DataError
@@ -99,8 +99,9 @@ def _read(source, plan: SequencePlan, filename: str | None, options, trained: Tr
 def courses_of(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None):
     """Courses from a table in any of its forms."""
     plan = settle(frame, plan)
-    read = read_wide if plan.form == WIDE else read_long
-    return read(frame, plan, notes, trained)
+    if plan.form == WIDE:
+        return read_wide(with_label_first(frame, notes), plan, notes, trained)
+    return read_long(frame, plan, notes, trained)
 
 
 def read_new(source, schema: Schema, plan: SequencePlan, *, sampling_rate=None, filename=None, options=None):
@@ -140,8 +141,9 @@ def _for_new(frame: pd.DataFrame, plan: SequencePlan) -> SequencePlan:
         wanted = getattr(plan, role)
         alike = [c for c in frame.columns if plain_name(str(c)) == plain_name(wanted)] if wanted else []
         names[role] = wanted if wanted in frame.columns else alike[0] if len(alike) == 1 else ""
-    own_unit = unit_of_name(names["time"]) if names["time"] != plan.time else ""
-    return replace(plan, **names, time_unit=own_unit or plan.time_unit)
+    found = settle(frame, replace(plan, **names))
+    own_unit = unit_of_name(found.time) if found.time != plan.time else ""
+    return replace(found, time_unit=own_unit or plan.time_unit)
 
 
 def _is_table(source, filename: str | None) -> bool:

@@ -28,6 +28,7 @@ VARIABLE_NAMES = (
 VALUE_NAMES = (
     "value", "valuenum", "result", "lab_result", "labresult", "reading", "numeric_value", "value_numeric", "wert", "messwert",
 )  # fmt: skip
+MIN_CHANGING = 0.2  # share of patients with several rows within whom a time must change
 UNIT_NAMES = ("unit", "units", "uom", "valueuom", "unit_of_measure", "einheit")
 
 
@@ -123,11 +124,11 @@ def _holds_dates(values: pd.Series) -> bool:
 
 
 def _changes(values: pd.Series, owners: np.ndarray) -> bool:
-    """Whether the column has as a rule different values in the rows of one patient."""
+    """Whether the column has different values in the rows of one patient, in enough of the patients."""
     pairs = pd.DataFrame({"owner": owners, "value": values.to_numpy()}).dropna()
     different = pairs.groupby("owner")["value"].agg(["nunique", "size"])
     several = different[different["size"] > 1]
-    return not len(several) or bool((several["nunique"] > 1).mean() > 0.5)
+    return not len(several) or bool((several["nunique"] > 1).mean() > MIN_CHANGING)
 
 
 def _measurements(frame: pd.DataFrame, plan: SequencePlan) -> SequencePlan:
@@ -149,6 +150,7 @@ def _measurements(frame: pd.DataFrame, plan: SequencePlan) -> SequencePlan:
 
 
 def _names_measurements(frame: pd.DataFrame, variable: str, plan: SequencePlan) -> bool:
-    """Few different names that come back, several of them within a patient."""
+    """Few different names that come back, several of them within a patient, or a single one."""
     names = frame[variable]
-    return names.nunique() <= max(2, len(frame) / 5) and _changes(names, pd.factorize(frame[plan.patient])[0])
+    few = names.nunique() <= max(2, len(frame) / 5)
+    return few and (names.nunique() == 1 or _changes(names, pd.factorize(frame[plan.patient])[0]))

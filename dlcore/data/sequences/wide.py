@@ -19,6 +19,8 @@ from dlcore.data.tables.guess import describe
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
+MAX_LABELS = 60  # classes of the largest public collections of signals
+
 
 def read_wide(
     frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None
@@ -58,6 +60,19 @@ def read_wide(
         plan=replace(plan, time_unit=unit) if trained is None else trained.plan,
         notes=tuple(notes),
     )
+
+
+def with_label_first(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Of a table without names, the first column called label where it holds a few values that come back."""
+    first = frame.columns[0]
+    values = frame[first].dropna()
+    few = 2 <= values.nunique() <= min(MAX_LABELS, len(values) / 2)
+    nameless = all(str(name) == f"column {i + 1}" for i, name in enumerate(frame.columns))
+    whole = values.dtype == object or bool((values == np.floor(values)).all())
+    if not (nameless and few and whole):
+        return frame
+    notes.append(f"The first column, with {values.nunique()} different values, is read as the label of each signal.")
+    return frame.rename(columns={first: "label"})
 
 
 def _as_trained(stack: Sequences, static: pd.DataFrame, trained: Trained, notes: list[str]):
