@@ -13,6 +13,7 @@ import numpy as np
 
 from dlcore.bundle import write_bundle
 from dlcore.cli.data import data_of
+from dlcore.cli.options import name_value_pairs
 from dlcore.errors import DataError
 from dlcore.specs import family
 from dlcore.words import say

@@ -73,16 +73,20 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     DataError
         The file is no table, is damaged, or is larger than `dlcore.data.tables.limits` allows.
     """
-    frame, name, guesses, notes = _read(source, filename, options or TableOptions())
+    frame, name, guesses, notes = read_columns(source, filename, options)
     return _reading(frame, name, guesses, notes)
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
     """Only the values, for rows that `align` will bring to a trained model's columns; raises as `read_table`."""
-    return _read(source, filename, options or TableOptions())[0]
+    return read_columns(source, filename, options)[0]
 
 
-def _read(source, filename: str | None, options: TableOptions) -> tuple[pd.DataFrame, str, dict, list[str]]:
+def read_columns(
+    source, filename: str | None = None, options: TableOptions | None = None
+) -> tuple[pd.DataFrame, str, dict, list[str]]:
+    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    options = options or TableOptions()
     data, filename = _bytes_of(source, filename)
     names, columns, guesses, notes = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
     frame, more = _typed(names, columns, options, guesses)
