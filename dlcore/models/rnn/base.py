@@ -16,7 +16,7 @@ from dlcore.models.base import Estimator, check_marks
 from dlcore.models.rnn import defaults
 from dlcore.models.rnn.ensemble import Ensemble
 from dlcore.models.rnn.networks import LSTM_FCN
-from dlcore.models.rnn.problem import EnsembleProblem
+from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
 from dlcore.specs import REGRESSION
 from dlcore.training.devices import choose, limit_threads
 from dlcore.training.events import Event, Note
@@ -29,6 +29,9 @@ class BaseRNN(Estimator):
     Subclasses say which task it is (`_task`, `_n_outputs`, `_n_answers`, `_shape`) and check the outcome
     (`_check_outcome`).
     """
+
+    _ensemble_class = Ensemble
+    _fewest = 2  # courses to learn from
 
     def __init__(
         self,
@@ -96,14 +99,14 @@ class BaseRNN(Estimator):
         problem = self._problem(X, target, weights, teams, groups, seed)
         yield from self._train(problem, X, fold, self._settings(problem, seed))
 
-    def _problem(self, X, target, weights, teams, groups, seed) -> EnsembleProblem:
+    def _problem(self, X, target, weights, teams, groups, seed) -> OutcomeProblem:
         shape = {
             "architecture": self.architecture_,
             "n_outputs": self._n_outputs,
             "hidden_size": self.hidden_size,
             "n_next": len(X.names),
         }
-        return EnsembleProblem(
+        return OutcomeProblem(
             X,
             target,
             self._task,
@@ -118,7 +121,7 @@ class BaseRNN(Estimator):
             seed=seed,
         )
 
-    def _settings(self, problem: EnsembleProblem, seed: int) -> Settings:
+    def _settings(self, problem: MembersProblem, seed: int) -> Settings:
         recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.learn))
         return Settings(
             n_epochs=self.max_iter or recipe.n_epochs,
@@ -130,7 +133,7 @@ class BaseRNN(Estimator):
             seed=seed,
         )
 
-    def _train(self, problem: EnsembleProblem, X, fold, settings) -> Iterator[Event]:
+    def _train(self, problem: MembersProblem, X, fold, settings) -> Iterator[Event]:
         outcome, deployed = Outcome(len(problem.learn)), len(problem.learn) - len(problem.teams[-1].learn)
         before = limit_threads(1)  # the members run side by side, each on one thread
         try:
@@ -143,17 +146,21 @@ class BaseRNN(Estimator):
         if not outcome.best_epoch[deployed:].any():
             raise TrainingError("No network could be trained.", "Lower the learning rate.")
 
-    def _finish(self, problem: EnsembleProblem, X, fold, outcome: Outcome):
+    def _finish(self, problem: MembersProblem, X, fold, outcome: Outcome):
         """Fitted state from what has been learned so far."""
         ensembles = problem.ensembles(outcome.best_epoch > 0)
         self.ensemble_ = ensembles[-1]
-        self.teams_ = [(team.held_out, made) for team, made in zip(problem.teams, ensembles) if len(team.held_out)]
+        self._keep_teams(problem, ensembles)
         self.fold_ = fold
         self.n_iter_ = outcome.epoch
         self.n_folds_, self.n_members_ = len(self.teams_), self.ensemble_.n_members
         self.best_epoch_, self.best_loss_ = outcome.best_epoch, outcome.best_loss
         self.member_names_ = [name for team in problem.teams for name in team.names]
         self._hold_out(X)
+
+    def _keep_teams(self, problem, ensembles):
+        """Who answers for which rows of training."""
+        self.teams_ = [(team.held_out, made) for team, made in zip(problem.teams, ensembles) if len(team.held_out)]
 
     def _hold_out(self, X: Sequences):
         """Held-out answers, how far their networks disagree, and what the regression alone would have said."""
@@ -242,11 +249,11 @@ class BaseRNN(Estimator):
             self.n_features_in_, self.variables_ = len(X.names), list(X.names)
             self.static_, self.time_unit_, self.sampling_rate_ = list(X.static.columns), X.time_unit, X.sampling_rate
         _check_like(X, self)
-        if len(X) < (2 if reset else 1) or (X.lengths == 0).any():
+        if len(X) < (self._fewest if reset else 1) or (X.lengths == 0).any():
             empty = int((X.lengths == 0).sum())
             raise DataError(
                 f"There are {len(X)} courses, {empty} of them without a single row.",
-                "Leave out patients of whom nothing was measured; two with an outcome are the least to learn from."
+                "Leave out patients of whom nothing was measured; two with an outcome are the least to learn from.",
             )
         return X
 
@@ -262,7 +269,7 @@ class BaseRNN(Estimator):
         }
 
     def _set_state(self, state: dict):
-        self.ensemble_ = Ensemble.from_state(state["ensemble"])
+        self.ensemble_ = self._ensemble_class.from_state(state["ensemble"])
         self.n_iter_, self.n_members_ = int(state["n_iter"]), self.ensemble_.n_members
         self.architecture_, self.time_unit_ = str(state["architecture"]), str(state["time_unit"])
         self.variables_ = [str(name) for name in state["variables"]]

@@ -49,9 +49,7 @@ class Ensemble:
     intercept: np.ndarray
 
     def __post_init__(self):
-        made = [
-            networks.build(n_inputs=self.encoder.n_inputs, **self.shape) for _ in range(self.n_members)
-        ]
+        made = [networks.build(n_inputs=self.encoder.n_inputs, **self.shape) for _ in range(self.n_members)]
         self.networks = [network.double() for network in members.load(made, self.weights)]
 
     @property
@@ -81,7 +79,7 @@ class Ensemble:
         """What each network adds at each patient's end (M, n, n_outputs), or at every row (M, N, n_outputs)."""
         encoded = self.encoder.transform(X).astype(np.float64)
         found = np.empty((self.n_members, len(X) if ends else len(X.times), self.n_outputs))
-        for patients in _batches(X.lengths, encoded.shape[1]):
+        for patients in batches(X.lengths, encoded.shape[1]):
             starts, lengths = (torch.from_numpy(part[patients]) for part in (X.starts[:-1], X.lengths))
             at = batch_rows(starts, lengths).numpy()  # (T, b)
             x = torch.from_numpy(encoded[at])
@@ -122,7 +120,7 @@ class Ensemble:
     def from_state(cls, state: dict) -> Ensemble:
         """The ensemble that `to_state` described; `BundleError` where shapes do not fit together."""
         try:
-            task, shape = str(state["task"]), _shape(state["shape"])
+            task, shape = str(state["task"]), checked_shape(state["shape"])
             if task not in (BINARY, MULTICLASS, REGRESSION) or (task != MULTICLASS) != (shape["n_outputs"] == 1):
                 raise ValueError("task")
             regression, intercept = state["regression"], np.asarray(state["intercept"], dtype=np.float64)
@@ -139,7 +137,7 @@ class Ensemble:
             raise BundleError("The networks in the model file are damaged.", "Save the model again.") from error
 
 
-def _shape(state: dict) -> dict:
+def checked_shape(state: dict) -> dict:
     """Architecture and sizes as read from a file, refused where no such network is ever built."""
     sizes = {name: int(state[name]) for name in ("n_outputs", "hidden_size", "n_next")}
     known = str(state["architecture"]) in (networks.LSTM, networks.GRU, networks.LSTM_FCN)
@@ -148,7 +146,7 @@ def _shape(state: dict) -> dict:
     return {"architecture": str(state["architecture"]), **sizes}
 
 
-def _batches(lengths: np.ndarray, width: int) -> list[np.ndarray]:
+def batches(lengths: np.ndarray, width: int) -> list[np.ndarray]:
     """Patients of like length together, so that little is padded."""
     order = np.argsort(lengths, kind="stable")
     batches, start = [], 0
