@@ -12,11 +12,13 @@ from typing import Any
 
 from dlcore.bundle import read_bundle
 from dlcore.errors import JobError, NotFound
+from dlcore.jobs.predictions import predict_one
 from dlcore.jobs.recipe import keep_features, load_model
 from dlcore.specs import family
 from dlcore.store import Store
 
 MODELS_KEPT = 16
+ONE = "predict_one"  # the question that every model answers; the others are its family's own
 
 
 class Context:
@@ -96,6 +98,8 @@ def call(store: Store, owner: str, id: str, name: str, kwargs: dict):
     with kept.lock:
         if kept.model is None:
             _load(kept, store, owner, id)
+        if name == ONE:
+            return predict_one(kept.model, kept.context.card, **kwargs)
         calls = import_module(family(kept.context.card["family"]).explain).CALLS
         if name not in calls:
             raise JobError(f"This model cannot answer “{name}”.", f"It answers: {', '.join(calls)}.")

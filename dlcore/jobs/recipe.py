@@ -65,7 +65,7 @@ def train(
 
 def use_threads(kind: str) -> None:
     """Compute with as many threads as data of this kind is given here."""
-    from dlcore.training.devices import limit_threads
+    from dlcore.training.threads import limit_threads
 
     limit_threads(cores.threads(kind))
 

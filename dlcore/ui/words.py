@@ -221,7 +221,6 @@ class Evaluation:
     confusion = "What is taken for what"
     differential = "One patient's differential"
     predicted = "Predicted and observed"
-    residuals = "Errors"
     importance = "Which variables matter"
     importance_say = (
         "Over all patients: how much worse would the answers be if this variable were shuffled? Variables that stand in for each "
@@ -242,8 +241,12 @@ class Evaluation:
     left_out = " {n} of the test part were left out, because they are learned from as well."
     always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
     no_signal = (
-        "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
-        "other variables, may help; another seed will not."
+        "**These data cannot show a signal.** On patients the networks had not seen, the answers may be no better than chance. "
+        "More patients, or other variables, may help; another seed will not."
+    )
+    worse_than_chance = (
+        "**The answers point the wrong way.** Check what counts as yes, and whether rows and outcomes belong together; do not "
+        "use this model."
     )
     threshold_slider = "Flag from this risk on"
     threshold_start = (
@@ -264,6 +267,8 @@ class Evaluation:
         "folds, and each whole fold was held out once."
     )
     patients_test = "These are the patients of the test set; no network had seen them."
+    precision_recall = "Precision and recall"
+    no_interval = "by construction"
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
     column_id = "Patient"
     column_observed = "Observed"
@@ -289,6 +294,7 @@ class Evaluation:
         "mae": "Mean absolute error",
         "rmse": "Root mean squared error",
         "r2": "R²: share of the spread explained",
+        "bias": "Mean error, predicted − observed (ideal 0)",
     }
 
 

@@ -21,6 +21,7 @@ from dlcore.plots.som.component_planes import value_text
 from dlcore.ui.panels.som import parts, quality, results, understand, use
 from dlcore.ui.panels.som.words import Quality
 from dlcore.ui.panels.som.words import Results as W
+from dlcore.words import say
 
 N = 160
 
@@ -56,7 +57,7 @@ def test_results_travel_as_a_tree(trained, tmp_path):
     write_tree(tmp_path / "results", found.results)
     again = read_tree(tmp_path / "results")
     np.testing.assert_array_equal(again["explain"]["patients"]["cell"], found.results["explain"]["patients"]["cell"])
-    assert again["headline"].split(" ", 1)[1].startswith("kinds of patients stand apart")
+    assert say(again["headline"]).split(" ", 1)[1].startswith("kinds of patients stand apart")
     assert set(again["metrics"]) == {
         "quantization_error",
         "explained_variance",
@@ -260,7 +261,7 @@ def test_kinds_without_an_outcome_are_told_by_what_marks_them(trained):
 def test_map_and_headline_agree_on_whether_there_are_kinds(trained):
     page = drawn(FakeView(*trained), PANELS[W.map])
     assert any(W.kinds_readings[True] in caption.value for caption in page.caption)
-    assert "stand apart" in trained[1].results["headline"]
+    assert "stand apart" in say(trained[1].results["headline"])
 
 
 def test_ages_that_cannot_be_are_called_probable_errors():
