@@ -6,6 +6,7 @@ DISCLAIMER = "For research and teaching, not for diagnosis."
 HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
+SIGN_IN = "Sign in"
 SIGN_OUT = "Sign out"
 THEME_HINT = "Light or dark: the menu ⋮ at the top right."
 
@@ -118,7 +119,7 @@ class Train:
     started = "Starting …"
     epoch = "Epoch {epoch} of {n}: the networks have seen the training data {epoch} times."
     left = "About {left} left."
-    scoring = "Trained. {stage} …"
+    after = "Trained. {what} …"
     leave = "You may close this page. Training goes on, and this address brings you back to it."
     curves = "How well it learns"
     curves_say = (
