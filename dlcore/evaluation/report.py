@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcore.evaluation import binary, multiclass, regression, sentences
+from dlcore.evaluation import binary, headlines, multiclass, regression
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import patient_draws
 
@@ -47,7 +47,7 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     results["patients"] |= _patients(model, held, data)
     if data.kind == "table":
         results |= _for_tables(model, data, held, draws, task, tell)
-    results["headline"] = sentences.headline(results)
+    results["headline"] = headlines.headline(results)
     tell(1.0, "Evaluation done")
     return results
 
