@@ -9,8 +9,10 @@ from dlcore.evaluation.auroc import auroc_with_interval
 from dlcore.evaluation.curves import calibration_curve, ranking_curves, risk_distribution
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import Measure, with_interval
-from dlcore.evaluation.ranking import Ranking, tied_pairs
+from dlcore.evaluation.ranking import Ranking, auroc_influence, tied_pairs
 from dlcore.evaluation.scores import brier, in_top, log_loss, mean_of
+from dlcore.evaluation.task import Classes
+from dlcore.specs import BINARY
 
 
 def results(held: HeldOut, draws: np.ndarray) -> dict:
@@ -61,3 +63,19 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
     """The measure by which models and variables are compared: the area under the ROC curve."""
     return Ranking(y == 1, p[:, 1]).auroc
+
+
+class Binary(Classes):
+    """A yes/no outcome."""
+
+    key = BINARY
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(discrimination)
+
+    def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+        return auroc_influence(y == 1, p[:, 1])
+
+    def chosen(self, mean: np.ndarray, card: dict) -> np.ndarray:
+        """Yes for whoever has at least the card's threshold of risk; (m,)."""
+        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)

@@ -54,7 +54,7 @@ def _differential(results: dict) -> str:
 
 def commonest(results: dict) -> tuple[str, float]:
     """The diagnosis that most of the judged patients have, and their share."""
-    counts = np.bincount(np.asarray(results["patients"]["outcome"], int), minlength=len(results["classes"]))
+    counts = np.asarray(results["outcome_counts"])
     return results["classes"][int(counts.argmax())], float(counts.max() / counts.sum())
 
 

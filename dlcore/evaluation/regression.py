@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlcore.data.schema import Schema
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import Measure, with_interval
 from dlcore.evaluation.scores import line_slope, mean_of, quantile_of, r_squared, root_mean_square
 from dlcore.evaluation.smooth import smooth_curve
+from dlcore.evaluation.task import Task
+from dlcore.specs import REGRESSION
 
 _POSITIVE = {"bounds": (0, np.inf)}
 _QUANTILES = (0.5, 0.8, 0.9, 0.95)
@@ -54,3 +57,32 @@ def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
     """The measure by which models and variables are compared: the mean size of the error."""
     return mean_of(np.abs(p - y))
+
+
+class Regression(Task):
+    """A number."""
+
+    key = REGRESSION
+    measure = "mae"
+    gain = -1
+    baseline = "linear regression"
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(discrimination)
+
+    def observed(self, data) -> np.ndarray:
+        return np.asarray(data.y, dtype=float)
+
+    def predicted(self, model, prediction, classes) -> np.ndarray:
+        return np.asarray(prediction, dtype=float).reshape(len(prediction))
+
+    def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+        gain = -np.abs(p - y)
+        return float(gain.mean()), (gain - gain.mean()) / len(y)
+
+    def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
+        """``predicted …`` and ``disagreement`` (standard deviation of the networks), both in the outcome's unit."""
+        members = members.reshape(members.shape[:2])
+        outcome = Schema.from_dict(card["schema"]).outcome
+        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
+        return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}

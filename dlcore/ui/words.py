@@ -91,6 +91,8 @@ class Data:
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
+    kinds = {"table": "A table", "images": "Pictures", "sequences": "Recordings over time"}
+    what_kind = "What do you have?"
     tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
     next = "Go on to training"
     change = "Choose other data"
@@ -181,6 +183,12 @@ class Runs:
     heading = "Runs and models"
     runs = "Runs"
     models = "Saved models"
+    data = "Data"
+    no_data = "No data yet."
+    goes = (
+        "Deletes these data from this computer, and what was made of them: {runs} and {models}. This cannot be undone."
+    )
+    in_use = "A run is using these data. Stop it to delete them."
     no_runs = "No runs yet."
     no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
     use = "Use"
@@ -203,22 +211,6 @@ class Columns:
     values = "Values"
     missing = "Missing"
     reason = "Why"
-
-
-class Reading:
-    guess = "as guessed"
-    separator = "Separator"
-    decimal = "Decimal mark"
-    encoding = "Encoding"
-    sheet = "Sheet"
-    said = {
-        "separator_name": "Values are separated by",
-        "decimal": "Decimal mark",
-        "thousands": "Thousands mark",
-        "encoding": "Encoding of the letters",
-        "sheet": "Sheet",
-        "missing": "Read as not measured",
-    }
 
 
 class Understand:

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from dlcore.data.dataset import Dataset
 from dlcore.data.files.folders import part_of, read_layout
 from dlcore.data.files.patients import FIELD, across, join_equal, patients_from_names, patients_from_pattern
+from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.gather import Row
 from dlcore.data.schema import CATEGORY, OUTCOME, YES_NO, Column, Schema
 from dlcore.errors import DataError
@@ -189,13 +189,12 @@ def _note_names(roles: Roles, rows: list[Row]) -> None:
 # --- the dataset -----------------------------------------------------------------------------------------------------
 
 
-def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None) -> Dataset:
+def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None) -> ImageDataset:
     """The `Dataset` of the rows that were kept."""
     labels = None if roles.labels is None else np.array(roles.labels, dtype=object)
     classes = order_classes(labels, positive)
     notes = roles.notes + _duplicate_notes(stack.digests, labels, roles.split)
-    return Dataset(
-        kind="images",
+    return ImageDataset(
         name=name,
         X=stack,
         y=labels,
@@ -228,13 +227,13 @@ def class_schema(classes: tuple[str, ...]) -> Schema:
     return schema.with_positive((classes[1],), classes[1], classes[0]) if len(classes) == 2 else schema
 
 
-def with_positive(data: Dataset, positive: str) -> Dataset:
+def with_positive(data: ImageDataset, positive: str) -> ImageDataset:
     """The same pictures with another class counted as yes."""
     classes = order_classes(data.y, positive)
     return replace(data, classes=classes, schema=class_schema(classes))
 
 
-def with_patients(data: Dataset, pattern: str) -> Dataset:
+def with_patients(data: ImageDataset, pattern: str) -> ImageDataset:
     """The same pictures with patients read from the file names by another pattern, or "none"."""
     stems = [stem_of(name) for name in data.ids]
     patients = None if pattern == NONE else patients_from_pattern(stems, pattern)

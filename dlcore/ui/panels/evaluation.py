@@ -9,7 +9,6 @@ import streamlit as st
 from dlcore.evaluation import headlines, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
-from dlcore.specs import FAMILIES
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.words import Evaluation as W
@@ -33,7 +32,7 @@ def verdicts(view: View) -> None:
     results = view.results
     if results["task"] == "unsupervised":
         return
-    st.caption(tested_on(results))
+    st.caption(tested_on(results, view.kind))
     if headlines.worse_than_chance(results):
         st.warning(W.worse_than_chance, icon=":material/swap_vert:")
     elif headlines.no_signal(results):
@@ -42,10 +41,10 @@ def verdicts(view: View) -> None:
         st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
 
 
-def tested_on(results: dict) -> str:
+def tested_on(results: dict, kind: str) -> str:
     said = W.test_set if results["design"] == "test set" else W.out_of_fold.format(folds=results["n_folds"])
     aside = [(W.left_out, results.get("n_left_out", 0)), (W.always_learned, results.get("n_always_learned", 0))]
-    return W.tested.format(n=_who(results), how=said) + "".join(
+    return W.tested.format(n=_who(results, kind), how=said) + "".join(
         text.format(n=_patients_of(n)) for text, n in aside if n
     )
 
@@ -54,11 +53,10 @@ def _patients_of(n: int) -> str:
     return W.one_patient if n == 1 else W.patients_alone.format(n=f"{n:,}")
 
 
-def _who(results: dict) -> str:
+def _who(results: dict, kind: str) -> str:
     """Patients, and how many rows or pictures where somebody has several."""
     n, rows = results["n_patients"], results["n"]
-    pictures = "family" in results and FAMILIES[results["family"]].data == "images"
-    said = W.pictures_of if pictures else W.rows_of if rows > n else W.patients_alone
+    said = W.items_of.get(kind, W.rows_of if rows > n else W.patients_alone)
     return said.format(n=f"{n:,}", rows=f"{rows:,}")
 
 

@@ -19,8 +19,8 @@ class Evaluation:
     statistician = "For your statistician"
     tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
     patients_alone = "{n} patients"
+    items_of: ClassVar[dict] = {"images": "{rows} pictures of {n} patients"}
     one_patient = "1 patient"
-    pictures_of = "{rows} pictures of {n} patients"
     rows_of = "{rows} rows of {n} patients"
     out_of_fold = (
         "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
