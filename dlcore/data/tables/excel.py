@@ -73,7 +73,9 @@ def _open(data: bytes, wanted: str | None) -> tuple[list[str], str, list[list], 
         rows = sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS + 1)
         if rows:
             down, right = sheet.start or (0, 0)
-            places = [((a - down, b - right), (c - down, d - right)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            places = [
+                ((a - down, b - right), (c - down, d - right)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()
+            ]
             return names, name, rows, places
     raise DataError("The Excel file is empty.", "Check that the table was saved in it.")
 

@@ -171,9 +171,7 @@ def names_a_patient(name: str) -> bool:
 
 
 def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [
-        c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1
-    ]
+    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
     if not found:
         return columns
     best = min(found, key=lambda c: (_one_row_each(c, n_rows), _rank(c.name, PATIENT_NAMES, within=False)))
