@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -79,8 +79,8 @@ class Dataset:
         """What must be settled before these roles can be used, one sentence each."""
         return []
 
-    def without_ignored(self) -> Dataset:
-        """The same data without what is left out, so that it is not stored."""
+    def without_ignored(self, needed: Collection[str] = ()) -> Dataset:
+        """The same data without what is left out, so that it is not stored; columns `needed` elsewhere stay."""
         return self
 
     def take(self, rows: np.ndarray) -> Dataset:

@@ -53,8 +53,8 @@ class DataKind:
         As stored with every dataset and named by the families.
     room : str
         Module that has ``DATASET`` (the `Dataset` class, with ``load_items``), ``read(path, name, options) -> Reading``,
-        ``read_new(path, name, options)``, which reads a file of new patients, and ``new_rows(schema, new) -> NewRows``,
-        which brings what was read to a trained model.
+        ``read_new(path, name, options)``, which reads a file of new patients, ``one(case)``, which takes a single one,
+        and ``new_rows(schema, new) -> NewRows``, which brings either to a trained model.
     files : tuple of str
         Endings of the files it comes in, as a file chooser wants them.
     comes_in_folders : bool
@@ -83,6 +83,11 @@ class DataKind:
     def read_new(self) -> Callable:
         """``read_new(path, name, options)``: a file of new patients, for `new_rows`; raises as `read`."""
         return self._of_room("read_new")
+
+    @property
+    def one(self) -> Callable:
+        """``one(case)``: a single new patient, as this kind of data describes one, for `new_rows`."""
+        return self._of_room("one")
 
     @property
     def new_rows(self) -> Callable:

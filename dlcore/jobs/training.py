@@ -14,7 +14,7 @@ from dlcore.errors import DlcoreError
 from dlcore.jobs import answers
 from dlcore.store import Store
 from dlcore.store.patience import patiently
-from dlcore.store.rows import CANCELLED, DONE, FAILED, RUNNING
+from dlcore.store.rows import ANYONE, CANCELLED, DONE, FAILED, RUNNING
 
 BEAT_S = 1.0  # how often a run says that it is alive
 WATCH_S = 0.2  # how often its worker looks whether it should stop
@@ -66,8 +66,8 @@ def _outcome(store: Store, run_id: str, worker: str) -> tuple[str, str, str]:
 def _train(store: Store, run_id: str, watch: _Watch) -> None:
     from dlcore.jobs import recipe
 
-    run = patiently(store.run, run_id, tell=_log)
-    dataset = patiently(store.run_dataset, run_id, tell=_log)
+    run = patiently(store.run, run_id, ANYONE, tell=_log)
+    dataset = patiently(store.run_dataset, run_id, ANYONE, tell=_log)
     spec = run.spec
     watch.kind = dataset.kind
     with _Journal(store, run_id) as journal:

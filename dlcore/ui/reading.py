@@ -28,9 +28,9 @@ def upload(kind: str, view) -> None:
 
 
 def errand(task: str, files, **kwargs) -> dict:
-    """Hand uploaded files to a worker and have it do something with them."""
-    path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
-    return context.engine().ask(task, owner=context.owner(), path=path, name=files[0].name, **kwargs)
+    """Hand uploaded files to a worker and have it do something with them; they are gone afterwards."""
+    contents = [(file.name, file.getvalue()) for file in files]
+    return context.engine().ask(task, owner=context.owner(), files=contents, name=files[0].name, **kwargs)
 
 
 def read(kind: str, path: str, name: str, options: dict | None = None) -> str:

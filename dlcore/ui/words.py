@@ -183,6 +183,12 @@ class Runs:
     heading = "Runs and models"
     runs = "Runs"
     models = "Saved models"
+    data = "Data"
+    no_data = "No data yet."
+    goes = (
+        "Deletes these data from this computer, and what was made of them: {runs} and {models}. This cannot be undone."
+    )
+    in_use = "A run is using these data. Stop it to delete them."
     no_runs = "No runs yet."
     no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
     use = "Use"
@@ -214,7 +220,6 @@ class Evaluation:
     confusion = "What is taken for what"
     differential = "One patient's differential"
     predicted = "Predicted and observed"
-    residuals = "Errors"
     importance = "Which variables matter"
     importance_say = (
         "Over all patients: how much worse would the answers be if this variable were shuffled? Variables that stand in for each "
@@ -235,8 +240,12 @@ class Evaluation:
     left_out = " {n} of the test part were left out, because they are learned from as well."
     always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
     no_signal = (
-        "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
-        "other variables, may help; another seed will not."
+        "**These data cannot show a signal.** On patients the networks had not seen, the answers may be no better than chance. "
+        "More patients, or other variables, may help; another seed will not."
+    )
+    worse_than_chance = (
+        "**The answers point the wrong way.** Check what counts as yes, and whether rows and outcomes belong together; do not "
+        "use this model."
     )
     threshold_slider = "Flag from this risk on"
     threshold_start = (
@@ -257,6 +266,8 @@ class Evaluation:
         "folds, and each whole fold was held out once."
     )
     patients_test = "These are the patients of the test set; no network had seen them."
+    precision_recall = "Precision and recall"
+    no_interval = "by construction"
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
     column_id = "Patient"
     column_observed = "Observed"
@@ -282,6 +293,7 @@ class Evaluation:
         "mae": "Mean absolute error",
         "rmse": "Root mean squared error",
         "r2": "R²: share of the spread explained",
+        "bias": "Mean error, predicted − observed (ideal 0)",
     }
 
 

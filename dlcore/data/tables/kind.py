@@ -28,6 +28,11 @@ def read_new(path, name: str = "", options: dict | None = None) -> pd.DataFrame:
     return read_frame(path, name or None, _options(options))
 
 
+def one(case: dict) -> pd.DataFrame:
+    """One patient, {column: value}, as `new_rows` takes it."""
+    return pd.DataFrame([case])
+
+
 def new_rows(schema: Schema, new) -> NewRows:
     """New patients in the trained columns; `DataError` where columns are missing or of another kind."""
     frame = new.frame if isinstance(new, TableDataset) else new

@@ -92,22 +92,15 @@ def _known(value) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def headline(clusters: dict, n: int) -> str:
-    """One sentence: which kinds, how many in each, how sure."""
-    number, sizes = clusters["number"], [int(size) for size in clusters["sizes"]]
-    if number == 1:
-        return f"All {n} patients form one group on the map."
-    listed = ", ".join(map(str, sizes[:-1])) + f" and {sizes[-1]} of {n}"
-    if clusters["beyond_chance"] is None:
-        return f"The map is divided into {number} regions ({listed} patients); how stable they are was not tested."
-    if not clusters["beyond_chance"]:
-        return (
-            f"The {n} patients form a continuum rather than separate kinds: between the {number} regions of the map "
-            f"({listed}) the gaps are no wider than in random data without kinds."
-        )
-    stable = sum(word in ("stable", "very stable") for word in clusters["words"])
-    sure = "all appear" if stable == number else f"{stable} {'appears' if stable == 1 else 'appear'}"
-    return f"{number} kinds of patients stand apart ({listed}); {sure} again in random resamples of the patients."
+def headline(clusters: dict, n: int) -> dict:
+    """The message to take away: which kinds, how many in each, how sure."""
+    return {
+        "name": "som.kinds",
+        "n": n,
+        "sizes": [int(size) for size in clusters["sizes"]],
+        "beyond_chance": clusters["beyond_chance"],
+        "stable": sum(word in ("stable", "very stable") for word in clusters["words"]),
+    }
 
 
 def predictions(model, X) -> dict:
