@@ -164,6 +164,11 @@ class Schema:
         values = tuple(str(value) for value in positive)
         return replace(self, positive=values, positive_label=positive_label, negative_label=negative_label)
 
+    def without_lost(self, names: Iterable[str]) -> Schema:
+        """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
+        known = set(names)
+        return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self
         for column in self.with_role(role):

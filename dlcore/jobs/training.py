@@ -74,7 +74,7 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
 
         def on_event(event: dict) -> None:
             watch.check()
-            journal.write(event)
+            journal.write(event | {"time": time.time()} if event["event"] == "Progress" else event)
 
         trained = recipe.train(
             run.family, dataset, spec.get("params", {}), spec.get("seed", 0), on_event, store.features
