@@ -16,6 +16,7 @@ LAYERS = [
     {"models"},
     {"evaluation"},
     {"explain"},
+    {"words"},
     {"plots"},
     {"store"},
     {"jobs"},

@@ -201,12 +201,6 @@ class Schema:
             return [f"Every value of {self.outcome.name} counts as yes. Leave at least one for no."]
         return []
 
-    def align(self, frame):
-        """Bring new rows to these columns; see `dlcore.data.tables.align.align`."""
-        from dlcore.data.tables.align import align
-
-        return align(frame, self)
-
     def as_dict(self) -> dict:
         """Plain data for JSON."""
         return asdict(self) | {
