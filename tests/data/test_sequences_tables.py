@@ -83,8 +83,8 @@ def test_unsorted_rows_and_a_clock_that_starts_again_are_said():
 
 def test_rows_at_one_time_join_where_they_agree_and_stay_where_they_differ():
     frame = pd.DataFrame(
-        [("a", 0, 1.0, None), ("a", 0, None, 5.0), *[("a", 1, 2.0, 6.0)] * 2]
-        + [("b", 0, 1.0, 1.0), ("b", 0, 2.0, 1.0), ("b", 3, 0.0, 0.0)],
+        [("a", 0, 1.0, None), ("a", 0, None, 5.0), ("a", 1, 2.0, 6.0), ("a", 1, 2.0, 6.0),
+         ("b", 0, 1.0, 1.0), ("b", 0, 2.0, 1.0), ("b", 3, 0.0, 0.0)],
         columns=["patient", "hour", "x", "y"],
     )  # fmt: skip
     reading = read(frame)
@@ -248,6 +248,12 @@ def test_a_row_a_signal():
     np.testing.assert_array_equal(d.X[0][0], np.arange(8))
     hertz = read(frame, {"sampling_rate": 250.0}).dataset.X
     assert (hertz.time_unit, hertz.sampling_rate, hertz[0][0][1]) == ("s", 250.0, 1 / 250)
+
+
+def test_numbered_variables_of_a_long_table_are_no_times():
+    frame = ward().assign(**{f"lab{i}": lambda f, i=i: f.pulse + i for i in range(9)})
+    d = read(frame).dataset
+    assert d.X.time_unit == "h" and {f"lab{i}" for i in range(9)} <= set(d.X.names)
 
 
 def test_several_variables_in_one_row_and_uneven_weeks():
