@@ -16,7 +16,7 @@ from sklearn.neural_network import MLPClassifier  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 from torch import nn  # noqa: E402
 
-from dlcore.models.ann import ANNClassifier  # noqa: E402
+from dlcore.models.ann.estimators import ANNClassifier  # noqa: E402
 
 LAYERS, BATCH, EPOCHS, RATE = (64, 32), 32, 100, 1e-3
 LARGE_BATCH, LARGE_EPOCHS = 256, 20

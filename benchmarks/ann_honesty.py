@@ -12,8 +12,8 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
 
 from dlcore.data import read_table  # noqa: E402
-from dlcore.data.encode import TableEncoder  # noqa: E402
-from dlcore.models.ann import ANNClassifier  # noqa: E402
+from dlcore.data.tables.encode import TableEncoder  # noqa: E402
+from dlcore.models.ann.estimators import ANNClassifier  # noqa: E402
 
 N_SEEDS, N_DRAWS = 10, 25
 

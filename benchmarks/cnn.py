@@ -46,7 +46,7 @@ def pneumonia() -> None:
 def chest(architecture: str | None = None) -> None:
     """Chest radiographs, folders of train and test, from reading the files on."""
     start = time.perf_counter()
-    from dlcore.data.images import as_stack
+    from dlcore.data.images.read import as_stack
 
     files = sorted((DATA / "chest_xray").rglob("*.jpeg"))
     stack = as_stack([str(file) for file in files])
@@ -60,7 +60,7 @@ def chest(architecture: str | None = None) -> None:
 
 
 def _trained(settings: dict, seed: int, images, y, split) -> dict:
-    from dlcore.models.cnn import CNNClassifier
+    from dlcore.models.cnn.estimator import CNNClassifier
 
     start = time.perf_counter()
     model = CNNClassifier(random_state=seed, **settings)

@@ -17,12 +17,12 @@ single_thread()
 import numpy as np  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
 
-from dlcore.data.samples_images import draw_skin_lesions, load_skin_lesions  # noqa: E402
-from dlcore.explain import cnn  # noqa: E402
-from dlcore.explain._cnn_maps import MAPS, likeness, strength  # noqa: E402
-from dlcore.explain._cnn_trap import MARKERS  # noqa: E402
-from dlcore.explain._cnn_view import View, randomised  # noqa: E402
-from dlcore.models.cnn import CNNClassifier  # noqa: E402
+from dlcore.data.samples.skin_lesions import draw_skin_lesions, load_skin_lesions  # noqa: E402
+from dlcore.explain.cnn.results import results  # noqa: E402
+from dlcore.explain.cnn.saliency import MAPS, likeness, strength  # noqa: E402
+from dlcore.explain.cnn.shortcut import MARKERS  # noqa: E402
+from dlcore.explain.cnn.view import View, randomised  # noqa: E402
+from dlcore.models.cnn.estimator import CNNClassifier  # noqa: E402
 
 N_SCORED = 60
 SIZES = {"sample": 1200, "few": 360}  # lesions: a network from scratch; heads on borrowed eyes
@@ -79,7 +79,7 @@ def main(asked: list[str]) -> None:
             score(kind, f"{SIZES[which]} lesions, {model.architecture_}", model, context, masks)
     if not asked or "trap" in asked:
         for marker in MARKERS:
-            answer = cnn.trap(model, context, marker)
+            answer = results.trap(model, context, marker)
             quality = {"ours_quality": answer["with_marker"]["value"], "peer_quality": answer["clean"]["value"]}
             report({"name": f"trap, {marker}: accuracy with it", "peer": "clean pictures", **quality})
 

@@ -18,11 +18,11 @@ import torch  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
 from torch import nn  # noqa: E402
 
-from dlcore.models._cnn_augment import Augmentation  # noqa: E402
-from dlcore.models._cnn_convnet import Convnet, train_convnet  # noqa: E402
-from dlcore.models._cnn_networks import SmallResNet  # noqa: E402
-from dlcore.models._cnn_pictures import Frame  # noqa: E402
-from dlcore.training.loop import Settings  # noqa: E402
+from dlcore.models.cnn.augment import Augmentation  # noqa: E402
+from dlcore.models.cnn.convnet import Convnet, train_convnet  # noqa: E402
+from dlcore.models.cnn.preprocess import Preprocessing  # noqa: E402
+from dlcore.models.cnn.resnet import SmallResNet  # noqa: E402
+from dlcore.training.loop import TrainConfig  # noqa: E402
 
 N, EPOCHS, BATCH, RATE = 1500, 3, 128, 1e-3
 
@@ -60,13 +60,13 @@ def training(name: str, make) -> None:
         codes = np.concatenate([file["train_labels"][:N], file["val_labels"]]).ravel().astype(np.int64)
         test, truth = file["test_images"][..., None], file["test_labels"].ravel()
     learn, check = np.arange(N), np.arange(N, len(pixels))
-    frame = Frame.measured(pixels[learn])
+    frame = Preprocessing.measured(pixels[learn])
     x, x_test = (np.ascontiguousarray(frame.normalise(torch.from_numpy(p)).numpy()) for p in (pixels, test))
 
     def ours(seed):
         torch.manual_seed(seed)
         convnet = Convnet(make(), frame)
-        settings = Settings(n_epochs=EPOCHS, batch_size=BATCH, learning_rate=RATE, seed=seed)
+        settings = TrainConfig(n_epochs=EPOCHS, batch_size=BATCH, learning_rate=RATE, seed=seed)
         for _ in train_convnet(convnet, pixels, codes, learn, check, StillPictures(), settings, "network"):
             pass
         return convnet
@@ -94,14 +94,14 @@ def embedding() -> None:
     """EfficientNet-Lite0 features of 64 pictures of 224 pixels, one look: ours against the package in float32."""
     from efficientnet_lite_pytorch import EfficientNet
 
-    from dlcore.models import _cnn_features
-    from dlcore.models._cnn_efficientnet import weights_path
+    from dlcore.models.cnn import features as cnn_features
+    from dlcore.models.cnn.efficientnet import weights_path
 
     pixels = torch.randint(0, 256, (64, 224, 224, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     peer = EfficientNet.from_name("efficientnet-lite0").eval()
     peer.load_state_dict(torch.load(weights_path(), weights_only=True))
-    network, dtype, _ = _cnn_features.backbone()
-    frame = _cnn_features.frame(224)
+    network, dtype, _ = cnn_features.backbone()
+    frame = cnn_features.preprocessing(224)
 
     def ours(_):
         with torch.inference_mode():
@@ -126,8 +126,8 @@ def generous_malloc() -> None:
 
 def head() -> None:
     """Thirty heads from cached features: 500 pictures, 5 folds × 5 members and the 5 deployed."""
-    from dlcore.models._ann_plan import plan
-    from dlcore.models._cnn_head import fit_ensembles
+    from dlcore.models.cnn.head import fit_ensembles
+    from dlcore.training.cross_fitting import plan
 
     rng = np.random.default_rng(0)
     codes = np.arange(500) % 2

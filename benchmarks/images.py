@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from dlcore.data import load
-from dlcore.data.images import read_images
+from dlcore.data.images.read import read_images
 
 N, SIDE = 5000, 224
 

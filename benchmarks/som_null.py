@@ -14,8 +14,8 @@ single_thread()
 
 import numpy as np  # noqa: E402
 
-from dlcore.models.clusters import stability_word  # noqa: E402
-from dlcore.models.som import SOM  # noqa: E402
+from dlcore.models.som.clusters import stability_word  # noqa: E402
+from dlcore.models.som.estimator import SOM  # noqa: E402
 
 
 def cloud(seed: int) -> np.ndarray:

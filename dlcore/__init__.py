@@ -8,10 +8,10 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _ESTIMATORS = {
-    "ANNClassifier": "dlcore.models.ann",
-    "ANNRegressor": "dlcore.models.ann",
-    "CNNClassifier": "dlcore.models.cnn",
-    "SOM": "dlcore.models.som",
+    "ANNClassifier": "dlcore.models.ann.estimators",
+    "ANNRegressor": "dlcore.models.ann.estimators",
+    "CNNClassifier": "dlcore.models.cnn.estimator",
+    "SOM": "dlcore.models.som.estimator",
 }
 __all__ = ["SOM", "ANNClassifier", "ANNRegressor", "CNNClassifier", "__version__"]
 

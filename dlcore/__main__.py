@@ -2,7 +2,7 @@
 
 import sys
 
-from dlcore.cli import main
+from dlcore.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

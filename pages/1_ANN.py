@@ -1,10 +1,10 @@
 """How likely is this outcome for this patient? A fully connected network on a table."""
 
 from dlcore.ui import flow
-from dlcore.ui.panels import network
+from dlcore.ui.panels.ann import understand
 
 flow.show(
     "ann",
     lead="It learns from patients whose outcome is known, and gives each new patient a probability.",
-    understand=network.PANELS,
+    understand=understand.PANELS,
 )

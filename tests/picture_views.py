@@ -3,7 +3,7 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from dlcore.data.samples_images import load_skin_lesions
+from dlcore.data.samples.skin_lesions import load_skin_lesions
 
 N = 40
 

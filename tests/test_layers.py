@@ -16,6 +16,7 @@ LAYERS = [
     {"models"},
     {"evaluation"},
     {"explain"},
+    {"words"},
     {"plots"},
     {"store"},
     {"jobs"},
@@ -46,7 +47,7 @@ def part(path: Path) -> str:
 
 
 def layer(name: str) -> str:
-    return "cli" if name.startswith("cli_") else name
+    return name
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

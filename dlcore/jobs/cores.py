@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dlcore.data.kinds import data_kind
+
 
 def training_workers() -> int:
     """How many trainings run at once: ``DLCORE_WORKERS``, else half the cores, but two where there are two."""
@@ -23,4 +25,4 @@ def threads(kind: str) -> int:
     kind : str
         What the data is: "table", "images", …
     """
-    return max(1, (os.cpu_count() or 1) // max(1, training_workers())) if kind == "images" else 1
+    return max(1, (os.cpu_count() or 1) // max(1, training_workers())) if data_kind(kind).shares_cores else 1

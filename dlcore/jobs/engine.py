@@ -60,6 +60,7 @@ def _lock(home: Path):
 async def _serve(store: Store) -> None:
     endpoint.publish(store.home, Endpoint(STARTING, os.getpid()))
     store.delete_old(FORGOTTEN_S)
+    store.adopt_finished()
     idle_s = float(os.environ.get("DLCORE_IDLE_S", IDLE_S))
     async with (
         _workers(store) as (address, security),

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from dlcore.errors import DlcoreError
 from dlcore.jobs import answers
 from dlcore.store import Store
-from dlcore.store.rows import CANCELLED, DONE, FAILED
+from dlcore.store.patience import patiently
+from dlcore.store.rows import ANYONE, CANCELLED, DONE, FAILED
 
 BEAT_S = 1.0  # how often a run says that it is alive
 WATCH_S = 0.2  # how often its worker looks whether it should stop
@@ -33,8 +34,12 @@ def train_run(store: Store, run_id: str, worker: str) -> bool:
         return False
     store.append_events(run_id, [{"event": "Claimed", "time": time.time(), "pid": os.getpid()}])
     state, reason, remedy = _outcome(store, run_id, worker)
-    store.finish(run_id, state, reason, remedy, worker)
+    patiently(store.finish, run_id, state, reason, remedy, worker, tell=_log)
     return True
+
+
+def _log(error: Exception) -> None:
+    log.warning("%s", answers.where(error))
 
 
 def _outcome(store: Store, run_id: str, worker: str) -> tuple[str, str, str]:
@@ -61,8 +66,8 @@ def _outcome(store: Store, run_id: str, worker: str) -> tuple[str, str, str]:
 def _train(store: Store, run_id: str, watch: _Watch) -> None:
     from dlcore.jobs import recipe
 
-    run = store.run(run_id)
-    dataset = store.run_dataset(run_id)
+    run = patiently(store.run, run_id, ANYONE, tell=_log)
+    dataset = patiently(store.run_dataset, run_id, ANYONE, tell=_log)
     spec = run.spec
     with _Journal(store, run_id) as journal:
 
@@ -138,7 +143,7 @@ class _Watch:
                     beaten = time.monotonic()
                 should_stop = self._store.stop_requested(self._run_id)
             except SQLAlchemyError as error:  # a database that is busy or restarts: look again
-                log.warning("%s", answers.where(error))
+                _log(error)
                 continue
             if should_stop:
                 self._stop.set()

@@ -95,6 +95,6 @@ def _make_tables(database: Engine) -> None:
 
 
 def _prepare_sqlite(connection, _record) -> None:
-    """Readers never wait for a writer, and a writer waits for another one instead of failing."""
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
+    """Readers never wait for a writer, and a writer waits for another one; what is deleted is overwritten."""
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from dlcore.ui import words
 
 log = logging.getLogger(__name__)
 
+#: A file of ours: Streamlit fetches a named icon from a server outside, and says there who asks.
+ICON = Path(__file__).parents[2] / "static" / "icon.svg"
 LARGE_TYPE = "html {font-size: 24px !important}"
 #: Widths are counted in letters (rem), so that large type on a wide screen is laid out like small type on a narrow one.
 #: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
@@ -55,7 +58,7 @@ def page(title: str) -> Iterator[None]:
     A `DlcoreError` is shown as it stands. Anything else is logged without its message, which might quote a
     patient's value, and shown as one plain sentence.
     """
-    st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=":material/network_node:")
+    st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=str(ICON))
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")

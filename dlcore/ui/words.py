@@ -91,6 +91,8 @@ class Data:
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
+    kinds = {"table": "A table", "images": "Pictures", "sequences": "Recordings over time"}
+    what_kind = "What do you have?"
     tasks = {"binary": "yes or no", "multiclass": "one of several", "regression": "a number"}
     next = "Go on to training"
     change = "Choose other data"
@@ -181,6 +183,12 @@ class Runs:
     heading = "Runs and models"
     runs = "Runs"
     models = "Saved models"
+    data = "Data"
+    no_data = "No data yet."
+    goes = (
+        "Deletes these data from this computer, and what was made of them: {runs} and {models}. This cannot be undone."
+    )
+    in_use = "A run is using these data. Stop it to delete them."
     no_runs = "No runs yet."
     no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
     use = "Use"
@@ -205,22 +213,6 @@ class Columns:
     reason = "Why"
 
 
-class Reading:
-    guess = "as guessed"
-    separator = "Separator"
-    decimal = "Decimal mark"
-    encoding = "Encoding"
-    sheet = "Sheet"
-    said = {
-        "separator_name": "Values are separated by",
-        "decimal": "Decimal mark",
-        "thousands": "Thousands mark",
-        "encoding": "Encoding of the letters",
-        "sheet": "Sheet",
-        "missing": "Read as not measured",
-    }
-
-
 class Evaluation:
     threshold = "Who is flagged"
     curves = "All thresholds"
@@ -228,7 +220,6 @@ class Evaluation:
     confusion = "What is taken for what"
     differential = "One patient's differential"
     predicted = "Predicted and observed"
-    residuals = "Errors"
     importance = "Which variables matter"
     importance_say = (
         "Over all patients: how much worse would the answers be if this variable were shuffled? Variables that stand in for each "
@@ -238,16 +229,23 @@ class Evaluation:
     statistician = "For your statistician"
     tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
     patients_alone = "{n} patients"
-    pictures_of = "{rows} pictures of {n} patients"
+    items_of = {"images": "{rows} pictures of {n} patients"}
+    one_patient = "1 patient"
     rows_of = "{rows} rows of {n} patients"
     out_of_fold = (
         "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
         "way from all of them"
     )
     test_set = "of the test set, which no network had seen"
+    left_out = " {n} of the test part were left out, because they are learned from as well."
+    always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
     no_signal = (
-        "**The model does not know.** On patients it had not seen, its answers may be no better than chance. More patients, or "
-        "other variables, may help; another seed will not."
+        "**These data cannot show a signal.** On patients the networks had not seen, the answers may be no better than chance. "
+        "More patients, or other variables, may help; another seed will not."
+    )
+    worse_than_chance = (
+        "**The answers point the wrong way.** Check what counts as yes, and whether rows and outcomes belong together; do not "
+        "use this model."
     )
     threshold_slider = "Flag from this risk on"
     threshold_start = (
@@ -268,6 +266,8 @@ class Evaluation:
         "folds, and each whole fold was held out once."
     )
     patients_test = "These are the patients of the test set; no network had seen them."
+    precision_recall = "Precision and recall"
+    no_interval = "by construction"
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
     column_id = "Patient"
     column_observed = "Observed"
@@ -281,8 +281,8 @@ class Evaluation:
     measures = {
         "auroc": "Area under the ROC curve (AUROC)",
         "average_precision": "Average precision",
-        "accuracy": "Accuracy (for yes/no: at the threshold shown first)",
-        "accuracy_likelier": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy": "Accuracy when the likelier outcome is taken as the answer",
+        "accuracy_at_threshold": "Accuracy at the threshold shown first",
         "top2_accuracy": "Right one among the first two",
         "top3_accuracy": "Right one among the first three",
         "brier": "Brier score (lower is better)",
@@ -293,6 +293,7 @@ class Evaluation:
         "mae": "Mean absolute error",
         "rmse": "Root mean squared error",
         "r2": "R²: share of the spread explained",
+        "bias": "Mean error, predicted − observed (ideal 0)",
     }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from dlcore.data import Column, Dataset, Schema
+from dlcore.data import Column, Schema, TableDataset
 
 
 def small_dataset(n=60, name="small"):
@@ -13,4 +13,4 @@ def small_dataset(n=60, name="small"):
     frame = pd.DataFrame({"age": age, "outcome": np.where(ill, "ill", "well").astype(object)})
     frame["patient"] = np.array([f"Mrs {i}" for i in range(n)], dtype=object)
     columns = (Column("age"), Column("outcome", "outcome", "yes/no"), Column("patient", "patient", "category"))
-    return Dataset.from_table(frame, Schema(columns, ("ill",), "ill", "well"), name)
+    return TableDataset.from_frame(frame, Schema(columns, ("ill",), "ill", "well"), name)

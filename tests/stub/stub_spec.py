@@ -1,6 +1,6 @@
 """The declaration of a family whose training takes exactly as long as a test wants."""
 
-from dlcore.specs.base import BINARY, Family, Setting
+from dlcore.specs.base import BINARY, TABLE, Family, Setting
 
 FAMILY = Family(
     key="stub",
@@ -8,8 +8,8 @@ FAMILY = Family(
     long_name="stub",
     question="",
     use_when="",
-    data="table",
-    estimators={BINARY: "stub_family:Stub"},
+    data=(TABLE,),
+    estimators={(TABLE, BINARY): "stub_family:Stub"},
     explain="stub_family",
     settings=(
         Setting("n_iter", 3, "Epochs", "", "integer", 1, 100_000),

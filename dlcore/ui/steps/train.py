@@ -47,7 +47,7 @@ def _ask(page, label: str) -> None:
     with st.expander(words.Train.settings):
         st.caption(words.Train.settings_help)
         name = st.text_input(words.Train.name, value=choice.name, max_chars=80)
-        values = {s.name: _setting(page.family.key, s) for s in page.family.settings}
+        values = {s.name: _setting(page.family.key, s) for s in page.family.settings_for(choice.kind)}
         seed = st.number_input(words.Train.seed, 0, 2**31 - 1, 0, help=words.Train.seed_help)
     if pressed:
         _start(page, choice, name, values, int(seed))
@@ -86,7 +86,7 @@ def _start(page, choice, name: str, values: dict, seed: int) -> None:
     store, owner = context.store(), context.owner()
     spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema.as_dict()}
     run = store.add_run(owner, page.family.key, choice.dataset_id, spec, name or choice.name)
-    context.engine().train(run.id)
+    context.engine().train(run.id, owner)
     address.go("train", run=run.id, data=None)
     st.rerun()
 
@@ -109,7 +109,7 @@ def _progress(page, run_id: str) -> None:
         key="stop",
         disabled=stopping,
         on_click=context.engine().stop,
-        args=(run_id,),
+        args=(run_id, context.owner()),
     )
     st.caption(words.Train.leave)
     _history(run_id)
@@ -154,7 +154,7 @@ def _history(run_id: str) -> None:
 def events_of(run_id: str) -> list[dict]:
     """All events of a run; only what is new since the last look is read."""
     kept = st.session_state.setdefault(f"events-{run_id}", {"since": 0, "events": []})
-    new, kept["since"] = context.store().read_events(run_id, kept["since"])
+    new, kept["since"] = context.store().read_events(run_id, context.owner(), kept["since"])
     kept["events"] += new
     return kept["events"]
 

@@ -1,0 +1,102 @@
+"""``python -m dlcore train``: from a file to a model file, with the recipe that the workers use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from dlcore.bundle import write_bundle
+from dlcore.cli.data import data_of
+from dlcore.cli.options import name_value_pairs
+from dlcore.errors import DataError
+from dlcore.specs import family
+from dlcore.words import say
+
+SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train, save, and print the metrics as one JSON object on the last line of stdout."""
+    from dlcore.jobs import recipe
+
+    declared = family(options.family)
+    if not declared.ready:
+        raise DataError(f"{declared.name} cannot be trained yet.", "Choose another family.")
+    out = _target(options.out)
+    data = data_of(options, declared)
+    progress = Progress()
+    for note in data.notes:
+        progress.note(note)
+    trained = recipe.train(
+        options.family, data, name_value_pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
+    )
+    progress.close()
+    write_bundle(out, trained.card, trained.state)
+    if trained.results.get("headline"):
+        progress.note(say(trained.results["headline"]))
+    sys.stdout.write(json.dumps(_jsonable(trained.results["metrics"]), allow_nan=False) + "\n")
+    return 0
+
+
+def _target(out: str) -> Path:
+    """Where the model goes; found wanting before training, not after it."""
+    path = Path(out)
+    if not path.parent.is_dir():
+        raise DataError(f"There is no folder {path.parent}.", "Make it first, or save elsewhere.")
+    return path
+
+
+def _jsonable(node):
+    """Numbers as JSON knows them; what is not a finite number is null."""
+    if isinstance(node, dict):
+        return {key: _jsonable(value) for key, value in node.items()}
+    if isinstance(node, (np.floating, float)):
+        return float(node) if math.isfinite(node) else None
+    return node.item() if isinstance(node, np.generic) else node
+
+
+class Progress:
+    """Training events as lines on stderr: redrawn in place on a terminal, else one a second."""
+
+    def __init__(self, stream=None):
+        self._stream = stream or sys.stderr
+        self._in_place = self._stream.isatty()
+        self._shown = 0.0
+        self._epochs = 0
+
+    def tell(self, event: dict) -> None:
+        """Show one event of `recipe.train`."""
+        kind = event["event"]
+        if kind == "Started":
+            self._epochs = event["n_epochs"]
+        elif kind == "EpochEnd":
+            self._show(f"Epoch {event['epoch']} of {self._epochs}, {event['seconds']:.0f} s", event["epoch"] == 1)
+        elif kind == "Progress":
+            self._show(event["text"], False)
+        elif kind == "Note":
+            self.note(event["text"])
+
+    def note(self, text: str) -> None:
+        """A sentence that stays."""
+        self.close()
+        self._stream.write(text + "\n")
+
+    def close(self) -> None:
+        """End the line that was redrawn."""
+        if self._in_place and self._shown:
+            self._stream.write("\r\033[K")
+        self._shown = 0.0
+
+    def _show(self, text: str, at_once: bool) -> None:
+        now = time.monotonic()
+        if not at_once and now - self._shown < (0.1 if self._in_place else SHOW_S):
+            return
+        self._shown = now
+        self._stream.write(f"\r\033[K{text}" if self._in_place else text + "\n")
+        self._stream.flush()

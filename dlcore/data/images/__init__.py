@@ -1,0 +1,1 @@
+"""Pictures: from files to a stack of pixels."""

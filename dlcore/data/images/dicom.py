@@ -1,0 +1,182 @@
+"""DICOM -> 8-bit pixels as a radiologist would see them; tags that identify the patient stay behind.
+
+References
+----------
+DICOM PS3.3, C.11.1 (modality LUT), C.11.2 (VOI LUT), C.7.6.3.1.2 (photometric interpretation).
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from io import BytesIO
+
+import numpy as np
+
+from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
+
+_BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
+_MAY_BE_BURNT_IN = "of a kind that often has text burnt in (ultrasound, screen shot, scan): look before you share it"
+_STRETCHED = "without a window of its own: its darkest to brightest grey was used"
+_OFTEN_BURNT_IN = {"US", "SC", "OT", "ES", "XC", "XA", "RF", "DOC", "IVUS", "ECG"}
+
+
+def decode_dicom(data: bytes, how: Decode) -> list[Picture]:
+    """Frames of a DICOM file as pictures.
+
+    Raises
+    ------
+    Unreadable
+        No pixels, an unknown or damaged encoding, or too large.
+    """
+    import pydicom
+
+    dataset = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            dataset = pydicom.dcmread(BytesIO(data), force=True)
+            frames = _frames(dataset, how)
+            return [_picture(dataset, number, values, how) for number, values in _pixels(dataset, frames)]
+        except Unreadable:
+            raise
+        except MemoryError as error:
+            raise Unreadable("too large for the memory") from error
+        except Exception as error:  # decoders raise nearly anything on damaged files
+            raise Unreadable(_reason(dataset)) from error
+
+
+def _reason(dataset) -> str:
+    """Why the pixels could not be decoded, in words."""
+    syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
+    if syntax is not None and (syntax.is_private or not syntax.is_transfer_syntax):
+        return f"DICOM with an unknown encoding (transfer syntax {str(syntax)[:64]})"
+    if syntax is not None and syntax.is_compressed:
+        return f"DICOM whose compressed pixels cannot be decoded ({syntax.name})"
+    return "damaged or cut-off DICOM file"
+
+
+def _frames(dataset, how: Decode) -> list[int]:
+    """Which frames to decode, after the declared sizes were judged."""
+    if getattr(dataset, "DirectoryRecordSequence", None) is not None:
+        raise Unreadable("a DICOM index (DICOMDIR), not a picture")
+    if not any(tag in dataset for tag in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
+        raise Unreadable("DICOM without pixels (a report, a structure or a plan)")
+    check_size(int(dataset.Columns), int(dataset.Rows))
+    count = int(dataset.get("NumberOfFrames", 1) or 1)
+    if count > MAX_FRAMES:
+        raise Unreadable(f"DICOM with {count} frames: more than {MAX_FRAMES}")
+    samples = int(dataset.get("SamplesPerPixel", 1))
+    if samples not in (1, 3):
+        raise Unreadable(f"DICOM with {samples} values a pixel")
+    return {"first": [0], "middle": [count // 2], "all": list(range(count))}[how.frames]
+
+
+def _pixels(dataset, frames: list[int]):
+    """Yield (frame number or None, stored values (h, w) or (h, w, 3)); one frame is in memory at a time."""
+    from pydicom.pixels import iter_pixels
+
+    several = int(dataset.get("NumberOfFrames", 1) or 1) > 1
+    syntax = dataset.file_meta.get("TransferSyntaxUID") if hasattr(dataset, "file_meta") else None
+    if syntax is None:  # an old file without its header: the pixels are stored plainly
+        from pydicom.uid import ImplicitVRLittleEndian
+
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+    for number, values in zip(frames, iter_pixels(dataset, indices=frames)):
+        if values.size > 3 * MAX_PIXELS:
+            raise Unreadable("more pixels than it declares")
+        yield (number if several else None), values
+
+
+def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Picture:
+    facts = ["DICOM: names, dates and numbers of the patient were left behind", *_burnt_in(dataset)]
+    if values.ndim == 2 and dataset.PhotometricInterpretation != "PALETTE COLOR":
+        grey, windowed = _grey(dataset, number or 0, values, how.window)
+        facts += [] if windowed else [_STRETCHED]
+        pixels = 255 - grey if dataset.PhotometricInterpretation == "MONOCHROME1" else grey
+    else:
+        pixels = _colour(dataset, values)
+    return Picture(
+        shrink(pixels, how.max_side),
+        tuple(facts),
+        None if number is None else number + 1,
+        str(dataset.get("PatientID", "") or "").strip(),
+        str(dataset.get("PatientName", "") or "").strip(),
+    )
+
+
+def _burnt_in(dataset) -> list[str]:
+    said = str(dataset.get("BurnedInAnnotation", "")).upper()
+    if said == "YES":
+        return [_BURNT_IN]
+    return [_MAY_BE_BURNT_IN] if said != "NO" and dataset.get("Modality", "") in _OFTEN_BURNT_IN else []
+
+
+def _colour(dataset, values: np.ndarray) -> np.ndarray:
+    """RGB, 8 bits, from a palette or from stored colours (pydicom has already turned YBR into RGB)."""
+    from pydicom.pixels import apply_color_lut
+
+    if dataset.PhotometricInterpretation == "PALETTE COLOR":
+        values = apply_color_lut(values, dataset)[..., :3]
+    if values.dtype == np.uint8:
+        return values
+    return stretch(values) if values.dtype.kind == "f" else (values >> (8 * values.itemsize - 8)).astype(np.uint8)
+
+
+def _grey(dataset, frame: int, values: np.ndarray, window) -> tuple[np.ndarray, bool]:
+    """Grey 0 … 255 after rescaling and windowing, and whether there was a window."""
+    from pydicom.pixels import apply_voi
+
+    values = _modality(dataset, frame, values)
+    voi = _frame_item(dataset, frame, "FrameVOILUTSequence")
+    if window is None and "VOILUTSequence" in voi:
+        bits = int(voi.VOILUTSequence[0].LUTDescriptor[2])
+        return np.clip(apply_voi(values, voi) / (2**bits - 1) * 255 + 0.5, 0, 255).astype(np.uint8), True
+    if window is None and voi.get("WindowWidth") is not None and voi.get("WindowCenter") is not None:
+        window = _first(voi.WindowCenter), _first(voi.WindowWidth)
+    if window is None or not all(map(math.isfinite, window)) or window[1] <= 0:
+        return stretch(values), False
+    return apply_window(values, *window, voi.get("VOILUTFunction", "LINEAR") or "LINEAR"), True
+
+
+def _modality(dataset, frame: int, values: np.ndarray) -> np.ndarray:
+    from pydicom.pixels import apply_modality_lut
+
+    rescale = _frame_item(dataset, frame, "PixelValueTransformationSequence")
+    return apply_modality_lut(values, rescale)
+
+
+def _frame_item(dataset, frame: int, sequence: str):
+    """Where a multi-frame file keeps one frame's settings: with the frame, with all frames, or at the top."""
+    for groups, i in (("PerFrameFunctionalGroupsSequence", frame), ("SharedFunctionalGroupsSequence", 0)):
+        items = dataset.get(groups)
+        if items and i < len(items) and sequence in items[i]:
+            return items[i][sequence][0]
+    return dataset
+
+
+def _first(value) -> float:
+    """The first of several windows is the default one."""
+    return float(value if isinstance(value, int | float | str) else value[0])
+
+
+def apply_window(values: np.ndarray, centre: float, width: float, function: str = "LINEAR") -> np.ndarray:
+    """Grey 0 … 255 through a window, after DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3.
+
+    Parameters
+    ----------
+    values : ndarray
+        Rescaled values, in the modality's unit.
+    centre, width : float
+        In the same unit; width > 0.
+    function : {"LINEAR", "LINEAR_EXACT", "SIGMOID"}
+    """
+    values = np.asarray(values, dtype=np.float32)
+    if function == "SIGMOID":
+        share = 1 / (1 + np.exp(np.clip(-4 * (values - centre) / width, -60, 60)))
+    elif function == "LINEAR_EXACT":
+        share = (values - centre) / width + 0.5
+    else:
+        share = (values - (centre - 0.5)) / max(width - 1, 1e-6) + 0.5
+    return np.clip(share * 255 + 0.5, 0, 255).astype(np.uint8)

@@ -1,0 +1,1 @@
+"""Tables: from a file of a hospital to columns with a role and a kind."""

@@ -1,0 +1,150 @@
+"""Guess what each column is: its kind and its role, always with the reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from dlcore.data.schema import (
+    CATEGORY,
+    DATE,
+    FEATURE_KINDS,
+    IGNORED,
+    NUMBER,
+    PATIENT,
+    TEXT,
+    YES_NO,
+    Column,
+    Schema,
+)
+from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, rank, unit_in
+from dlcore.data.tables.outcome import guess_outcome, name_yes
+from dlcore.data.tables.values import natural_order, number_label
+
+MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
+ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
+CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
+
+_TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$"
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?( ?[AaPp][Mm])?$")
+
+
+def guess_schema(frame: pd.DataFrame) -> Schema:
+    """Kind and role of every column of a frame of float64 and object columns."""
+    columns = [guess_column(frame[name]) for name in frame.columns]
+    columns = _guess_patient(columns, len(frame))
+    schema = Schema(tuple(guess_outcome(columns, frame)))
+    return schema if schema.outcome is None else name_yes(schema, frame[schema.outcome.name])
+
+
+def guess_column(values: pd.Series) -> Column:
+    """One column, by its content alone."""
+    column = _guess_number(values) if values.dtype == np.float64 else _guess_words(values)
+    column = replace(column, unit=unit_in(column.name))
+    if column.distinct <= 1 and column.kind in FEATURE_KINDS:
+        reason = "it is the same in every row" if column.distinct else "every cell is empty"
+        return replace(column, role=IGNORED, reason=f"Left out: {reason}.")
+    return column
+
+
+def describe(values: pd.Series, column: Column) -> Column:
+    """`column` with what its cells show: missing, distinct, levels, range."""
+    known = values[values.notna()]
+    measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
+    if column.kind == NUMBER:
+        low, typical, high = map(float, known.quantile([0, 0.5, 1])) if len(known) else (None, None, None)
+        return replace(measured, levels=(), low=low, typical=typical, high=high)
+    levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
+    return replace(measured, levels=levels, low=None, typical=None, high=None)
+
+
+# --- kinds ---------------------------------------------------------------------------------------------------------
+
+
+def _guess_number(values: pd.Series) -> Column:
+    known = values.to_numpy()[np.isfinite(values.to_numpy())]
+    distinct = np.unique(known)
+    column = Column(
+        str(values.name),
+        missing=len(values) - len(known),
+        low=float(distinct[0]) if len(distinct) else None,
+        high=float(distinct[-1]) if len(distinct) else None,
+        distinct=len(distinct),
+    )
+    levels = tuple(number_label(v) for v in distinct[:MAX_LEVELS])
+    if set(distinct) in _TWO_CODES:
+        return replace(column, kind=YES_NO, levels=levels, low=None, high=None)
+    if _counts_rows(known, len(values)):
+        return replace(column, role=IGNORED, reason="Left out: it only counts the rows.")
+    if _are_codes(distinct, len(known)):
+        reason = f"The numbers {', '.join(levels)} look like codes. If their order matters, make it a number."
+        return replace(column, kind=CATEGORY, levels=levels, low=None, high=None, reason=reason)
+    return column
+
+
+def _counts_rows(known: np.ndarray, n_rows: int) -> bool:
+    return n_rows > 2 and len(known) == n_rows and known[0] in (0, 1) and bool((np.diff(known) == 1).all())
+
+
+def _are_codes(distinct: np.ndarray, n: int) -> bool:
+    """Few small whole numbers, often repeated, that start above 0 or skip some: codes; 0, 1, 2, … are counts."""
+    if len(distinct) not in CODE_LEVELS or n < ROWS_PER_LEVEL * len(distinct):
+        return False
+    whole = bool((distinct == np.floor(distinct)).all()) and distinct[0] >= 0 and distinct[-1] <= 9
+    return whole and not np.array_equal(distinct, np.arange(len(distinct)))
+
+
+def _guess_words(values: pd.Series) -> Column:
+    known = values[values.notna()]
+    words = known.unique()
+    column = Column(str(values.name), missing=len(values) - len(known), distinct=len(words))
+    if _are_dates(words):
+        return replace(column, kind=DATE, role=IGNORED, reason="Left out: dates and times are not used yet.")
+    if len(words) == 2:
+        return replace(column, kind=YES_NO, levels=natural_order(words))
+    if len(words) <= MAX_LEVELS and (len(words) <= 5 or len(known) >= ROWS_PER_LEVEL * len(words)):
+        return replace(column, kind=CATEGORY, levels=natural_order(words))
+    if len(words) == len(known):
+        return replace(
+            column,
+            kind=TEXT,
+            role=IGNORED,
+            reason="Left out: a different value in every row, so a name or a number of the record.",
+        )
+    return replace(column, kind=TEXT, role=IGNORED, reason=f"Left out: free text ({len(words)} different values).")
+
+
+def _are_dates(words: np.ndarray) -> bool:
+    sample = [str(word) for word in words[:200]]
+    dates = sum(bool(_DATE.match(word) or _TIME.match(word)) for word in sample)
+    return bool(sample) and dates >= 0.95 * len(sample)
+
+
+# --- roles ---------------------------------------------------------------------------------------------------------
+
+
+def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
+    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
+    if not found:
+        return columns
+    best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))
+    rows = "one row each" if _one_row_each(best, n_rows) else f"{best.distinct} patients in {n_rows} rows"
+    marked = replace(
+        best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
+    )
+    rest = {c.name for c in found if c is not best and _one_row_each(c, n_rows)}
+    left_out = "Left out: a different value in every row, so a number of the record."
+    return [
+        marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
+    ]
+
+
+def _one_row_each(column: Column, n_rows: int) -> bool:
+    return column.distinct + column.missing == n_rows

@@ -1,0 +1,125 @@
+"""Why a patient lies where it lies: what it shares with its kind, and what tells it from the nearest other one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dlcore.errors import DataError
+from dlcore.explain.som.placement import beside_typical, blamed, fit_word, nearer_share
+
+N_MARKS = 3
+
+
+def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> dict:
+    """One training patient's cell, what speaks for it, and how well the patient fits.
+
+    Parameters
+    ----------
+    row : int
+        The patient's position in the data.
+    division : (n_cells,) int
+        Kind of each cell.
+    units : dict
+        Column → unit.
+
+    Returns
+    -------
+    dict
+        ``row``, ``id``, ``cell``, ``kind``; ``nearer``: share of patients lying nearer to the map, each left out,
+        ``word`` for it and ``blame`` as in `_som_place.unusual`; ``marks``: values that the patient shares with its
+        kind and not with the others, each beside the others' typical value; ``other``: the nearest kind but its own,
+        or None (see `_nearest_other`).
+    """
+    points = model.encode(data.X)
+    if np.isnan(points[row]).all():
+        raise DataError("This patient has no values, so it lies nowhere on the map.", "Choose another patient.")
+    cells, _ = model.locate_points(points)
+    kinds = np.where(cells >= 0, division[cells], -1)
+    unseen, distance = model.locate_training_points(points[[row]])
+    share = float(nearer_share(model, distance)[0])
+    return {
+        "row": int(row),
+        "id": str(data.ids[row]),
+        "cell": int(cells[row]),
+        "kind": int(kinds[row]),
+        "nearer": share,
+        "word": fit_word(share),
+        "blame": blamed(model, data.X.iloc[[row]], points[[row]], unseen, units)[0],
+        "marks": _marks(model, data.X.iloc[row], points, row, kinds, units),
+        "other": _nearest_other(model, data.X.iloc[row], points[row], int(cells[row]), division, units),
+    }
+
+
+def pushes(point: np.ndarray, own: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How much closer each value brings a patient to one place than to another: (x − other)² − (x − own)², (d,).
+
+    They add up to the difference between the two squared distances; a missing value pushes nowhere.
+    """
+    return np.nan_to_num((point - other) ** 2 - (point - own) ** 2)
+
+
+def _marks(model, values, points, row, kinds, units) -> list[dict]:
+    """The values that bring the patient closest to the mean of its kind and away from that of the others."""
+    inside, outside = kinds == kinds[row], (kinds != kinds[row]) & (kinds >= 0)
+    if not outside.any():
+        return []
+    by_feature = _by_feature(model, pushes(points[row], *(_means(points[side]) for side in (inside, outside))))
+    strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_MARKS]
+    typical = _typical(model, points[outside], np.isin(model.encoder_.table_.feature_of_, strongest))
+    return [beside_typical(model, values, feature, typical, units) for feature in strongest]
+
+
+def _means(points) -> np.ndarray:
+    """Mean of each column over the rows in which it was measured; 0, the mean of all, where none was."""
+    seen = ~np.isnan(points)
+    return np.nansum(points, axis=0) / np.maximum(seen.sum(axis=0), 1)
+
+
+def _typical(model, points, columns: np.ndarray) -> np.ndarray:
+    """Median of each number, share of each level of a category, in the table's units, (d,); NaN but in `columns`."""
+    in_units = model.encoder_.in_units(points)
+    typical, n_numbers = np.full(points.shape[1], np.nan), len(model.encoder_.table_.to_state()["number"])
+    for j in np.flatnonzero(columns):
+        known = in_units[~np.isnan(in_units[:, j]), j]
+        typical[j] = (np.median if j < n_numbers else np.mean)(known) if len(known) else 0.0
+    return typical
+
+
+def _nearest_other(model, values, point, cell: int, division, units) -> dict | None:
+    """The nearest cell in which patients of another kind lie, and every value's part in the difference.
+
+    Returns
+    -------
+    dict or None
+        None where there is one kind only. ``cell``, ``kind``; ``squared_distance`` (2): from the own cell and from that
+        one, over what was measured; ``farther``: by which share that one lies farther away (None: the patient lies
+        exactly on its cell); ``pushes``, largest first: ``variable``, ``unit``, ``value``, ``typical`` of the own
+        cell, ``other`` of that one, ``push``: they add up to the difference of the squared distances.
+    """
+    codebook = model.flat_codebook_.astype(float)
+    squares = np.nansum((point - codebook) ** 2, axis=1)  # (n_cells,)
+    elsewhere = np.flatnonzero((division != division[cell]) & (model.hits_ > 0))
+    if not len(elsewhere):
+        return None
+    other = int(elsewhere[squares[elsewhere].argmin()])
+    own, there = model.encoder_.in_units(codebook[[cell, other]])
+    by_feature = _by_feature(model, pushes(point, codebook[cell], codebook[other]))
+    entries = [
+        beside_typical(model, values, feature, own, units)
+        | {"other": beside_typical(model, values, feature, there, units)["typical"], "push": push}
+        for feature, push in by_feature.items()
+        if not np.isnan(point[model.encoder_.table_.feature_of_ == feature]).all()
+    ]
+    return {
+        "cell": other,
+        "kind": int(division[other]),
+        "squared_distance": [float(squares[cell]), float(squares[other])],
+        "farther": float(np.sqrt(squares[other] / squares[cell]) - 1) if squares[cell] > 0 else None,
+        "pushes": sorted(entries, key=lambda entry: -abs(entry["push"])),
+    }
+
+
+def _by_feature(model, by_column: np.ndarray) -> dict[int, float]:
+    """Sum over the columns (d,) that each variable is encoded in."""
+    feature_of = model.encoder_.table_.feature_of_
+    return {int(f): float(by_column[feature_of == f].sum()) for f in np.unique(feature_of)}

@@ -1,0 +1,1 @@
+"""The artificial neural network as estimators."""

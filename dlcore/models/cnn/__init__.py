@@ -1,0 +1,1 @@
+"""The convolutional neural network as estimators."""

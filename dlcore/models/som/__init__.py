@@ -1,0 +1,1 @@
+"""The self-organizing map as estimators."""

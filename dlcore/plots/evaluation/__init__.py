@@ -1,0 +1,1 @@
+"""Figures of what was judged on held-out patients."""

@@ -1,0 +1,174 @@
+"""Understand a network of units: one patient flowing through it, the risk surface, and how both were learnt."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dlcore.plots.ann import attributions as pushing
+from dlcore.plots.ann import network as figures
+from dlcore.plots.parts import percent
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.ann.words import Words as W
+from dlcore.ui.view import Panel, View
+
+SHOWN = 6  # curves that are seen at once
+BORDERLINE, FIRST = 1, 2  # places in the list of patients; the typical one stands at 0
+
+
+@frame.fragment()
+def flow(view: View) -> None:
+    """What pushes one patient's answer, and that patient's numbers on their way through a network."""
+    patient = _patient(view, "flow", first=FIRST)
+    tree = view.call("pushes", patient=patient)
+    show_figure(pushing.pushes(tree, view.dark), view.key("pushes"))
+    who = W.the_typical if patient is None else W.this_patient
+    st.markdown(f"**{W.to_say}** {frame.escape(pushing.in_a_sentence(tree, who))}")
+    if patient is not None:
+        st.info(frame.escape(unseen_answer(view.results, patient, tree)), icon=":material/visibility_off:")
+    st.caption(W.pushes_read)
+    _wiring(view, patient)
+
+
+def _wiring(view: View, patient: int | None) -> None:
+    """Every unit and line of one network, below the bars that sum it up."""
+    st.subheader(W.wiring)
+    st.markdown(W.flow_say)
+    alike = st.toggle(W.alike, key=view.key("alike"))
+    tree = view.call("flow", patient=patient)
+    lines = W.lines_alike if alike else W.lines_strongest
+    read = W.flow_read.format(network=tree["network"]["name"], lines=lines)
+    show_figure(figures.network_flow(tree, view.dark, alike=alike), view.key("flow"), read)
+    with st.expander(W.terms):
+        st.markdown(W.flow_terms)
+
+
+def unseen_answer(results: dict, patient: int, tree: dict) -> str:
+    """Whether the networks shown learned from this patient, and what networks answer that did not.
+
+    Parameters
+    ----------
+    patient : int
+        Position among the rows of the data.
+    tree : dict
+        As the call ``pushes`` gives it.
+    """
+    place = np.flatnonzero(np.asarray(results["patients"]["row"]) == patient)
+    if not len(place):
+        return W.only_learned
+    said = W.unseen_test if results["design"] == "test set" else W.unseen
+    return said.format(many=tree["n_networks"], answer=_held_out_answer(results, int(place[0]), tree))
+
+
+def _held_out_answer(results: dict, place: int, tree: dict) -> str:
+    held = results["patients"]
+    if tree["task"] == "regression":
+        return f"{held['predicted'][place]:.3g} {tree['unit']}".strip()
+    if tree["task"] == "binary":
+        return percent(held["risk"][place])
+    return percent(held["probability"][place][results["classes"].index(tree["outcome"])])
+
+
+def _patient(view: View, where: str, first: int | None = None) -> int | None:
+    """Which patient; None for the typical one. The typical and a borderline one head the list, to begin at `first`."""
+    ids = [] if view.dataset is None else view.dataset.ids
+    places = [None, *([view.results["explain"].get("borderline", 0)] if len(ids) else []), *range(min(len(ids), 2000))]
+    names = [W.typical, *(W.borderline.format(name=ids[k]) for k in places[1:2])]
+    names += [f"{W.patient} {ids[k]}" for k in places[2:]]
+    picked = st.selectbox(
+        W.whom,
+        range(len(names)),
+        format_func=names.__getitem__,
+        key=view.key(f"{where}-patient"),
+        index=min(first or 0, len(names) - 1),
+        help=W.whom_help,
+    )
+    return places[picked]
+
+
+@frame.fragment()
+def surface(view: View) -> None:
+    """The answer over two variables, all others as in one patient."""
+    st.markdown(W.surface_say)
+    x, y, patient = _axes(view, "surface")
+    tree = view.call("surface", x=x, y=y, patient=patient)
+    show_figure(figures.risk_surface(tree, view.dark), view.key("surface"), W.surface_read)
+
+
+def _axes(view: View, where: str) -> tuple[str, str, int | None]:
+    explain = view.results["explain"]
+    names = [feature["name"] for feature in explain["features"]]
+    start = explain["surface"]
+    left, middle, right = st.columns(3)
+    with left:
+        x = st.selectbox(W.across, names, index=names.index(start[0]), key=view.key(f"{where}-x"))
+    with middle:
+        rest = [name for name in names if name != x]
+        y = st.selectbox(W.up, rest, index=rest.index(start[1]) if start[1] in rest else 0, key=view.key(f"{where}-y"))
+    with right:
+        patient = _patient(view, where)
+    return x, y, patient
+
+
+@frame.fragment()
+def replay(view: View) -> None:
+    """A slider over the epochs: how surface, weights and error changed while it learnt."""
+    st.markdown(W.replay_say)
+    x, y, patient = _axes(view, "replay")
+    tree = _surfaces(view, x, y, patient)
+    epochs = [int(epoch) for epoch in tree["epochs"]]
+    best = view.results["explain"]["snapshots"]["best_epoch"]
+    start = min(epochs, key=lambda epoch: abs(epoch - best))
+    epoch = st.select_slider(W.epoch, epochs, value=start, key=view.key("epoch"))
+    figure = figures.replay(tree, view.results["explain"], epochs.index(epoch), view.dark)
+    show_figure(figure, view.key("replay"), W.replay_read)
+    with st.expander(W.terms):
+        st.markdown(W.replay_terms)
+
+
+def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
+    """All epochs at once, asked for when the axes change and not when the slider moves."""
+    kept = st.session_state.setdefault(view.key("surfaces"), {})
+    if kept.get("of") != (x, y, patient):
+        kept.update(of=(x, y, patient), tree=view.call("surface", x=x, y=y, patient=patient, epochs=True))
+    return kept["tree"]
+
+
+@frame.fragment()
+def sensitivity(view: View) -> None:
+    """For one patient: what if one value were another."""
+    st.markdown(W.sway_say)
+    tree = view.call("one_at_a_time", patient=_patient(view, "sway", first=BORDERLINE))
+    log_odds = tree["task"] != "regression" and st.toggle(W.log_odds, key=view.key("log-odds"), help=W.log_odds_help)
+    curves = sorted(tree["curves"], key=lambda curve: -figures.span(curve, tree, log_odds))
+    if _all_flat(tree):
+        st.info(W.flat_log_odds if log_odds else W.flat, icon=":material/horizontal_rule:")
+    _curves(view, tree, curves[:SHOWN], log_odds)
+    st.caption(W.sway_read)
+    if curves[SHOWN:]:
+        with st.expander(W.others.format(n=len(curves) - SHOWN)):
+            _curves(view, tree, curves[SHOWN:], log_odds)
+
+
+def _all_flat(tree: dict) -> bool:
+    """Whether no single value moves the percentage by a point."""
+    return tree["task"] != "regression" and all(figures.span(c, tree, False) < figures.POINT for c in tree["curves"])
+
+
+def _curves(view: View, tree: dict, curves: list[dict], log_odds: bool) -> None:
+    """Two curves a row, those that move the answer most first."""
+    for pair in zip(curves[::2], [*curves[1::2], None]):
+        for column, curve in zip(st.columns(2), pair):
+            if curve is not None:
+                figure = figures.one_variable(curve, tree, view.dark, log_odds=log_odds)
+                with column:
+                    show_figure(figure, view.key(f"sway-{curve['name']}"))
+
+
+PANELS = (
+    Panel(W.flow, flow),
+    Panel(W.sway, sensitivity),
+    Panel(W.surface, surface),
+    Panel(W.replay, replay),
+)

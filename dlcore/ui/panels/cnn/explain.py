@@ -1,0 +1,120 @@
+"""Understand one answer: which places matter, whether that map deserves trust, and what the network has seen alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dlcore.plots.cnn import answers, saliency
+from dlcore.plots.cnn.marks import signed
+from dlcore.plots.parts import percent
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.images.parts import show_grid
+from dlcore.ui.panels.cnn.parts import (
+    asked_once,
+    choose_picture,
+    enlarged,
+    held_back,
+    says,
+)
+from dlcore.ui.panels.cnn.words import Explain as W
+from dlcore.ui.view import Panel, View
+
+RATHER, ODD = 0.8, 0.95  # share of known pictures that are less unusual
+ALSO = 0.25  # share of the untrained network's places that are the real map's, too
+
+
+@frame.fragment()
+def explain(view: View) -> None:
+    """The answer, where it comes from, and the checks beside it."""
+    chosen = choose_picture(view, "explain")
+    if chosen is None:
+        return
+    asked, pixels = chosen
+    answer = asked_once(view, "predict", **asked)
+    left, right = st.columns([1, 2], gap="large")
+    left.image(enlarged(pixels.squeeze()), width="stretch")
+    with right:
+        _answer(view, answer)
+        _before_it_learnt(view, asked.get("index"))
+    st.subheader(W.map)
+    _map(view, asked, answer)
+    st.subheader(W.similar)
+    _similar(view, answer)
+
+
+def _answer(view: View, answer: dict) -> None:
+    show_figure(answers.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer"))
+    members = np.asarray(answer["members"])[:, int(np.argmax(answer["probabilities"]))]
+    if len(members) > 1:
+        st.caption(W.members.format(n=len(members), low=percent(members.min()), high=percent(members.max())))
+    odd = float(answer["unusual"])
+    if odd >= ODD:
+        st.warning(W.unusual.format(share=percent(odd)), icon=":material/explore_off:")
+    else:
+        st.caption((W.rather if odd >= RATHER else W.usual).format(share=percent(odd)))
+
+
+def _before_it_learnt(view: View, row: int | None) -> None:
+    """For a picture of the data: what it is, and the answer by networks that had not seen the patient."""
+    if row is None or view.results is None:
+        return
+    found = view.results["explain"]["gallery"]
+    at = np.flatnonzero(np.asarray(found["index"]) == row)
+    if not len(at):
+        st.caption(W.learnt_only)
+        return
+    truth, answer = (found["classes"][int(found[name][at[0]])] for name in ("truth", "predicted"))
+    if row in held_back(view):
+        judged = W.right if truth == answer else W.wrong
+        st.caption(W.never_seen.format(truth=frame.escape(truth), judged=judged))
+    else:
+        st.caption(says(truth, answer, float(found["confidence"][at[0]]), W.unseen))
+
+
+def _map(view: View, asked: dict, answer: dict) -> None:
+    left, right = st.columns(2)
+    with left:
+        kind = st.segmented_control(
+            W.kind,
+            list(W.kinds),
+            format_func=W.kinds.get,
+            default=next(iter(W.kinds)),
+            required=True,
+            key=view.key("map-kind"),
+            help=W.kind_help,
+        )
+    with right:
+        classes = answer["classes"]
+        start = int(np.argmax(answer["probabilities"]))
+        target = st.selectbox(W.target, classes, index=start, key=view.key(f"target-{start}"))
+    found = asked_once(view, kind, **asked, target=target)
+    show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found))
+    show_figure(saliency.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
+
+
+def _trust(found: dict) -> str:
+    """The check with shuffled weights in numbers; the judgement is the reader's."""
+    (share, chance), n = saliency.in_common(found), found["n_members"]
+    strength = f"{100 * found['random_strength']:.0f} %" if found["random_strength"] >= 0.01 else "less than 1 %"
+    said = [
+        W.check.format(likeness=signed(found["likeness"]), strength=strength),
+        (W.shared if share >= ALSO and share >= 2 * chance else W.apart).format(
+            share=f"{100 * share:.0f} %", chance=f"{100 * chance:.0f} %"
+        ),
+    ]
+    return " ".join([*said, W.one_map.format(n=n)] if n > 1 else said)
+
+
+def _similar(view: View, answer: dict) -> None:
+    rows = [int(row) for row in answer["index"]]
+    if not rows or view.dataset is None:
+        st.caption(W.no_similar)
+        return
+    st.caption(W.similar_say)
+    captions = [frame.escape(answer["classes"][int(truth)]) for truth in answer["truth"]]
+    show_grid([view.dataset.X.load(row) for row in rows], captions)
+
+
+PANELS = (Panel(W.title, explain),)

@@ -1,0 +1,337 @@
+"""The whole evaluation: what stands in the tree, and that it says the right thing."""
+
+import subprocess
+import sys
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from evaluation_cases import case
+
+from dlcore.bundle import read_tree, write_tree
+from dlcore.errors import DataError
+from dlcore.evaluation import evaluate, sentences
+from dlcore.evaluation.baseline import verdict
+from dlcore.evaluation.words import interval, measured, outcome_words, percent
+from dlcore.words import say
+
+TASKS = ("binary", "multiclass", "regression")
+
+
+@pytest.fixture(scope="module")
+def judged():
+    return {task: evaluate(*case(task, unit="mmol/L" if task == "regression" else "")) for task in TASKS}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_results_are_a_tree_that_can_be_kept(judged, task, tmp_path):
+    write_tree(tmp_path / "results.zip", judged[task])
+    back = read_tree(tmp_path / "results.zip")
+    assert back["headline"] == judged[task]["headline"]
+    np.testing.assert_equal(back["metrics"], judged[task]["metrics"])
+    for name in sentences._READINGS:
+        try:
+            expected = sentences.reading(judged[task], name)
+        except KeyError:
+            continue
+        assert sentences.reading(back, name) == expected
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_intervals_hold_their_value(judged, task):
+    for name, metric in judged[task]["metrics"].items():
+        if name == "observed_expected":  # out-of-fold about 1 by construction
+            assert np.isnan([metric["low"], metric["high"]]).all()
+        else:
+            assert metric["low"] <= metric["value"] <= metric["high"], name
+
+
+def test_headlines(judged):
+    assert say(judged["binary"]["headline"]).startswith(
+        "Of 100 pairs, one malignant and one benign, the malignant one gets"
+    )
+    assert say(judged["multiclass"]["headline"]).startswith("Of 100 patients, the first diagnosis is right in ")
+    assert ", where always saying gout is right in 35; " in say(judged["multiclass"]["headline"])
+    assert " mmol/L (" in say(judged["regression"]["headline"])
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_shuffled_outcome_gives_no_signal(task):
+    model, data = case(task, shuffle=True, n=400)
+    says = "Worse than always saying the average" if task == "regression" else "No signal found"
+    assert say(evaluate(model, data)["headline"]).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (("no", "yes"), ("without death", "with death")),
+        (("0", "1"), ("without death", "with death")),
+        (("no stroke", "stroke"), ("without stroke", "with stroke")),
+        (("not malignant", "malignant"), ("not malignant", "malignant")),
+        (("NORMAL", "PNEUMONIA"), ("“NORMAL”", "“PNEUMONIA”")),
+    ],
+)
+def test_outcomes_are_called_by_the_doctors_words(classes, expected):
+    assert outcome_words({"classes": list(classes), "outcome": "death"})[:2] == expected
+
+
+def test_numbers_as_journals_print_them():
+    assert interval({"value": 0.934, "low": 0.9, "high": 0.951}) == ".93 (.90–.95)"
+    assert interval({"value": 0.9951, "low": 0.987, "high": 1.0}) == ".995 (.987–1.000)"
+    assert interval({"value": 0.02, "low": -0.1, "high": 0.1}) == ".02 (−.10 to .10)"
+    assert measured({"value": 44.2, "low": 41.4, "high": 47.1}, "points") == "44 points (41–47)"
+    assert measured({"value": 0.1, "low": -4.8, "high": 5.1}) == "0 (−5 to 5)"
+    assert [percent(x) for x in (0.93, 0.996, 0.99998, 0.004, 0, 1)] == ["93", "99.6", "99.9", "0.4", "0", "100"]
+
+
+def test_constant_risks_are_judged_and_their_slope_is_not_defined():
+    model, data = case("binary", n=120)
+    model.predict_out_of_fold = lambda X: np.column_stack([np.full(len(X), 0.6), np.full(len(X), 0.4)])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    results = evaluate(model, data)
+    assert np.isnan(list(results["metrics"]["calibration_slope"].values())).all()
+    says, _ = sentences.reading(results, "calibration")
+    assert "slope is not defined: everybody has the same risk" in says and "perfect" not in says
+
+
+def test_importance_finds_the_variable_that_matters_and_spares_the_others(judged):
+    for task in TASKS:
+        found = judged[task]["importance"]
+        assert found["variables"][0] == "a" and found["low"][0] > 0
+        assert (found["low"][1:] <= 0).all() and (found["high"][1:] >= 0).all()
+
+
+def test_importance_leaves_the_data_as_they_were():
+    model, data = case("binary", n=120)
+    before = data.X.copy()
+    evaluate(model, data)
+    assert data.X.equals(before)
+
+
+def test_regression_wins_proudly_where_the_model_is_poor():
+    model, data = case("binary", n=400)
+    model.predict_out_of_fold = lambda X: np.column_stack([1 - (r := 0.3 + 0.2 * (X["b"] > 0)), r])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    results = evaluate(model, data)
+    assert results["baseline"]["verdict"] == "worse"
+    assert sentences.baseline_verdict(results).startswith("Plain logistic regression wins")
+
+
+def test_baseline_of_a_linear_truth_is_no_different(judged):
+    results = evaluate(*case("binary", n=1500))
+    assert results["baseline"]["verdict"] == "no relevant difference"
+    assert judged["regression"]["baseline"]["metrics"]["mae"]["value"] == pytest.approx(4, abs=0.8)
+
+
+def test_the_baseline_never_sees_a_held_out_outcome():
+    model, data = case("binary", n=200)
+    held_out = model.fold_ == 2
+    before = evaluate(model, data)["baseline"]["prediction"][held_out]
+    data.y = np.where(held_out, np.where(data.y == "benign", "malignant", "benign"), data.y)
+    assert np.array_equal(evaluate(model, data)["baseline"]["prediction"][held_out], before)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.03, 0.08, "better"),
+        (-0.08, -0.01, "worse"),
+        (-0.01, 0.015, "no relevant difference"),
+        (0.001, 0.01, "no relevant difference"),
+        (-0.05, 0.05, "cannot tell"),
+    ],
+)
+def test_verdicts(low, high, expected):
+    assert verdict({"value": (low + high) / 2, "low": low, "high": high}, 0.02) == expected
+
+
+def test_patients_with_several_rows_widen_the_intervals():
+    model, data = case("binary", n=400, rows_per_patient=4)
+    data.y = np.repeat(data.y[::4], 4)
+    clustered = evaluate(model, data)
+    data.groups = None
+    naive = evaluate(model, data)
+    width = [r["metrics"]["auroc"]["high"] - r["metrics"]["auroc"]["low"] for r in (clustered, naive)]
+    assert clustered["clustered"] and clustered["n_patients"] == 100 and width[0] > 1.2 * width[1]
+    i = clustered["default_threshold"]["index"]
+    low = [r["thresholds"]["sensitivity_low"][i] for r in (clustered, naive)]
+    assert low[0] < low[1]
+
+
+def test_a_test_part_is_judged_alone_and_its_threshold_comes_from_training():
+    fold = np.where(np.arange(300) < 200, -1, 0)
+    model, data = case("binary", n=300, fold=fold)
+    data.y[:200] = np.where(np.arange(200) < 20, "malignant", "benign")
+    results = evaluate(model, data)
+    assert results["design"] == "test set" and results["n"] == 100
+    assert results["default_threshold"]["value"] == 0.1
+    assert results["patients"]["id"][0] == "P200"
+
+
+def test_same_data_same_numbers():
+    np.testing.assert_equal(*(evaluate(*case("binary"))["metrics"] for _ in range(2)))
+
+
+def test_pictures_have_no_columns_to_shuffle():
+    model, data = case("binary", n=100)
+    data.kind = "images"
+    assert "importance" not in evaluate(model, data)
+
+
+def test_progress_rises_to_one():
+    seen = []
+    evaluate(*case("binary", n=100), progress=lambda share, words: seen.append(share))
+    assert seen == sorted(seen) and seen[-1] == 1.0
+
+
+def test_nobody_held_out_is_an_error_with_a_remedy():
+    model, data = case("binary", n=60, fold=np.full(60, -1))
+    with pytest.raises(DataError, match="held out"):
+        evaluate(model, data)
+
+
+def test_one_outcome_among_the_held_out_is_an_error():
+    model, data = case("binary", n=60)
+    data.y = np.full(60, "benign", object)
+    with pytest.raises(DataError, match="same outcome"):
+        evaluate(model, data)
+
+
+def test_a_rare_class_and_ties_and_extreme_risks_do_not_break_it():
+    model, data = case("multiclass", n=60)
+    data.y[:] = "gout"
+    data.y[:30], data.y[30] = "lupus", "sepsis"
+    assert np.isfinite(evaluate(model, data)["metrics"]["auroc"]["low"])
+    model, data = case("binary", n=60)
+    model.predict_out_of_fold = lambda X: np.column_stack([1 - (r := (X["a"] > 0).astype(float)), r])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    assert np.isfinite(evaluate(model, data)["metrics"]["log_loss"]["value"])
+
+
+def test_a_thousand_patients_like_these_add_up():
+    people = sentences.of_thousand(0.9, 0.8, 0.1)
+    assert people == {"found": 90, "missed": 10, "false_alarm": 180, "left_alone": 720}
+    assert sentences.predictive_values(0.9, 0.8, 0.1) == pytest.approx((90 / 270, 720 / 730))
+
+
+def test_words_and_figures_load_neither_torch_nor_scikit_learn():
+    code = (
+        "import sys, dlcore.evaluation.sentences, dlcore.plots.evaluation.figures, dlcore.plots.learning;"
+        "sys.exit(any(name in sys.modules for name in ('torch', 'sklearn', 'scipy', 'streamlit')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_ten_thousand_patients_in_seconds():
+    model, data = case("binary", n=10_000)
+    data = SimpleNamespace(**(vars(data) | {"kind": "images"}))  # without what asks the model again
+    start = time.process_time()
+    evaluate(model, data)
+    assert time.process_time() - start < 5
+
+
+def test_the_reading_of_the_calibration_names_the_place_that_is_most_off():
+    x = np.array([0.1, 0.35, 0.8])
+    smooth = {
+        "x": x,
+        "y": np.array([0.12, 0.6, 0.7]),
+        "low": np.array([0.05, 0.5, 0.6]),
+        "high": np.array([0.2, 0.7, 0.9]),
+    }
+    found = sentences._most_off(smooth | {"beyond_chance": np.array([False, True, True])})
+    assert found == " Where it says 35 %, 60 % (50–70) were observed."
+    assert sentences._most_off(smooth | {"beyond_chance": np.zeros(3, bool)}) == ""
+
+
+class Sorted:
+    """The same model with its classes in the opposite order, as where "death" sorts before "no death"."""
+
+    def __init__(self, model):
+        self._model, self.fold_ = model, model.fold_
+        self.classes_, self.out_of_fold_ = model.classes_[::-1], model.out_of_fold_[:, ::-1]
+
+    def predict_out_of_fold(self, X):
+        return self._model.predict_out_of_fold(X)[:, ::-1]
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_the_order_in_which_a_model_holds_its_classes_changes_nothing(task):
+    model, data = case(task, n=150)
+    as_it_is, turned = evaluate(model, data), evaluate(Sorted(model), data)
+    assert as_it_is["metrics"]["auroc"]["value"] > 0.75
+    np.testing.assert_equal(turned["metrics"], as_it_is["metrics"])
+    np.testing.assert_array_equal(turned["importance"]["drop"], as_it_is["importance"]["drop"])
+
+
+def test_one_patients_diagnosis_does_not_make_five_folds_a_test_set():
+    fold = np.arange(240) % 5
+    fold[7] = -1  # the only patient with this diagnosis
+    model, data = case("multiclass", fold=fold)
+    data.y[7], data.classes = "porphyria", (*data.classes, "porphyria")
+    model.classes_, model.n_classes = np.array(data.classes, object), 4
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    model.out_of_fold_[7] = np.nan
+    results = evaluate(model, data)
+    assert (results["design"], results["n_folds"], results["n"]) == ("out-of-fold", 5, 239)
+    assert results["n_always_learned"] == 1 and results["n_left_out"] == 0
+
+
+def test_rows_left_out_of_the_test_are_counted_and_teach_the_baseline_nothing():
+    fold = np.where(np.arange(300) < 200, -1, 0)
+    model, data = case("binary", n=300, fold=fold)
+    alone = evaluate(model, data)
+    fold = np.where(np.arange(300) >= 280, -2, fold)
+    model, data = case("binary", n=300, fold=fold)
+    results = evaluate(model, data)
+    assert (results["n"], results["n_left_out"], results["design"]) == (80, 20, "test set")
+    np.testing.assert_array_equal(results["baseline"]["prediction"], alone["baseline"]["prediction"][:80])
+
+
+def test_accuracy_has_one_definition_and_that_at_the_threshold_another_name():
+    model, data = case("binary", classes=("well", "ill"))
+    data.y = np.where(data.X["a"] > 1, "ill", "well").astype(object)  # a fifth are ill
+    results = evaluate(model, data)
+    risk, ill = model.out_of_fold_[:, 1], data.y == "ill"
+    metrics, threshold = results["metrics"], results["default_threshold"]["value"]
+    assert metrics["accuracy"]["value"] == pytest.approx(((risk > 0.5) == ill).mean())
+    assert metrics["accuracy_at_threshold"]["value"] == pytest.approx(((risk >= threshold) == ill).mean())
+    assert metrics["accuracy"]["value"] != metrics["accuracy_at_threshold"]["value"]
+
+
+def risks(results, risk):
+    """`case`'s model made to answer with these risks."""
+    model, data = results
+    model.predict_out_of_fold = lambda X: np.column_stack([1 - (r := risk(X["a"].to_numpy())), r])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    return evaluate(model, data)
+
+
+def test_worse_than_chance_is_not_called_no_signal():
+    results = risks(case("binary"), lambda a: 1 / (1 + np.exp(2 * a)))
+    assert results["headline"].startswith("Worse than chance (AUC .1") and "coding" in results["headline"]
+
+
+def test_ties_are_said():
+    results = risks(case("binary"), lambda a: np.where(a > 1, 0.8, 0.3))
+    tied = round(100 * results["tied_pairs"])
+    assert tied > 50 and f"both get the same in {tied} (counted half: " in results["headline"]
+
+
+def test_nobody_flagged_is_said_and_no_harm_is_called_a_gain():
+    results = risks(case("binary"), lambda a: 0.3 + 0.2 * (a > 0))
+    nobody = int(np.searchsorted(results["thresholds"]["threshold"], 0.9))
+    for figure in ("confusion", "precision_recall"):
+        assert "obody is flagged" in sentences.reading(results, figure, nobody)[0]
+    results = risks(case("binary"), lambda a: np.full(len(a), 0.97))
+    assert results["thresholds"]["net_benefit"][nobody] < -1
+    assert "no more good than treating nobody" in sentences.reading(results, "net_benefit", nobody)[0]
+
+
+def test_the_first_threshold_names_the_share_it_is_made_of():
+    model, data = case("binary", n=400, fold=np.where(np.arange(400) < 300, -1, 0))
+    data.y[:300] = "benign"
+    results = evaluate(model, data)
+    assert results["default_threshold"] == {"value": 0.001, "share": 0.0, "index": 0}
+    assert sentences.threshold_reason(results).startswith("0 % is the share")

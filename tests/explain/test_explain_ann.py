@@ -1,0 +1,285 @@
+"""How the ANN explains itself: the numbers drawn are those that the network computed."""
+
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dlcore.data.schema import Column, Schema
+from dlcore.data.tables.dataset import TableDataset
+from dlcore.errors import DataError
+from dlcore.explain.ann import results as explain
+from dlcore.explain.ann.surface import goes_with
+from dlcore.models.ann.estimators import ANNClassifier, ANNRegressor
+from dlcore.plots.ann.attributions import in_a_sentence
+from dlcore.plots.ann.attributions import pushes as pushes_figure
+from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span
+
+N = 120
+SMALL = {"hidden_layer_sizes": (9, 4), "max_iter": 12, "n_folds": 2, "n_members": 3, "random_state": 0}
+
+
+def table(task):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"age": rng.normal(60, 10, N).round(), "crp": rng.exponential(20, N)})
+    frame["sex"] = rng.choice(["female", "male"], N)
+    frame.loc[::9, "crp"] = np.nan
+    drive = 0.1 * (frame["age"] - 60) + (frame["sex"] == "male") + rng.normal(size=N)
+    words = {"binary": np.where(drive > 0.5, "ill", "alive"), "multiclass": np.digitize(drive, [-0.5, 1]).astype(str)}
+    frame["outcome"] = drive if task == "regression" else words[task]
+    columns = (
+        Column("age", unit="years"),
+        Column("crp", unit="mg/L"),
+        Column("sex", kind="yes/no"),
+        Column("outcome", role="outcome", kind="number" if task == "regression" else "category", unit="score"),
+    )
+    positive = {"positive": ("alive",), "positive_label": "alive", "negative_label": "ill"} if task == "binary" else {}
+    return TableDataset.from_frame(frame, Schema(columns, **positive), "clinic")
+
+
+@pytest.fixture(scope="module", params=["binary", "multiclass", "regression"])
+def trained(request):
+    data = table(request.param)
+    family = ANNRegressor if request.param == "regression" else ANNClassifier
+    fitted = family(**SMALL).fit(data.X, data.y)
+    results = {"explain": explain.results(fitted, data)}
+    card = {"schema": data.schema.as_dict(), "classes": list(data.classes)}
+    model = family.from_state(fitted.get_params(), fitted.to_state())  # calls are answered by a loaded model
+    return SimpleNamespace(
+        model=model, fitted=fitted, data=data, context=SimpleNamespace(card=card, data=data, results=results)
+    )
+
+
+def row_of(data, i):
+    return {name: None if pd.isna(value) else value for name, value in data.X.iloc[i].items()}
+
+
+def expected(trained, X):
+    """The prediction in the order of classes shown on screen."""
+    if trained.data.task == "regression":
+        return trained.model.predict(X)[:, None]
+    own = [str(name) for name in trained.model.classes_]
+    return trained.model.predict_proba(X)[:, [own.index(name) for name in trained.data.classes]]
+
+
+def test_what_if_is_the_prediction(trained):
+    answer = explain.what_if(trained.model, trained.context, row=row_of(trained.data, 3))
+    np.testing.assert_allclose(
+        np.ravel(answer["prediction"]), expected(trained, trained.data.X.iloc[[3]])[0], atol=1e-12
+    )
+    np.testing.assert_allclose(np.mean(answer["members"], axis=0), answer["prediction"])
+    np.testing.assert_allclose(np.std(answer["members"], axis=0), answer["disagreement"])
+    assert answer["classes"] == list(trained.data.classes) and answer["outside"] == []
+
+
+def test_what_if_is_quick(trained):
+    row = row_of(trained.data, 3)
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        explain.what_if(trained.model, trained.context, row=row)
+        times.append(time.perf_counter() - start)
+    assert np.median(times) < 0.05
+
+
+def test_what_if_says_what_was_never_met(trained):
+    row = row_of(trained.data, 3) | {"age": 999.0, "sex": "other"}
+    assert explain.what_if(trained.model, trained.context, row=row)["outside"] == ["age", "sex"]
+    with pytest.raises(DataError, match="shoe"):
+        explain.what_if(trained.model, trained.context, row={"shoe": 43})
+    with pytest.raises(DataError, match="age holds"):
+        explain.what_if(trained.model, trained.context, row={"age": "old"})
+
+
+def test_flow_adds_up(trained):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    layers, edges = flow["layers"], flow["edges"]
+    weights = trained.model.ensemble_.weights
+    for depth, edge in enumerate(edges):
+        reached = edge["contributions"].sum(axis=0) + weights["biases"][depth][0, 0]
+        if depth == len(edges) - 1:
+            np.testing.assert_allclose(reached + flow["skip"]["contributions"].sum(axis=0), layers[-1]["values"])
+        else:
+            np.testing.assert_allclose(np.maximum(reached, 0), layers[depth + 1]["values"], atol=1e-12)
+    answer = trained.model.ensemble_.answer(layers[-1]["values"])
+    np.testing.assert_allclose(np.sort(answer), np.sort(np.ravel(flow["network"]["prediction"])))
+    np.testing.assert_allclose(np.ravel(flow["ensemble"]["prediction"]), expected(trained, trained.data.X.iloc[[5]])[0])
+
+
+def test_flow_speaks_the_doctors_units(trained):
+    inputs = explain.flow(trained.model, trained.context, patient=5)["layers"][0]
+    age = trained.data.X["age"].iloc[5]
+    assert inputs["labels"][0] == "age" and inputs["text"][0] == f"{age:g} years"
+    assert explain.flow(trained.model, trained.context, row={"age": 50})["layers"][0]["text"][1] == "missing"
+
+
+def test_surface_is_the_prediction_on_a_grid(trained):
+    surface = explain.surface(trained.model, trained.context, "age", "crp", patient=5, epochs=True, n_steps=7)
+    shown = len(trained.data.classes) - 1 if trained.data.classes else 0
+    X = trained.data.X.iloc[[5]].assign(age=surface["x"]["values"][2], crp=surface["y"]["values"][4])
+    assert surface["risk"][4, 2] == pytest.approx(expected(trained, X)[0, shown])
+    assert surface["risk_by_epoch"].shape == (len(surface["epochs"]), 7, 7)
+    best = np.flatnonzero(surface["epochs"] == trained.fitted.snapshots_["best_epoch"])
+    if len(best):  # the weights kept are those of that epoch
+        own = trained.model.predict_members(X)[0, 0]
+        assert np.isclose(surface["risk_by_epoch"][best[0], 4, 2], own).any()
+    assert len(surface["points"]["x"]) == N
+
+
+def test_surface_over_words(trained):
+    surface = explain.surface(trained.model, trained.context, "sex", "age", n_steps=5)
+    assert surface["x"]["values"] == ["female", "male"] and surface["risk"].shape == (5, 2)
+    with pytest.raises(DataError, match="shoe"):
+        explain.surface(trained.model, trained.context, "shoe", "age")
+
+
+def test_one_at_a_time_is_the_prediction(trained):
+    answer = explain.one_at_a_time(trained.model, trained.context, patient=5, n_steps=9)
+    assert {curve["name"] for curve in answer["curves"]} == {"age", "crp", "sex"}
+    assert [c["sway"] for c in answer["curves"]] == sorted((c["sway"] for c in answer["curves"]), reverse=True)
+    shown = len(trained.data.classes) - 1 if trained.data.classes else 0
+    for curve in answer["curves"]:
+        X = trained.data.X.iloc[[5]].assign(**{curve["name"]: curve["values"][1]})
+        assert curve["answer"][1] == pytest.approx(expected(trained, X)[0, shown])
+        assert (curve["low"] <= curve["answer"] + 1e-12).all() and (curve["answer"] <= curve["high"] + 1e-12).all()
+
+
+def shown_score(trained, row, outcome):
+    """Log-odds of the prediction, or the number predicted."""
+    answer = np.ravel(explain.what_if(trained.model, trained.context, row=row)["prediction"])
+    if trained.data.task == "regression":
+        return answer[0]
+    share = answer[trained.data.classes.index(outcome)]
+    return np.log(share / (1 - share))
+
+
+def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
+    typical = trained.model.ensemble_.encoder.typical_row()
+    for patient in (0, 5, 20):  # patient 0 lacks crp
+        tree = explain.pushes(trained.model, trained.context, patient=patient)
+        row = row_of(trained.data, patient)
+        here, there = (shown_score(trained, values, tree["outcome"]) for values in (row, typical))
+        assert tree["score"] == pytest.approx(here) and tree["typical_score"] == pytest.approx(there)
+        assert sum(each["push"] for each in tree["pushes"]) == pytest.approx(here - there, abs=2e-3)
+        assert {each["name"] for each in tree["pushes"]} == {"age", "crp", "sex"}
+        sizes = [abs(each["push"]) for each in tree["pushes"]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_is_typical_does_not_push(trained):
+    typical = trained.model.ensemble_.encoder.typical_row()
+    alike = explain.pushes(trained.model, trained.context)
+    assert all(each["push"] == 0 for each in alike["pushes"])
+    older = explain.pushes(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
+    assert older[0]["name"] == "age" and older[0]["value"] == "85 years"
+    assert all(each["push"] == 0 for each in older[1:])
+
+
+def test_pushes_bear_a_network_that_is_certain(trained):
+    state = trained.model.to_state()
+    state["ensemble"] = state["ensemble"] | {"slope": 500.0}
+    sure = type(trained.model).from_state(trained.model.get_params(), state)
+    tree = explain.pushes(sure, trained.context, patient=5)
+    total = sum(each["push"] for each in tree["pushes"])
+    assert total == pytest.approx(tree["score"] - tree["typical_score"], rel=0.02, abs=0.5)
+
+
+def test_the_borderline_patient_is_the_least_sure(trained):
+    found = trained.context.results["explain"]["borderline"]
+    answers = expected(trained, trained.data.X)
+    if trained.data.task == "regression":
+        assert np.abs(answers - np.median(answers)).argmin() == found
+    else:
+        assert answers.max(axis=1).argmin() == found
+
+
+def test_an_uploaded_model_explains_itself_without_data(trained):
+    context = SimpleNamespace(card=trained.context.card, data=None, results=None)
+    assert explain.surface(trained.model, context, "age", "crp", epochs=True)["points"] is None
+    assert explain.flow(trained.model, context)["row"]["sex"] in ("female", "male")
+    with pytest.raises(DataError, match="not at hand"):
+        explain.flow(trained.model, context, patient=3)
+
+
+def test_results_say_what_matters(trained):
+    tree = trained.context.results["explain"]
+    assert tree["sway"]["variables"][-1] == "crp"  # the outcome was made without it
+    assert sorted(tree["surface"]) == ["age", "crp"]
+    assert tree["layer_sizes"][0] == len(tree["input_names"]) == 5
+    assert tree["snapshots"]["weights"]["weights"][0].shape[0] == len(tree["snapshots"]["epochs"]) <= 25
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_figures_draw_everything(trained, dark):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    tree = trained.context.results["explain"]
+    surface = explain.surface(trained.model, trained.context, *tree["surface"], epochs=True, n_steps=9)
+    answer = explain.one_at_a_time(trained.model, trained.context, patient=5)
+    figure = network_flow(flow, dark, alike=dark)
+    n_edges = sum(edge["weights"].size for edge in flow["edges"])
+    lines = [trace for trace in figure.data if trace.mode == "lines" and len(trace.x) > 1]
+    straight = sum(np.isnan(np.asarray(trace.x, dtype=float)).sum() for trace in lines)
+    assert straight == n_edges + flow["skip"]["weights"].size
+    n_nodes = sum(len(trace.x) for trace in figure.data if trace.mode == "markers")
+    assert n_nodes == sum(len(layer["values"]) for layer in flow["layers"])
+    for drawn in (figure, risk_surface(surface, dark), replay(surface, tree, 2, dark)):
+        assert drawn.layout.title.text and drawn.to_json()
+    for curve in answer["curves"]:
+        assert one_variable(curve, answer, dark).layout.title.text
+        assert one_variable(curve, answer, dark, log_odds=True).layout.title.text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_bars_add_up_and_the_sentence_names_the_strongest(trained, dark):
+    tree = explain.pushes(trained.model, trained.context, patient=5)
+    bars = pushes_figure(tree, dark).data[0]
+    assert sum(bars.x) == pytest.approx(tree["score"] - tree["typical_score"], abs=2e-3)
+    assert tree["pushes"][0]["name"] in bars.y[0] and tree["pushes"][0]["typical"] in bars.y[0]
+    said = in_a_sentence(tree, "this patient")
+    assert said.endswith(".") and f"{tree['pushes'][0]['name']} {tree['pushes'][0]['value']}" in said
+    alike = explain.pushes(trained.model, trained.context)
+    assert "No value sets this patient apart" in in_a_sentence(alike, "the typical patient")
+
+
+def test_the_strongest_both_ways_have_bars_and_the_others_are_summed_up():
+    push = [2.0, 1.9, -1.8, 1.7, 1.6, 1.5, 1.4, 1.3, -0.01]
+    some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": p} for j, p in enumerate(push)]
+    tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "answer": 0.9, "typical_answer": 0.1}
+    tree |= {"pushes": some, "n_networks": 5}
+    bars = pushes_figure(tree, False).data[0]
+    assert list(bars.x[:-1]) == [2.0, 1.9, -1.8, 1.7, 1.6, 1.5]  # five up, one down
+    assert bars.x[-1] == pytest.approx(1.4 + 1.3 - 0.01) and "3 other" in bars.y[-1]
+    assert bars.text[0] == "odds × 7.4" and bars.text[2] == "odds ÷ 6.0"
+    assert "7 of 9 values raise it and 2 lower it" in in_a_sentence(tree, "this patient")
+
+
+def test_a_flat_curve_is_called_flat_and_still_moves_in_log_odds():
+    values, answer = np.arange(3.0), np.array([0.99980, 0.99990, 0.99999])
+    curve = {"name": "crp", "unit": "", "values": values, "here": 1.0, "answer": answer, "low": answer, "high": answer}
+    tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "now": 0.9999}
+    assert "hardly moves" in one_variable(curve, tree, False).layout.title.text
+    assert span(curve, tree, False) < POINT and span(curve, tree, True) > 2
+
+
+def test_values_that_go_together_are_named():
+    x = np.random.default_rng(0).normal(size=(200, 2))
+    frame = pd.DataFrame({"size": x[:, 0], "area": np.exp(x[:, 0]), "age": x[:, 1], "word": "a"})
+    found = goes_with(SimpleNamespace(X=frame))
+    assert found == {"size": ["area"], "area": ["size"], "age": []}
+    assert goes_with(None) == {}
+
+
+def test_the_surface_says_where_nobody_taught_it(trained):
+    tree = explain.surface(trained.model, trained.context, "age", "crp")
+    ages, crps = np.asarray(tree["x"]["values"]), np.asarray(tree["y"]["values"])
+    known = trained.data.X[["age", "crp"]].dropna()
+    away = ((known["age"].to_numpy()[:, None] - ages) / np.ptp(ages)) ** 2  # (n, g_x)
+    up = ((known["crp"].to_numpy()[:, None] - crps) / np.ptp(crps)) ** 2  # (n, g_y)
+    nearest = np.sqrt((away[:, None] + up[:, :, None]).min(axis=0))
+    np.testing.assert_array_equal(tree["taught"], nearest <= 0.1)
+    assert tree["taught"].any() and not tree["taught"].all()
+    veil = next(trace for trace in risk_surface(tree, dark=True).data if trace.opacity == 0.72)
+    np.testing.assert_array_equal(np.isnan(np.array(veil.z, dtype=float)), tree["taught"])
+    assert explain.surface(trained.model, trained.context, "age", "sex")["taught"] is None
