@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from dlcore.errors import DataError
 
 OUTCOME, PATIENT, TIME, FEATURE, IGNORED = "outcome", "patient", "time", "feature", "ignored"
+STATIC = "static"  # of courses over time: known once a patient; what is measured again and again is a feature
 ROLES = (OUTCOME, PATIENT, TIME, FEATURE, IGNORED)
 NUMBER, YES_NO, CATEGORY, DATE, TEXT = "number", "yes/no", "category", "date", "text"
 KINDS = (NUMBER, YES_NO, CATEGORY, DATE, TEXT)
@@ -21,7 +22,7 @@ class Column:
     Parameters
     ----------
     name : str
-    role : {"outcome", "patient", "time", "feature", "ignored"}
+    role : {"outcome", "patient", "time", "feature", "static", "ignored"}
     kind : {"number", "yes/no", "category", "date", "text"}
     unit : str
         "mmol/L", or empty.
@@ -50,7 +51,7 @@ class Column:
     reason: str = ""
 
     def __post_init__(self):
-        if self.role not in ROLES:
+        if self.role not in (*ROLES, STATIC):
             raise DataError(
                 f"“{self.role}” is not a role for column {self.name}.", f"Choose one of: {', '.join(ROLES)}."
             )

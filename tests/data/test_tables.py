@@ -260,7 +260,7 @@ def test_heart_disease_with_several_values_as_yes():
 
 def test_numbers_of_excel_never_pass_through_text():
     rows = [["creatinine", "crp", "died"]]
-    rows += [[1.001 + i / 100, f"{i},5" if i % 2 else i + 0.25, i % 2] for i in range(20)]
+    rows += [[round(1.001 + i / 100, 3), f"{i},5" if i % 2 else i + 0.25, i % 2] for i in range(20)]
     frame = read_table(workbook({"s": rows}), "x.xlsx").dataset.frame
-    assert frame["creatinine"].tolist() == [1.001 + i / 100 for i in range(20)]
+    assert frame["creatinine"].tolist() == [round(1.001 + i / 100, 3) for i in range(20)]
     assert frame["crp"].tolist() == [i + 0.5 if i % 2 else i + 0.25 for i in range(20)]

@@ -16,9 +16,10 @@ from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
-from dlcore.data.tables.guess import guess_schema, names_a_patient
+from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.tables.names import names_a_patient
 from dlcore.data.tables.raw import RawColumn
 from dlcore.data.tables.separators import guess_decimal, guess_thousands
 from dlcore.data.tables.values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
@@ -72,16 +73,20 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     DataError
         The file is no table, is damaged, or is larger than `dlcore.data.tables.limits` allows.
     """
-    frame, name, guesses, notes = _read(source, filename, options or TableOptions())
+    frame, name, guesses, notes = read_columns(source, filename, options)
     return _reading(frame, name, guesses, notes)
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
     """Only the values, for rows that `align` will bring to a trained model's columns; raises as `read_table`."""
-    return _read(source, filename, options or TableOptions())[0]
+    return read_columns(source, filename, options)[0]
 
 
-def _read(source, filename: str | None, options: TableOptions) -> tuple[pd.DataFrame, str, dict, list[str]]:
+def read_columns(
+    source, filename: str | None = None, options: TableOptions | None = None
+) -> tuple[pd.DataFrame, str, dict, list[str]]:
+    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    options = options or TableOptions()
     data, filename = _bytes_of(source, filename)
     names, columns, guesses, notes = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
     frame, more = _typed(names, columns, options, guesses)
@@ -249,4 +254,4 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
         "columns": len(frame.columns),
     }
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
-    return Reading(dataset, guesses, notes + list(dataset.notes))
+    return Reading(dataset, guesses, [*dataset.notes, *notes])
