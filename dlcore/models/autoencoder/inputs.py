@@ -8,10 +8,10 @@ from math import isqrt, prod
 import numpy as np
 import pandas as pd
 
-from dlcore.data.images import ImageStack
+from dlcore.data.images.stack import ImageStack
 from dlcore.errors import DataError
-from dlcore.models._cnn_pictures import intensity_range, pictures
-from dlcore.models._som_encode import MapEncoder
+from dlcore.models.cnn.preprocess import intensity_range, pictures
+from dlcore.models.som.encode import MapEncoder
 
 TABLE, SIGNALS, IMAGES = "table", "signals", "images"
 LARGEST_SIDE = 64  # pixels of a picture's longer side; larger ones are shrunk
