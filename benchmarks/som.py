@@ -22,7 +22,7 @@ single_thread()
 import numpy as np  # noqa: E402
 from minisom import MiniSom  # noqa: E402
 
-from dlcore.models.som.batch import Patients, Schedule, batch_passes, pca_start  # noqa: E402
+from dlcore.models.som.batch import MaskedRows, Schedule, batch_passes, pca_start  # noqa: E402
 from dlcore.models.som.grid import GAUSSIAN, Grid  # noqa: E402
 from dlcore.models.som.quality import topographic_error, two_best_units, unit_distances  # noqa: E402
 
@@ -50,7 +50,7 @@ def breast_cancer() -> np.ndarray:
 
 
 def ours(X, grid, last_sigma: float = Schedule().last_sigma) -> np.ndarray:
-    rows, schedule = Patients.of(X), Schedule(last_sigma=last_sigma)
+    rows, schedule = MaskedRows.of(X), Schedule(last_sigma=last_sigma)
     *_, (codebook, _, _) = batch_passes(rows, pca_start(rows, grid), grid, schedule, None, GAUSSIAN)
     return codebook
 
@@ -70,7 +70,7 @@ def xpysom(X, grid, sigma) -> np.ndarray:
 
 
 def errors(X, grid, codebook) -> tuple[float, float]:
-    rows, codebook = Patients.of(X), codebook.astype(np.float32)
+    rows, codebook = MaskedRows.of(X), codebook.astype(np.float32)
     first, second = two_best_units(rows, codebook)
     return float(unit_distances(rows, codebook, first).mean()), topographic_error(grid, first, second)
 
@@ -155,14 +155,14 @@ def page() -> None:
     """What a page waits for: the whole of a training with clusters, results and every figure, at 100 000 × 50."""
     import pandas as pd
 
-    from dlcore.data.dataset import Dataset
     from dlcore.data.schema import Column, Schema
+    from dlcore.data.tables.dataset import TableDataset
     from dlcore.jobs.recipe import train
     from dlcore.plots.som import patient_map
 
     frame = pd.DataFrame(patients(100_000), columns=[f"v{j}" for j in range(50)])
     schema = Schema(tuple(Column(name) for name in frame))
-    data = Dataset.from_table(frame, schema, "large")
+    data = TableDataset.from_frame(frame, schema, "large")
     start = time.process_time()
     trained = train("som", data, {})
     figures = patient_map.every_figure(trained.results["explain"], dark=False)

@@ -6,7 +6,6 @@ from dlcore.ui.panels.cnn import page
 flow.show(
     "cnn",
     lead="It learns from pictures sorted into classes, tells what a new one shows, and shows what made it say so.",
-    look=page.LOOK,
     results=page.RESULTS,
     understand=page.UNDERSTAND,
     use=page.USE,

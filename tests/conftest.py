@@ -36,6 +36,7 @@ class App:
         env = os.environ | {
             "DLCORE_HOME": str(self.home),
             "CAJAL_PROBE": str(self.home / "modules"),
+            "CAJAL_CONNECTIONS": str(self.home / "connections"),
             "PYTHONPATH": paths,
         }
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
@@ -64,6 +65,11 @@ class App:
         _until(probe.exists, 10)
         time.sleep(0.2)
         return set(probe.read_text().split())
+
+    def connections(self) -> set[str]:
+        """What any process of the app wanted to reach outside this computer."""
+        heard = self.home / "connections"
+        return set(heard.read_text().splitlines()) if heard.exists() else set()
 
     def megabytes(self) -> float:
         """Resident memory of the page process."""

@@ -41,6 +41,13 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--positive", metavar="VALUE,…", help="values of the outcome that count as yes")
     parser.add_argument("--patient", metavar="COLUMN", help="whose rows belong together (pictures: a pattern of names)")
     parser.add_argument("--ignore", metavar="COLUMN", action="append", default=[], help="leave a column out (repeat)")
+    parser.add_argument(
+        "--kind",
+        metavar="COLUMN=KIND",
+        action="append",
+        default=[],
+        help="what a column holds: number, yes/no or category (repeat)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
     parser.add_argument("--test", metavar="FILE", help="test on these patients, which are not trained on")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dlcore.bundle import read_bundle
+from dlcore.data.kinds import kind_of_card
 from dlcore.errors import DataError
 
 
@@ -24,18 +25,9 @@ def predict(options: argparse.Namespace) -> int:
     if not Path(options.model).is_file():
         raise DataError(f"There is no model file {options.model}.", "Check its name.")
     bundle = read_bundle(options.model)
-    found = predictions.predict(bundle, _new_patients(bundle.card, Path(options.data)))
+    new = kind_of_card(bundle.card).read_new(Path(options.data))
+    found = predictions.predict(bundle, new)
     out.write_bytes(writers[out.suffix.lower()](found.table))
     for note in found.notes:
         sys.stderr.write(note + "\n")
     return 0
-
-
-def _new_patients(card: dict, path: Path):
-    if card.get("data", {}).get("kind") == "images":
-        from dlcore.data.images.read import read_images
-
-        return read_images(path).dataset
-    from dlcore.data import read_frame
-
-    return read_frame(path)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from dlcore.errors import DataError
 
 OUTCOME, PATIENT, TIME, FEATURE, IGNORED = "outcome", "patient", "time", "feature", "ignored"
+STATIC = "static"  # of courses over time: known once a patient; what is measured again and again is a feature
 ROLES = (OUTCOME, PATIENT, TIME, FEATURE, IGNORED)
 NUMBER, YES_NO, CATEGORY, DATE, TEXT = "number", "yes/no", "category", "date", "text"
 KINDS = (NUMBER, YES_NO, CATEGORY, DATE, TEXT)
@@ -21,7 +22,7 @@ class Column:
     Parameters
     ----------
     name : str
-    role : {"outcome", "patient", "time", "feature", "ignored"}
+    role : {"outcome", "patient", "time", "feature", "static", "ignored"}
     kind : {"number", "yes/no", "category", "date", "text"}
     unit : str
         "mmol/L", or empty.
@@ -50,7 +51,7 @@ class Column:
     reason: str = ""
 
     def __post_init__(self):
-        if self.role not in ROLES:
+        if self.role not in (*ROLES, STATIC):
             raise DataError(
                 f"“{self.role}” is not a role for column {self.name}.", f"Choose one of: {', '.join(ROLES)}."
             )
@@ -163,6 +164,11 @@ class Schema:
         values = tuple(str(value) for value in positive)
         return replace(self, positive=values, positive_label=positive_label, negative_label=negative_label)
 
+    def without_lost(self, names: Iterable[str]) -> Schema:
+        """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
+        known = set(names)
+        return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self
         for column in self.with_role(role):
@@ -199,12 +205,6 @@ class Schema:
         if self.positive and levels == set(self.positive):
             return [f"Every value of {self.outcome.name} counts as yes. Leave at least one for no."]
         return []
-
-    def align(self, frame):
-        """Bring new rows to these columns; see `dlcore.data.tables.align.align`."""
-        from dlcore.data.tables.align import align
-
-        return align(frame, self)
 
     def as_dict(self) -> dict:
         """Plain data for JSON."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.evaluation import calibration, thresholds
+from dlcore.evaluation.auroc import auroc_with_interval
 from dlcore.evaluation.curves import calibration_curve, ranking_curves, risk_distribution
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import Measure, with_interval
-from dlcore.evaluation.ranking import Ranking
+from dlcore.evaluation.ranking import Ranking, auroc_influence, tied_pairs
 from dlcore.evaluation.scores import brier, in_top, log_loss, mean_of
+from dlcore.evaluation.task import Classes
+from dlcore.specs import BINARY
 
 
 def results(held: HeldOut, draws: np.ndarray) -> dict:
@@ -19,7 +22,12 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
     found = {
         "metrics": metrics(held, draws),
         "thresholds": table,
-        "default_threshold": {"value": start, "index": int(np.searchsorted(table["threshold"], start))},
+        "default_threshold": {
+            "value": start,
+            "index": int(np.searchsorted(table["threshold"], start)),
+            "share": float(np.mean(held.y_train)),
+        },
+        "tied_pairs": tied_pairs(held.y == 1, held.p[:, 1]),
         "calibration": calibration_curve(held, draws),
         "distribution": risk_distribution(held),
         "patients": {"risk": held.p[:, 1], "outcome": held.y},
@@ -28,31 +36,46 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
-    """Each measure with its 95 % interval; `accuracy` is that of the decision shown first.
+    """Each measure with its 95 % interval.
 
-    Whoever has at least the default threshold's risk counts as flagged, as in the confusion matrix and in files of
-    predictions; `accuracy_likelier` counts whichever outcome is the likelier as predicted, as most publications do.
+    `accuracy` counts whichever outcome is the likelier as predicted, as publications and scikit-learn do;
+    `accuracy_at_threshold` that of flagging from the default threshold, as the confusion matrix does.
     """
     y, risk = held.y, held.p[:, 1]
     rank = Ranking(y == 1, risk)
     flagged = risk >= thresholds.default_threshold(held.y_train)
     share, positive = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
     rarer = int(min(len(np.unique(held.patient[y == k])) for k in (0, 1)))
-    ranks = share | {"trials": rarer}
     measures = {
-        "auroc": (rank.auroc, ranks),
-        "average_precision": (rank.average_precision, ranks),
-        "accuracy": (mean_of(flagged == (y == 1)), share | {"trials": held.n_patients}),
-        "accuracy_likelier": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
+        "average_precision": (rank.average_precision, share | {"trials": rarer}),
+        "accuracy": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
+        "accuracy_at_threshold": (mean_of(flagged == (y == 1)), share | {"trials": held.n_patients}),
         "brier": (mean_of(brier(y, held.p)), share),
         "log_loss": (mean_of(log_loss(y, held.p)), positive),
         "calibration_slope": (calibration.slope(y, risk), {}),
         "calibration_intercept": (calibration.intercept(y, risk), {}),
-        "observed_expected": (calibration.observed_expected(y, risk), {}),
     }
-    return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
+    found = {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
+    ratio = calibration.observed_expected_with_interval(y, risk, held)
+    return {"auroc": auroc_with_interval(y == 1, risk, held, draws)} | found | {"observed_expected": ratio}
 
 
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
     """The measure by which models and variables are compared: the area under the ROC curve."""
     return Ranking(y == 1, p[:, 1]).auroc
+
+
+class Binary(Classes):
+    """A yes/no outcome."""
+
+    key = BINARY
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(discrimination)
+
+    def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+        return auroc_influence(y == 1, p[:, 1])
+
+    def chosen(self, mean: np.ndarray, card: dict) -> np.ndarray:
+        """Yes for whoever has at least the card's threshold of risk; (m,)."""
+        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)

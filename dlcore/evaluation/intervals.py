@@ -88,12 +88,15 @@ def with_interval(
         claim certainty, and Wilson's interval takes its place.
     """
     value = float(over(measure, np.ones((1, len(held.y)), np.float32))[0])
+    if not np.isfinite(value):
+        return {"value": np.nan, "low": np.nan, "high": np.nan}
     low, high = percentiles(over(measure, draws))
     if trials and high - low < 1e-12:
         low, high = wilson(value * trials, trials, trials / held.stretch**2)
     else:
         low, high = stretched(value, low, high, held)
-    return {"value": value, "low": max(float(low), bounds[0]), "high": min(float(high), bounds[1])}
+    low, high = min(float(low), value), max(float(high), value)  # rounding may leave a bound beside a value at an end
+    return {"value": value, "low": max(low, bounds[0]), "high": min(high, bounds[1])}
 
 
 def stretched(value, low, high, held: HeldOut):

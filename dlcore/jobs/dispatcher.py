@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dlcore.jobs import answers, tasks
 from dlcore.jobs.worker import TRAIN
 from dlcore.store import Store
-from dlcore.store.rows import FAILED, QUEUED, RUNNING, RunRow
+from dlcore.store.rows import QUEUED, RUNNING, RunRow
 
 BUSY_POLL_S, IDLE_POLL_S = 0.1, 1.0  # how often the queue is looked at, if nobody says that there is something new
 ORPHAN_S = 10.0  # a run of a former engine without a sign of life for so long is lost
@@ -83,10 +83,11 @@ class Dispatcher:
         """Let go of what ended; a run whose task is over and that is still "running" has lost its worker."""
         over = [run_id for run_id, future in self._given.items() if future.done()]
         for run_id in over:
-            future = self._given.pop(run_id)
+            future = self._given[run_id]
             if future.status != "finished":
                 log.warning("task of run %s ended as %s", run_id, future.status)
-            await asyncio.to_thread(self._store.finish, run_id, FAILED, LOST, LOST_REMEDY)
+            await asyncio.to_thread(self._store.finish_lost, run_id, LOST, LOST_REMEDY)
+            del self._given[run_id]  # only now: were the database away, it is tried again
             future.release()
 
     async def _bury(self, running: list[RunRow]) -> None:
@@ -94,7 +95,7 @@ class Dispatcher:
         for run in running:
             patience = SILENT_S if run.id in self._given else self._orphan_s
             if now - (run.beat or run.created) > patience:
-                await asyncio.to_thread(self._store.finish, run.id, FAILED, LOST, LOST_REMEDY)
+                await asyncio.to_thread(self._store.finish_lost, run.id, LOST, LOST_REMEDY)
 
     async def _training_workers(self) -> int:
         info = await self._client.scheduler.identity(n_workers=-1)

@@ -5,55 +5,35 @@ Errands run on a worker of their own with a memory limit, so that a file that is
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 from dlcore.bundle import read_bundle
-from dlcore.errors import BundleError, DataError, NotFound
+from dlcore.data.kinds import data_kind, kind_of_card
+from dlcore.data.tables import export
+from dlcore.errors import BundleError, NotFound
 from dlcore.specs import family as declared
 from dlcore.store import Store
 
 
-def read_table(store: Store, owner: str, path: str, name: str = "", options: dict | None = None) -> dict:
-    """Read an uploaded table (`options`: fields of `TableOptions`); it is kept as a draft.
+def read(store: Store, owner: str, kind: str, path: str, name: str = "", options: dict | None = None) -> dict:
+    """Read an upload of a kind of data with the options of that kind; it is kept as a draft.
 
     Returns
     -------
     dict
-        ``dataset_id``, ``guesses`` (separator, encoding, …) and ``notes``.
+        ``dataset_id``, ``guesses`` (separator, encoding, …), ``notes``, and ``skipped``: name and reason of each file
+        left out.
     """
-    from dlcore.data import TableOptions
-    from dlcore.data import read_table as read
-
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in (options or {}).items()}
-    unknown = set(given) - {f.name for f in fields(TableOptions)}
-    if unknown:
-        raise DataError(f"A table has no option {', '.join(sorted(unknown))}.", "Leave it out.")
-    return _draft(store, owner, read(_uploaded(store, path), name or None, TableOptions(**given)))
-
-
-def read_images(store: Store, owner: str, path: str, name: str = "", options: dict | None = None) -> dict:
-    """Read an uploaded folder, archive or picture (`options`: fields of `ImageOptions`); it is kept as a draft.
-
-    Returns
-    -------
-    dict
-        As `read_table`, and ``skipped``: name and reason of each file left out.
-    """
-    from dlcore.data.images.read import read_images as read
-
-    called = {"name": Path(name).stem} if name else {}
-    reading = read(_uploaded(store, path), called | (options or {}))
-    return _draft(store, owner, reading) | {"skipped": [list(pair) for pair in reading.skipped]}
+    return _draft(store, owner, data_kind(kind).read(_uploaded(store, path), name, options))
 
 
 def read_public(store: Store, owner: str, name: str) -> dict:
-    """Fetch a public set of pictures, unless it was fetched before, and read it; as `read_images`."""
+    """Fetch a public set of pictures, unless it was fetched before, and read it; as `read`."""
     from dlcore.data.images.public import fetch, public_set
     from dlcore.data.images.read import read_images as read
 
     path = fetch(name, store.home / "public")
-    return _draft(store, owner, read(path, {"name": public_set(name).title})) | {"skipped": []}
+    return _draft(store, owner, read(path, {"name": public_set(name).title}))
 
 
 def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str = "") -> dict:
@@ -81,45 +61,44 @@ def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str
     return {"model": row.id, "family": found, "card": bundle.card}
 
 
-def predict_table(store: Store, owner: str, target: str, path: str, name: str = "") -> dict:
-    """Predict a file of patients with a run's model or one of the library.
+def predict(store: Store, owner: str, target: str, path: str, name: str = "", options: dict | None = None) -> dict:
+    """Predict a file of new patients with a run's model or one of the library.
 
     Returns
     -------
     dict
-        ``table`` (column → values), ``notes``, and the same as files to download: ``csv`` and ``excel`` (bytes).
+        ``table`` (column → values), ``notes``, ``skipped``, and the same as files to download: ``csv`` and ``excel``
+        (bytes).
     """
-    from dlcore.data import read_frame
+    from dlcore.jobs import predictions, recipe
 
-    return _predicted(store, owner, target, read_frame(_uploaded(store, path), name or None))
-
-
-def predict_images(
-    store: Store, owner: str, target: str, path: str, name: str = "", options: dict | None = None
-) -> dict:
-    """Predict uploaded pictures; as `predict_table`, and ``skipped``."""
-    from dlcore.data.images.read import read_images as read
-    from dlcore.jobs.recipe import keep_features
-
-    keep_features(store.features)
-    reading = read(_uploaded(store, path), options)
-    skipped = {"skipped": [list(pair) for pair in reading.skipped]}
-    return _predicted(store, owner, target, reading.dataset) | skipped
-
-
-def _predicted(store: Store, owner: str, target: str, new) -> dict:
-    from dlcore.data.tables import export
-    from dlcore.jobs.predictions import predict
-
-    found = predict(read_bundle(store.bundle_path(target, owner)), new)
+    bundle = read_bundle(store.bundle_path(target, owner))
+    recipe.keep_features(bundle.card["family"], store.features)
+    new = kind_of_card(bundle.card).read_new(_uploaded(store, path), name, options)
+    found = predictions.predict(bundle, new)
     files = {"csv": export.to_csv(found.table), "excel": export.to_excel(found.table)}
     columns = {str(column): found.table[column].to_numpy() for column in found.table}
-    return {"table": columns, "notes": found.notes} | files
+    return {"table": columns, "notes": found.notes, "skipped": [list(pair) for pair in found.skipped]} | files
+
+
+def call_with_file(
+    store: Store, owner: str, target: str, call: str, path: str, name: str = "", options: dict | None = None
+) -> dict:
+    """Ask a model one of its family's interactive calls about a file of new patients.
+
+    The call gets ``new`` (what was read) and ``file_name``; what it gives is returned.
+    """
+    from dlcore.jobs import interactive
+
+    card = read_bundle(store.bundle_path(target, owner)).card
+    new = kind_of_card(card).read_new(_uploaded(store, path), name, options)
+    return interactive.call(store, owner, target, call, {"new": new, "file_name": name})
 
 
 def _draft(store: Store, owner: str, reading) -> dict:
     row = store.add_dataset(owner, reading.dataset, draft=True)
-    return {"dataset_id": row.id, "guesses": reading.guesses, "notes": list(reading.notes)}
+    skipped = [list(pair) for pair in reading.skipped]
+    return {"dataset_id": row.id, "guesses": reading.guesses, "notes": list(reading.notes), "skipped": skipped}
 
 
 def _uploaded(store: Store, path: str) -> Path:
@@ -131,6 +110,4 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {
-    task.__name__: task for task in (read_table, read_images, read_public, open_bundle, predict_table, predict_images)
-}
+TASKS = {task.__name__: task for task in (read, read_public, open_bundle, predict, call_with_file)}

@@ -8,12 +8,11 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import Dataset, row_names
-from dlcore.data.schema import PATIENT, Schema
-from dlcore.errors import DataError
-from dlcore.evaluation.heldout import class_order
+from dlcore.data.kinds import kind_of_card
+from dlcore.data.schema import Schema
+from dlcore.evaluation.tasks import task_of
 from dlcore.jobs.recipe import load_model
-from dlcore.specs import BINARY, REGRESSION, UNSUPERVISED, family
+from dlcore.specs import UNSUPERVISED, family
 
 
 @dataclass(frozen=True)
@@ -28,69 +27,66 @@ class Predictions:
         number ``predicted …`` and ``disagreement`` in its unit.
     notes : list of str
         What is unseen, left out or out of range, one sentence each.
+    skipped : list of (str, str)
+        Name of each file left out, and why.
     """
 
     table: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def predict(bundle, new: pd.DataFrame | Dataset) -> Predictions:
+def predict(bundle, new) -> Predictions:
     """Predict new patients with an opened model file.
 
     Parameters
     ----------
     bundle : Bundle
-    new : DataFrame or Dataset
-        Rows as read from a file, or pictures.
+    new : DataFrame, Reading or Dataset
+        What the model's kind of data gives for a file of new patients (``read_new``), or data read before.
 
     Raises
     ------
     BundleError, DataError
         The file does not hold a model of ours, or the new data do not fit it.
     """
-    card, model = bundle.card, load_model(bundle)
-    X, names, notes = _rows(card, new)
+    return _predict(load_model(bundle), bundle.card, new)
+
+
+def predict_one(model, card: dict, case) -> dict:
+    """Ask any model about one patient: the same question to all of them.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted.
+    card : dict
+        Its model card.
+    case : object
+        One patient as the model's kind of data describes one: {column: value} of a table, the pixels of a picture.
+
+    Returns
+    -------
+    dict
+        ``answer``: the columns of `predict` with one value each; ``notes``.
+
+    Raises
+    ------
+    DataError
+        The patient does not fit the model.
+    """
+    found = _predict(model, card, kind_of_card(card).one(case))
+    return {"answer": found.table.iloc[0].drop("row").to_dict(), "notes": found.notes}
+
+
+def _predict(model, card: dict, new) -> Predictions:
+    rows = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), new)
     answer = _unsupervised if card["task"] == UNSUPERVISED else _supervised
-    return Predictions(pd.DataFrame(names | answer(model, card, X)), notes)
-
-
-def _rows(card: dict, new) -> tuple[object, dict, list[str]]:
-    """What the estimator takes, what to call its rows, and notes."""
-    if isinstance(new, Dataset) and new.kind != "table":
-        if card["data"]["kind"] != new.kind:
-            raise DataError(
-                f"This model was trained on a {card['data']['kind']}, not on {new.kind}.", "Choose another."
-            )
-        return new.X, {"row": new.ids}, list(new.notes)
-    if not card.get("schema") or card["data"]["kind"] != "table":
-        raise DataError("This model does not take a table.", f"It was trained on {card['data']['kind']}.")
-    frame = new.frame if isinstance(new, Dataset) else new
-    schema = Schema.from_dict(card["schema"])
-    X, notes = schema.align(frame)
-    known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
-    return X, {"row": row_names(len(X))} | {name: frame[name].to_numpy() for name in known}, notes
+    return Predictions(pd.DataFrame(rows.names | answer(model, card, rows.X)), rows.notes, rows.skipped)
 
 
 def _supervised(model, card: dict, X) -> dict:
-    members = model.predict_members(X)  # (M, n, n_classes), or (M, n) and (M, n, 1) for a number
-    if card["task"] == REGRESSION:
-        members = members.reshape(members.shape[:2])
-        outcome = Schema.from_dict(card["schema"]).outcome
-        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
-        return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}
-    members = members[..., class_order(model, card["classes"])]
-    mean = members.mean(axis=0)  # (n, n_classes), in the order shown on screen
-    chosen = _chosen(mean, card)
-    spread = members.std(axis=0)[np.arange(len(mean)), chosen]
-    shares = {f"probability of {name}": mean[:, k] for k, name in enumerate(card["classes"])}
-    return {"prediction": np.array(card["classes"], dtype=object)[chosen], **shares, "disagreement": spread}
-
-
-def _chosen(mean: np.ndarray, card: dict) -> np.ndarray:
-    """Index of the predicted class: at the card's threshold for yes/no, else the likeliest."""
-    if card["task"] == BINARY:
-        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)
-    return mean.argmax(axis=1)
+    return task_of(card["task"]).answer(model, model.predict_members(X), card)
 
 
 def _unsupervised(model, card: dict, X) -> dict:

@@ -55,8 +55,7 @@ def train(
     """
     tell = on_event or (lambda event: None)
     use_threads(dataset.kind)
-    if features is not None and dataset.kind == "images":
-        keep_features(features)
+    keep_features(family_key, features)
     model = _estimator(family_key, dataset, params, seed)
     started = _fit(model, dataset, tell)
     results = _results(model, dataset, family_key, tell)
@@ -64,25 +63,25 @@ def train(
     return Trained(card, model.to_state(), results)
 
 
-def use_threads(kind: str) -> None:
-    """Compute with as many threads as data of this kind is given here."""
-    from dlcore.training.devices import limit_threads
+def use_threads(kind: str, n_running: int = 1) -> None:
+    """Compute with as many threads as data of this kind is given here while so many trainings run."""
+    from dlcore.training.threads import limit_threads
 
-    limit_threads(cores.threads(kind))
+    limit_threads(cores.threads(kind, n_running))
 
 
-def keep_features(features) -> None:
-    """Let networks that look at pictures once find what they saw again."""
-    from dlcore.models.cnn import features as cnn_features
-
-    cnn_features.CACHE = features
+def keep_features(family_key: str, features) -> None:
+    """Let networks that look at each picture once find what they saw again, in the store's `features`."""
+    declared = family(family_key)
+    if features is not None and declared.feature_cache:
+        import_module(declared.feature_cache).CACHE = features
 
 
 def load_model(bundle):
     """The fitted estimator of an opened model file; its class comes from the registry, never from the file."""
     card = bundle.card
     try:
-        estimator = family(card["family"]).estimator(card["task"])
+        estimator = family(card["family"]).estimator(card["data"]["kind"], card["task"])
         return estimator.from_state(dict(card["params"]), bundle.state)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise BundleError(
@@ -93,7 +92,8 @@ def load_model(bundle):
 def _estimator(family_key: str, dataset, params: dict, seed: int):
     declared = family(family_key)
     settings = declared.check({name: value for name, value in params.items() if name != "random_state"})
-    return declared.estimator(declared.task_for(dataset.task))(**settings | {"random_state": seed})
+    task = declared.task_for(dataset.kind, dataset.task)
+    return declared.estimator(dataset.kind, task)(**settings | {"random_state": seed})
 
 
 def _fit(model, dataset, tell: Tell) -> dict:
@@ -108,7 +108,7 @@ def _fit(model, dataset, tell: Tell) -> dict:
 
 
 def _results(model, dataset, family_key: str, tell: Tell) -> dict:
-    task = family(family_key).task_for(dataset.task)
+    task = family(family_key).task_for(dataset.kind, dataset.task)
     results = {"task": task, "family": family_key, "metrics": {}}
     if task != UNSUPERVISED:
         tell(_progress("Judging the model by patients it had not seen", 0.0))
@@ -129,7 +129,7 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
     return {
         "family": family_key,
         "estimator": type(model).__name__,
-        "task": family(family_key).task_for(dataset.task),
+        "task": family(family_key).task_for(dataset.kind, dataset.task),
         "params": model.get_params(deep=False),
         "seed": seed,
         "classes": list(dataset.classes or ()),

@@ -71,6 +71,6 @@ def _warm_up() -> None:
 def _import_family(family: Family) -> None:
     """Its estimators and explanations; one that is broken says so when it is used, not here."""
     with suppress(ImportError):
-        for place in family.estimators.values():
+        for place in set(family.estimators.values()):
             import_module(place.split(":")[0])
         import_module(family.explain)

@@ -2,7 +2,18 @@
 
 from dlcore.errors import DataError
 from dlcore.specs import ann, autoencoder, cnn, rbm, rnn, som
-from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, TASKS, UNSUPERVISED, Family, Setting
+from dlcore.specs.base import (
+    BINARY,
+    IMAGES,
+    MULTICLASS,
+    REGRESSION,
+    SEQUENCES,
+    TABLE,
+    TASKS,
+    UNSUPERVISED,
+    Family,
+    Setting,
+)
 
 FAMILIES: dict[str, Family] = {module.FAMILY.key: module.FAMILY for module in (ann, cnn, rnn, som, rbm, autoencoder)}
 
@@ -14,4 +25,17 @@ def family(key: str) -> Family:
     return FAMILIES[key]
 
 
-__all__ = ["BINARY", "FAMILIES", "MULTICLASS", "REGRESSION", "TASKS", "UNSUPERVISED", "Family", "Setting", "family"]
+__all__ = [
+    "BINARY",
+    "FAMILIES",
+    "IMAGES",
+    "MULTICLASS",
+    "REGRESSION",
+    "SEQUENCES",
+    "TABLE",
+    "TASKS",
+    "UNSUPERVISED",
+    "Family",
+    "Setting",
+    "family",
+]

@@ -1,6 +1,6 @@
 """What can be set for the artificial neural network."""
 
-from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, Family, Setting
+from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, TABLE, Family, Setting
 
 SETTINGS = (
     Setting(
@@ -95,11 +95,11 @@ FAMILY = Family(
     long_name="artificial neural network",
     question="How likely is this outcome for this patient, and which diagnosis comes first?",
     use_when="One row per patient, and a column with the outcome you want to predict.",
-    data="table",
+    data=(TABLE,),
     estimators={
-        BINARY: "dlcore.models.ann.estimators:ANNClassifier",
-        MULTICLASS: "dlcore.models.ann.estimators:ANNClassifier",
-        REGRESSION: "dlcore.models.ann.estimators:ANNRegressor",
+        (TABLE, BINARY): "dlcore.models.ann.estimators:ANNClassifier",
+        (TABLE, MULTICLASS): "dlcore.models.ann.estimators:ANNClassifier",
+        (TABLE, REGRESSION): "dlcore.models.ann.estimators:ANNRegressor",
     },
     explain="dlcore.explain.ann.results",
     samples=("breast_cancer", "dermatology", "thyroid", "diabetes"),

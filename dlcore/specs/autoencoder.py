@@ -1,6 +1,6 @@
 """What can be set for the autoencoder."""
 
-from dlcore.specs.base import Family
+from dlcore.specs.base import TABLE, Family
 
 FAMILY = Family(
     key="autoencoder",
@@ -8,6 +8,6 @@ FAMILY = Family(
     long_name="autoencoder",
     question="Which patients (or signals, or images) are unusual, and in what?",
     use_when="Mostly ordinary patients, and you look for the odd one out.",
-    data="table",
+    data=(TABLE,),
     ready=False,
 )

@@ -14,6 +14,7 @@ from dlcore.errors import DataError
 
 BINARY, MULTICLASS, REGRESSION, UNSUPERVISED = "binary", "multiclass", "regression", "unsupervised"
 TASKS = (BINARY, MULTICLASS, REGRESSION, UNSUPERVISED)
+TABLE, IMAGES, SEQUENCES = "table", "images", "sequences"  # kinds of data, declared in `dlcore.data.kinds`
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Setting:
         Allowed values of a choice; ``None`` among them reads "chosen from the data".
     optional : bool
         Whether ``None`` ("chosen from the data") is allowed for an integer or number.
+    data : tuple of str
+        Kinds of data it is for; none named: all.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Setting:
     high: float | None = None
     choices: tuple = ()
     optional: bool = False
+    data: tuple[str, ...] = ()
 
     def check(self, value):
         """Return `value` as the estimator takes it, or raise `DataError` naming the range."""
@@ -107,13 +111,16 @@ class Family:
         What a physician asks of it; the first thing on its page.
     use_when : str
         One line: when to choose this family.
-    data : {"table", "images", "sequences"}
-    estimators : dict of str to str
-        Task → "module:Class".
+    data : tuple of str
+        Kinds of data it learns from; its page begins with the first.
+    estimators : dict of (str, str) to str
+        (kind of data, task) → "module:Class".
     explain : str
-        Module with ``results(model, data)`` and ``CALLS``.
+        Module with ``results(model, data)``, ``CALLS`` and ``predict_one(model, case)``.
     samples : tuple of str
         Names of samples, the first is the one behind "Try it on sample data".
+    feature_cache : str
+        Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
     ready : bool
         Whether the page is built; one that is not says so.
@@ -124,26 +131,34 @@ class Family:
     long_name: str
     question: str
     use_when: str
-    data: str
-    estimators: dict[str, str] = field(default_factory=dict)
+    data: tuple[str, ...]
+    estimators: dict[tuple[str, str], str] = field(default_factory=dict)
     explain: str = ""
     samples: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    feature_cache: str = ""
     ready: bool = True
 
-    def estimator(self, task: str) -> type:
-        """The estimator class for a task; `DataError` where the family has none for it."""
-        if task not in self.estimators:
-            raise DataError(
-                f"{self.name} cannot be trained for this kind of outcome ({task}).",
-                f"It can do: {', '.join(self.estimators) or 'nothing yet'}.",
-            )
-        module, name = self.estimators[task].split(":")
+    def estimator(self, kind: str, task: str) -> type:
+        """The estimator class for a kind of data and a task; `DataError` where the family has none for them."""
+        if (kind, task) not in self.estimators:
+            known = ", ".join(" for ".join(reversed(pair)) for pair in self.estimators) or "nothing yet"
+            raise DataError(f"{self.name} cannot be trained on these data ({task} for {kind}).", f"It can do: {known}.")
+        module, name = self.estimators[kind, task].split(":")
         return getattr(import_module(module), name)
 
-    def task_for(self, task: str) -> str:
-        """What is trained on data with this kind of outcome; a family that takes no outcome leaves it aside."""
-        return UNSUPERVISED if UNSUPERVISED in self.estimators else task
+    def task_for(self, kind: str, task: str) -> str:
+        """What is trained on data of a kind with this kind of outcome; where none is learnt, it is left aside."""
+        if (kind, task) not in self.estimators and (kind, UNSUPERVISED) in self.estimators:
+            return UNSUPERVISED
+        return task
+
+    def learns_without_outcome(self, kind: str) -> bool:
+        return (kind, UNSUPERVISED) in self.estimators
+
+    def settings_for(self, kind: str) -> tuple[Setting, ...]:
+        """What can be set where it learns from this kind of data."""
+        return tuple(s for s in self.settings if not s.data or kind in s.data)
 
     def defaults(self) -> dict[str, Any]:
         return {s.name: s.default for s in self.settings}

@@ -1,6 +1,6 @@
 """What can be set for the convolutional neural network."""
 
-from dlcore.specs.base import BINARY, MULTICLASS, Family, Setting
+from dlcore.specs.base import BINARY, IMAGES, MULTICLASS, Family, Setting
 
 SMALL, TRANSFER, FINETUNE = "small", "transfer", "finetune"
 FLIPS = ("none", "left-right", "all")
@@ -76,12 +76,13 @@ FAMILY = Family(
     long_name="convolutional neural network",
     question="What does this picture show?",
     use_when="Pictures sorted into classes: radiographs, skin photographs, slides.",
-    data="images",
+    data=(IMAGES,),
     estimators={
-        BINARY: "dlcore.models.cnn.estimator:CNNClassifier",
-        MULTICLASS: "dlcore.models.cnn.estimator:CNNClassifier",
+        (IMAGES, BINARY): "dlcore.models.cnn.estimator:CNNClassifier",
+        (IMAGES, MULTICLASS): "dlcore.models.cnn.estimator:CNNClassifier",
     },
     explain="dlcore.explain.cnn.results",
+    feature_cache="dlcore.models.cnn.features",
     samples=("skin_lesions",),
     settings=SETTINGS,
 )

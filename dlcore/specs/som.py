@@ -1,6 +1,6 @@
 """What can be set for the self-organizing map."""
 
-from dlcore.specs.base import UNSUPERVISED, Family, Setting
+from dlcore.specs.base import TABLE, UNSUPERVISED, Family, Setting
 
 SETTINGS = (
     Setting(
@@ -111,8 +111,8 @@ FAMILY = Family(
     long_name="self-organizing map",
     question="Which kinds of patients do I have?",
     use_when="A table without a named outcome: you want to see which patients resemble each other.",
-    data="table",
-    estimators={UNSUPERVISED: "dlcore.models.som.estimator:SOM"},
+    data=(TABLE,),
+    estimators={(TABLE, UNSUPERVISED): "dlcore.models.som.estimator:SOM"},
     explain="dlcore.explain.som.results",
     samples=("dermatology", "breast_cancer", "thyroid"),
     settings=SETTINGS,

@@ -15,6 +15,7 @@ from dlcore.errors import DataError
 from dlcore.training.folds import inner_parts, outer_folds
 
 N_PARTS = 5  # each network is stopped on a fifth of its training patients
+LEFT_OUT = -2  # fold of a row that is neither learned from nor tested on
 SIZES = ((4_000, 5, 5), (20_000, 5, 2), (np.inf, 3, 1))  # rows at most, folds, networks an ensemble
 
 
@@ -31,7 +32,7 @@ class Team:
         Rows of the training patients.
     held_out : ndarray of int
         Rows this team predicts for evaluation.
-    learn, check : list of ndarray of int
+    train, validation : list of ndarray of int
         For each network the rows it learns from and those it is stopped and calibrated on.
     """
 
@@ -39,12 +40,12 @@ class Team:
     fold: int
     rows: np.ndarray
     held_out: np.ndarray
-    learn: list[np.ndarray]
-    check: list[np.ndarray]
+    train: list[np.ndarray]
+    validation: list[np.ndarray]
 
     @property
     def names(self) -> list[str]:
-        return [f"{self.name} · network {m + 1}" for m in range(len(self.learn))]
+        return [f"{self.name} · network {m + 1}" for m in range(len(self.train))]
 
 
 def sizes(n_rows: int, n_folds: int | None, n_members: int | None) -> tuple[int, int]:
@@ -58,6 +59,8 @@ def plan(y, groups, split, folds, n_folds, n_members, seed, *, numeric) -> tuple
 
     Parameters
     ----------
+    y : ndarray of shape (n,)
+        Outcomes by their names: notes speak of them.
     folds : ndarray of shape (n,), int, or None
         Outer folds made beforehand (−1: never held out); None deals them.
     """
@@ -99,14 +102,14 @@ def _parts(y, groups, inside, n_members, entropy, numeric) -> np.ndarray:
 
 
 def _team(name, fold, inside, outside, parts, n_members) -> Team:
-    learn, check = [], []
+    train, validation = [], []
     for m in range(n_members):
         dealt = parts[m // N_PARTS]
         mine = dealt == m % (dealt.max() + 1) if dealt.max() >= 0 else np.zeros(len(inside), dtype=bool)
         nothing_left = not mine.any() or mine.all()  # too few patients to spare any: stopped on what it learns from
-        learn.append(inside if nothing_left else inside[~mine])
-        check.append(inside if nothing_left else inside[mine])
-    return Team(name, fold, inside, outside, learn, check)
+        train.append(inside if nothing_left else inside[~mine])
+        validation.append(inside if nothing_left else inside[mine])
+    return Team(name, fold, inside, outside, train, validation)
 
 
 def _plan_by_split(y, groups, split, n_members, seed, numeric):
@@ -117,19 +120,32 @@ def _plan_by_split(y, groups, split, n_members, seed, numeric):
     train, validation, test = (np.flatnonzero(split == part) for part in ("train", "validation", "test"))
     if len(train) == 0:
         raise DataError("No row is marked as train.", "Mark the rows to learn from.")
-    notes = _shared_patients(groups, split)
+    both = _on_both_sides(groups, split)
+    test, notes = _without(test, both)
     if len(validation):
         inside = np.sort(np.concatenate([train, validation]))
         team = Team("deployed", 0, inside, test, [train] * n_members, [validation] * n_members)
     else:
         team = _team("deployed", 0, train, test, _parts(y, groups, train, n_members, [seed, 2], numeric), n_members)
-    return [team], np.where(split == "test", 0, -1), notes
+    fold = np.where(split == "test", 0, -1)
+    fold[both] = LEFT_OUT
+    return [team], fold, notes
 
 
-def _shared_patients(groups, split) -> list[str]:
-    if groups is None:
-        return []
-    both = np.intersect1d(groups[split == "test"], groups[split != "test"])
-    if len(both) == 0:
-        return []
-    return [f"{len(both)} patients stand both in training and in test: the figures will look better than they are."]
+def _on_both_sides(groups, split) -> np.ndarray:
+    """Rows of the test part, (n,) bool, whose patient is learned from as well."""
+    test = split == "test"
+    return np.zeros(len(split), dtype=bool) if groups is None else test & np.isin(groups, groups[~test])
+
+
+def _without(test: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """The test rows without those, and a note that says so."""
+    if not both.any():
+        return test, []
+    if both.sum() == len(test):
+        raise DataError(
+            "Everybody in the test part is learned from, too, so nobody is left to test on.",
+            "Put all rows of a patient, and all copies of a picture, into one part.",
+        )
+    why = "because the same patient, or a copy of the same picture, is learned from as well"
+    return test[~both[test]], [f"Left out of the test: {both.sum()} of {len(test)}, {why}."]

@@ -12,6 +12,7 @@ from dlcore.data.schema import Schema
 from dlcore.errors import DataError, NotFound
 from dlcore.specs import UNSUPERVISED, Family
 from dlcore.ui import address, context, frame, words
+from dlcore.ui.kinds import KIND_VIEWS
 
 
 @dataclass
@@ -43,39 +44,50 @@ class Choice:
         """A widget key that no other data on this page share."""
         return f"{self.dataset_id}:{name}"
 
+    @property
+    def kind(self) -> str:
+        """Key of the kind of data."""
+        return self.dataset.kind
+
+    @property
+    def arranged(self) -> Dataset | None:
+        """The data with these roles; None where they cannot be used (`refusal` says why)."""
+        return self._tried[0]
+
+    @property
+    def refusal(self) -> str:
+        """Why the data cannot be used with these roles; empty where they can."""
+        return self._tried[1]
+
     @cached_property
-    def arranged(self) -> Dataset | DataError:
-        """The data with these roles, or why they cannot be used."""
+    def _tried(self) -> tuple[Dataset | None, str]:
         if self.schema == self.dataset.schema:
-            return self.dataset
+            return self.dataset, ""
         try:
-            return self.dataset.with_schema(self.schema)
+            return self.dataset.with_schema(self.schema), ""
         except DataError as error:
-            return error
+            return None, str(error)
 
     @property
     def task(self) -> str:
-        """What would be trained; a family that takes no outcome ignores it."""
-        return UNSUPERVISED if UNSUPERVISED in self.family.estimators else self.schema.task
+        """What would be trained; a family that takes no outcome leaves it aside."""
+        return self.family.task_for(self.kind, self.schema.task)
 
     @property
     def needs_outcome(self) -> bool:
-        return self.task == UNSUPERVISED and UNSUPERVISED not in self.family.estimators
+        return self.task == UNSUPERVISED and not self.family.learns_without_outcome(self.kind)
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each."""
         if self.needs_outcome:
             return [words.Data.no_outcome]
-        found = self.schema.problems() if self.dataset.kind == "table" else []
-        if not found and isinstance(self.arranged, DataError):
-            found = [str(self.arranged)]
-        return found
+        return self.dataset.problems(self.schema) or ([self.refusal] if self.refusal else [])
 
     def sentence(self) -> str:
         """What would be learnt from what, in one line of Markdown."""
         n, features = len(self.dataset), len(self.schema.features)
-        what = words.Data.rows if self.dataset.kind == "table" else words.Data.pictures
-        parts = [f"**{frame.escape(self.name)}**", what.format(n=f"{n:,}", features=features)]
+        counted = KIND_VIEWS[self.kind].counted.format(n=f"{n:,}", features=features)
+        parts = [f"**{frame.escape(self.name)}**", counted]
         if self.task != UNSUPERVISED and not self.problems():
             parts.append(words.Data.outcome_is.format(outcome=self._outcome()))
         return " · ".join(parts)
@@ -105,7 +117,8 @@ def chosen(page) -> Choice | None:
         if run and not address.get("data"):  # the data of an old run may be gone; its results are not
             return None
         raise
-    return Choice(page.family, id, dataset, Schema.from_dict(edited) if edited else dataset.schema)
+    schema = Schema.from_dict(edited).without_lost(dataset.schema.names) if edited else dataset.schema
+    return Choice(page.family, id, dataset, schema)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

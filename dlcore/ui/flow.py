@@ -35,8 +35,6 @@ class Page:
         What happens on this page, in two plain sentences.
     results, understand, use : tuple of Panel
         Views of this family, added to the shared ones.
-    look : Panel, optional
-        How its data are looked at, where a table does not do.
     notice : function of a View, optional
         What must stand above every result and explanation.
     """
@@ -46,7 +44,6 @@ class Page:
     results: tuple[Panel, ...] = ()
     understand: tuple[Panel, ...] = ()
     use: tuple[Panel, ...] = ()
-    look: Panel | None = None
     notice: Callable[[View], None] | None = None
 
     def view(self) -> View | None:

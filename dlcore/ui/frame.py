@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 
 import streamlit as st
 
 from dlcore.errors import DlcoreError, NotFound
 from dlcore.specs import FAMILIES, Family
-from dlcore.ui import words
+from dlcore.ui import context, words
 
 log = logging.getLogger(__name__)
 
+#: A file of ours: Streamlit fetches a named icon from a server outside, and says there who asks.
+ICON = Path(__file__).parents[2] / "static" / "icon.svg"
 LARGE_TYPE = "html {font-size: 24px !important}"
 #: Widths are counted in letters (rem), so that large type on a wide screen is laid out like small type on a narrow one.
 #: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
@@ -55,7 +58,9 @@ def page(title: str) -> Iterator[None]:
     A `DlcoreError` is shown as it stands. Anything else is logged without its message, which might quote a
     patient's value, and shown as one plain sentence.
     """
-    st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=":material/network_node:")
+    st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=str(ICON))
+    if not context.is_admitted():
+        _sign_in()
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
@@ -121,6 +126,13 @@ def _log_without_values(error: Exception) -> None:
         places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
     log.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
+
+
+def _sign_in() -> None:
+    """All that is shown to whoever is not signed in."""
+    st.title(words.NAME)
+    st.button(words.SIGN_IN, type="primary", on_click=st.login)
+    st.stop()
 
 
 def _sidebar() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,10 +15,11 @@ from dlcore.ui import context
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, and how it is drawn."""
+    """A view that one family adds to a step: what it is called, how it is drawn, and for which data (none named: all)."""
 
     title: str
     draw: Callable[[View], None]
+    data: tuple[str, ...] = ()
 
 
 @dataclass
@@ -52,6 +53,15 @@ class View:
         """The model card."""
         return _card(self.target, context.owner())
 
+    @property
+    def kind(self) -> str:
+        """Key of the kind of data it learnt from."""
+        return self.card["data"]["kind"]
+
+    def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
+        """Those panels that are for this kind of data, by title."""
+        return {panel.title: panel for panel in panels if not panel.data or self.kind in panel.data}
+
     @cached_property
     def results(self) -> dict | None:
         return _results(self.run.id, context.owner()) if self.run else None
@@ -63,7 +73,18 @@ class View:
 
     def call(self, name: str, /, **kwargs):
         """Ask the model something; answered by the worker that is kept free. Returns a tree."""
-        return context.engine().call(self.target, name, **kwargs)
+        return context.engine().call(self.target, name, owner=context.owner(), **kwargs)
+
+    def call_with_file(self, name: str, file):
+        """Ask the model about the contents of an uploaded file, which is read where hostile files are read."""
+        return context.engine().ask(
+            "call_with_file",
+            owner=context.owner(),
+            files=[(file.name, file.getvalue())],
+            name=file.name,
+            target=self.target,
+            call=name,
+        )
 
     @cached_property
     def remarks(self) -> dict:

@@ -10,8 +10,10 @@ from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit, RLELossless, generate_uid
 
-from dlcore.data.images.decode import Decode, Unreadable, decode
+from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.decode import decode
 from dlcore.data.images.dicom import apply_window
+from dlcore.data.images.picture import Decode
 from dlcore.data.images.read import read_images
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "dicom_mr"

@@ -6,21 +6,20 @@ import numpy as np
 import pytest
 
 from dlcore.data import samples
-from dlcore.data.dataset import Dataset
 from dlcore.data.images.checks import check_pictures, near_pairs, separation
+from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.read import read_images
 from dlcore.data.images.roles import class_schema
 from dlcore.data.images.stack import ImageStack
 from dlcore.data.samples.skin_lesions import CLASSES, PROPERTIES, draw_skin_lesions
-from dlcore.plots.cnn.contact_sheet import brightness_by_class, contact_sheet, sizes_by_class
+from dlcore.plots.contact_sheet import brightness_by_class, contact_sheet, sizes_by_class
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
-def dataset(images, labels, split=None) -> Dataset:
+def dataset(images, labels, split=None) -> ImageDataset:
     classes = tuple(sorted(set(labels)))
-    return Dataset(
-        kind="images",
+    return ImageDataset(
         name="x",
         X=ImageStack.from_arrays(images),
         y=np.array(labels, dtype=object),

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlcore.data.images.decode import Decode, Unreadable, decode, shrink, stretch
+from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.decode import decode
+from dlcore.data.images.picture import Decode, shrink, stretch
 
 
 def encoded(image, form="PNG", **settings) -> bytes:

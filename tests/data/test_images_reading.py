@@ -64,7 +64,7 @@ def test_test_folder_given_apart(tmp_path):
     here, there = fill(tmp_path / "a", CLASSES), fill(tmp_path / "b", [f"x/{name}" for name in CLASSES])
     data = read_images(here, test=there).dataset
     assert data.split.tolist() == ["train"] * 6 + ["test"] * 6 and data.classes == ("normal", "nevus")
-    assert any("both in the training and in the test part" in note for note in data.notes)
+    assert any("of the test part also" in note for note in data.notes)
 
 
 def test_flat_folder_has_no_classes(tmp_path):
@@ -184,7 +184,7 @@ def test_patient_on_both_sides_of_an_own_split_is_said(tmp_path):
         for k in (1, 2)
     ]
     data = read_images(fill(tmp_path, files)).dataset
-    assert any("2 patients stand in more than one of train, validation and test" in note for note in data.notes)
+    assert any("2 patients of the test part are learned from as well" in note for note in data.notes)
 
 
 def test_copies_stand_together_and_are_said(tmp_path):
@@ -205,7 +205,7 @@ def test_real_radiographs_with_their_own_split():
     assert len(data) == 700 and data.classes == ("NORMAL", "PNEUMONIA") and (data.split == "test").sum() == 200
     assert data.X.channels == 1  # stored as colour, but grey
     assert any("exact copies" in note for note in data.notes) and any(
-        "share" in n or "same people" in n for n in data.notes
+        "different people with one name" in n for n in data.notes
     )
 
 

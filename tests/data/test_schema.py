@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlcore.data import Column, Dataset, Schema, load
+from dlcore.data import Column, Dataset, Schema, TableDataset, load
+from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.read import ImageStack
 from dlcore.errors import DataError
 
@@ -31,7 +32,7 @@ def schema(**outcome) -> Schema:
 
 
 def dataset(frame=None, plan=None) -> Dataset:
-    return Dataset.from_table(table() if frame is None else frame, plan or schema(), "test")
+    return TableDataset.from_frame(table() if frame is None else frame, plan or schema(), "test")
 
 
 # --- tasks -------------------------------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ def test_x_y_groups_and_ids_stand_side_by_side():
 def test_rows_without_an_outcome_are_left_out_and_counted():
     frame = table()
     frame.loc[[1, 5], "target"] = np.nan
-    data = Dataset.from_table(frame, schema(), "t", split=np.array(["train", "test"] * 20))
+    data = TableDataset.from_frame(frame, schema(), "t", split=np.array(["train", "test"] * 20))
     assert len(data) == len(data.split) == len(data.ids) == 38
     assert "P0 · row 2" not in data.ids
     assert list(data.X.index) == list(range(38))
@@ -175,7 +176,7 @@ def test_save_and_load_bring_back_the_same(tmp_path):
     frame.loc[3, "age"] = np.nan
     frame.loc[4, "sex"] = None
     frame.loc[5, "target"] = np.nan
-    before = Dataset.from_table(frame, schema().with_positive(["1"]), "Ward 3", np.array(["train", "test"] * 20))
+    before = TableDataset.from_frame(frame, schema().with_positive(["1"]), "Ward 3", np.array(["train", "test"] * 20))
     before.save(tmp_path)
     after = load(tmp_path)
     assert after.digest == before.digest
@@ -192,8 +193,8 @@ def test_pictures_are_saved_the_same_way(tmp_path):
     stack = ImageStack.from_arrays(np.arange(4 * 8 * 8, dtype=np.uint8).reshape(4, 8, 8))
     words = np.array(["a", "b", "a", "b"], dtype=object)
     plan = Schema((Column("class", "outcome", "yes/no", levels=("a", "b")),))
-    before = Dataset(
-        schema=plan, kind="images", name="pictures", X=stack, y=words, groups=words, split=words,
+    before = ImageDataset(
+        schema=plan, name="pictures", X=stack, y=words, groups=words, split=words,
         task="binary", classes=("a", "b"), notes=("one",),
     )  # fmt: skip
     before.save(tmp_path)

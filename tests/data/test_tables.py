@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcore.data import TableOptions, load, read_frame, read_table
+from dlcore.data import TableOptions, align, load, read_frame, read_table
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -252,7 +252,15 @@ def test_heart_disease_with_several_values_as_yes():
     assert {"age", "trestbps", "chol", "thalach", "oldpeak", "ca"} <= numbers
     assert data.schema["thal"].levels == ("3", "6", "7")
     assert data.schema["ca"].missing == 4
-    X, notes = data.schema.align(read_table(SHARED / "heart_hungarian.csv").dataset.frame)
+    X, notes = align(read_table(SHARED / "heart_hungarian.csv").dataset.frame, data.schema)
     assert X.shape == (294, 13)
     assert list(X.columns) == list(data.X.columns)
     assert notes
+
+
+def test_numbers_of_excel_never_pass_through_text():
+    rows = [["creatinine", "crp", "died"]]
+    rows += [[round(1.001 + i / 100, 3), f"{i},5" if i % 2 else i + 0.25, i % 2] for i in range(20)]
+    frame = read_table(workbook({"s": rows}), "x.xlsx").dataset.frame
+    assert frame["creatinine"].tolist() == [round(1.001 + i / 100, 3) for i in range(20)]
+    assert frame["crp"].tolist() == [i + 0.5 if i % 2 else i + 0.25 for i in range(20)]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlcore.data import Column, Schema, read_table
+from dlcore.data import Column, Schema, align, read_table
 from dlcore.errors import DataError
 
 SCHEMA = Schema(
@@ -18,7 +18,7 @@ SCHEMA = Schema(
 
 
 def aligned(new: pd.DataFrame):
-    return SCHEMA.align(new)
+    return align(new, SCHEMA)
 
 
 def new_rows() -> pd.DataFrame:
@@ -78,7 +78,7 @@ def test_numbers_as_levels_fit_however_they_are_written():
     data = read_table(codes.to_csv(index=False).encode(), "c.csv").dataset
     assert data.schema["code"].levels == ("1", "2", "3")
     for cells in (["1", "3"], ["1.0", "3.00"], [1, 3], [1.0, 3.0]):
-        X, notes = data.schema.align(pd.DataFrame({"code": cells, "x": [1.5, 2.5]}))
+        X, notes = align(pd.DataFrame({"code": cells, "x": [1.5, 2.5]}), data.schema)
         assert X["code"].tolist() == ["1", "3"]
         assert notes == []
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlcore.data.dataset import Dataset
 from dlcore.data.schema import Column, Schema
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.errors import DataError
 from dlcore.explain.ann import results as explain
 from dlcore.explain.ann.surface import goes_with
@@ -36,7 +36,7 @@ def table(task):
         Column("outcome", role="outcome", kind="number" if task == "regression" else "category", unit="score"),
     )
     positive = {"positive": ("alive",), "positive_label": "alive", "negative_label": "ill"} if task == "binary" else {}
-    return Dataset.from_table(frame, Schema(columns, **positive), "clinic")
+    return TableDataset.from_frame(frame, Schema(columns, **positive), "clinic")
 
 
 @pytest.fixture(scope="module", params=["binary", "multiclass", "regression"])

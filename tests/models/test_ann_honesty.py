@@ -6,8 +6,8 @@ import pytest
 from sklearn.datasets import load_breast_cancer, make_classification
 from sklearn.metrics import roc_auc_score
 
-from dlcore.data.dataset import Dataset
 from dlcore.data.schema import Column, Schema
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.errors import DataError
 from dlcore.jobs import recipe
 from dlcore.models.ann.estimators import ANNClassifier
@@ -106,10 +106,19 @@ def test_the_name_of_the_outcome_does_not_turn_the_answer_round(name):
     frame = pd.DataFrame({"age": rng.normal(60, 10, 150), "crp": rng.exponential(20, 150)})
     frame[name] = np.where(frame["age"] + rng.normal(0, 5, 150) > 62, "ja", "nein")
     schema = Schema((Column("age"), Column("crp"), Column(name, role="outcome", kind="yes/no")), positive=("ja",))
-    data = Dataset.from_table(frame, schema, "ward")
+    data = TableDataset.from_frame(frame, schema, "ward")
     results = recipe.train("ann", data, {"max_iter": 30, "n_folds": 2, "n_members": 2}).results
     assert results["metrics"]["auroc"]["value"] > 0.85
     assert results["baseline"]["metrics"]["auroc"]["value"] > 0.85
     ill = results["patients"]["outcome"] == 1
     assert np.median(results["patients"]["risk"][ill]) > 0.5 > np.median(results["patients"]["risk"][~ill])
     assert results["importance"]["variables"][0] == "age" and results["importance"]["drop"][0] > 0.2
+
+
+def test_notes_call_a_diagnosis_by_its_name():
+    X, y = patients(61)[:2]
+    y = np.where(y == 1, "gout", "lupus").astype(object)
+    y[0] = "porphyria"
+    with pytest.warns(UserWarning, match="'porphyria'"):
+        model = ANNClassifier(**SMALL).fit(X, y)
+    assert len(np.unique(model.fold_)) > 2 and model.fold_[0] == -1

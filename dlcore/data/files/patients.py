@@ -68,13 +68,15 @@ def patients_from_pattern(stems: Sequence[str], pattern: str) -> np.ndarray:
     return np.array([m.group(1) if m else stem for m, stem in zip(matches, stems)], dtype=object)
 
 
-def join_equal(groups: np.ndarray | None, digests: np.ndarray) -> np.ndarray | None:
-    """Groups in which pictures with the same digest always stand together, so that no fold divides a duplicate.
+def join_equal(groups: np.ndarray | None, digests: np.ndarray, what: str = "picture") -> np.ndarray | None:
+    """Groups in which items with the same digest always stand together, so that no fold divides a duplicate.
 
     Parameters
     ----------
-    groups : ndarray of str (n,), or None where every picture counts as its own patient
-    digests : ndarray of str (n,)
+    groups : ndarray of str (n,), or None where every item counts as its own patient
+    digests : ndarray (n,)
+    what : str
+        What an item is called: "picture", "row".
 
     Returns
     -------
@@ -84,7 +86,7 @@ def join_equal(groups: np.ndarray | None, digests: np.ndarray) -> np.ndarray | N
     if len(distinct) == len(digests):
         return groups
     if groups is None:
-        return np.array([f"picture {i + 1}" for i in number], dtype=object)
+        return np.array([f"{what} {i + 1}" for i in number], dtype=object)
     parent = {group: group for group in groups}
 
     def root(group):
@@ -93,8 +95,8 @@ def join_equal(groups: np.ndarray | None, digests: np.ndarray) -> np.ndarray | N
         return group
 
     first: dict[int, object] = {}
-    for group, picture in zip(groups, number):
-        parent[root(group)] = root(first.setdefault(picture, group))
+    for group, item in zip(groups, number):
+        parent[root(group)] = root(first.setdefault(item, group))
     return np.array([root(group) for group in groups], dtype=object)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from dlcore.data.images.decode import MAX_FILE_BYTES, Unreadable
+from dlcore.data.files.unreadable import MAX_FILE_BYTES, Unreadable
 from dlcore.errors import DataError
 
 MAX_FILES = 200_000

@@ -13,7 +13,8 @@ from io import BytesIO
 
 import numpy as np
 
-from dlcore.data.images.decode import MAX_FRAMES, MAX_PIXELS, Decode, Picture, Unreadable, check_size, shrink, stretch
+from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 
 _BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
 _MAY_BE_BURNT_IN = "of a kind that often has text burnt in (ultrasound, screen shot, scan): look before you share it"
@@ -31,6 +32,7 @@ def decode_dicom(data: bytes, how: Decode) -> list[Picture]:
     """
     import pydicom
 
+    dataset = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -42,7 +44,7 @@ def decode_dicom(data: bytes, how: Decode) -> list[Picture]:
         except MemoryError as error:
             raise Unreadable("too large for the memory") from error
         except Exception as error:  # decoders raise nearly anything on damaged files
-            raise Unreadable(_reason(dataset if "dataset" in locals() else None)) from error
+            raise Unreadable(_reason(dataset)) from error
 
 
 def _reason(dataset) -> str:

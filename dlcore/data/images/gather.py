@@ -14,8 +14,10 @@ import pandas as pd
 from dlcore.data.files.folders import without_common
 from dlcore.data.files.label_table import Columns, find_file, guess_columns, name_index, settle_columns
 from dlcore.data.files.sources import Item, Source, open_source
-from dlcore.data.images.decode import Decode, Picture, Unreadable, decode
+from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.decode import decode
 from dlcore.data.images.npz import npz_parts
+from dlcore.data.images.picture import Decode, Picture
 from dlcore.data.images.public import class_names
 from dlcore.data.images.stack import Spool
 from dlcore.data.tables.cells import read_cells

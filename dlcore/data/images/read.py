@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.files.label_table import Columns
 from dlcore.data.files.patients import FIELD as PATIENT_FIELD
-from dlcore.data.images.decode import MAX_SIDE, MIN_SIDE, Decode
 from dlcore.data.images.gather import Rows, gather
+from dlcore.data.images.picture import MAX_SIDE, MIN_SIDE, Decode
 from dlcore.data.images.roles import GUESS, NONE, build, decide, with_patients, with_positive
 from dlcore.data.images.stack import ImageStack, Spool, as_stack, load_stack, save_stack
-from dlcore.data.tables.read import Reading
+from dlcore.data.reading import Reading
 from dlcore.errors import DataError
 
 __all__ = [
     "ImageOptions",
-    "ImageReading",
     "ImageStack",
     "as_stack",
     "load_stack",
@@ -96,25 +95,7 @@ class ImageOptions:
         return {role: column for role, column in named.items() if column}
 
 
-@dataclass(frozen=True)
-class ImageReading(Reading):
-    """What was read, what was guessed, and every file that was left out.
-
-    Attributes
-    ----------
-    dataset : Dataset
-    guesses : dict of str to str
-        "classes", "parts", "patient", "yes", "columns": what was taken for it and from where, for the screen.
-    notes : list of str
-        What was left out, what was done to the files, what to look at; kept with the dataset, too.
-    skipped : list of (str, str)
-        Name of each file left out, and why.
-    """
-
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-
-
-def read_images(path, options: ImageOptions | dict | None = None, test=None) -> ImageReading:
+def read_images(path, options: ImageOptions | dict | None = None, test=None) -> Reading:
     """Read pictures with their classes, parts and patients as far as the files tell.
 
     Parameters
@@ -148,7 +129,7 @@ def read_images(path, options: ImageOptions | dict | None = None, test=None) -> 
     roles.notes += [_fact(fact, count) for fact, count in rows.facts.most_common()]
     dataset = build(stack[roles.kept], rows.rows, roles, name, options.positive or None)
     guesses = roles.guesses | _more_guesses(dataset, rows.columns)
-    return ImageReading(dataset, guesses, list(dataset.notes), skipped)
+    return Reading(dataset, guesses, list(dataset.notes), skipped)
 
 
 def _more_guesses(dataset: Dataset, columns: Columns | None) -> dict[str, str]:

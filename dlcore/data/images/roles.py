@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from dlcore.data.dataset import Dataset
 from dlcore.data.files.folders import part_of, read_layout
 from dlcore.data.files.patients import FIELD, across, join_equal, patients_from_names, patients_from_pattern
+from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.gather import Row
 from dlcore.data.schema import CATEGORY, OUTCOME, YES_NO, Column, Schema
 from dlcore.errors import DataError
@@ -177,24 +177,24 @@ def _note_names(roles: Roles, rows: list[Row]) -> None:
             f"{_n(len(both), 'patient')} ha{'s' if len(both) == 1 else 've'} pictures in more than one class, or two "
             f"people share a name ({_some(both)}). Each name counts as one patient."
         )
-    if roles.split and (both := across(roles.patients, roles.split)):
+    sides = ["test" if part == "test" else "learned from" for part in roles.split or ()]
+    if sides and (both := across(roles.patients, sides)):
         roles.notes.append(
-            f"{_n(len(both), 'patient')} stand{'s' if len(both) == 1 else ''} in more than one of train, validation "
-            f"and test ({_some(both)}): if they are the same people, the test result is too good. If they are "
-            "different people with one name, it is not."
+            f"{_n(len(both), 'patient')} of the test part {'is' if len(both) == 1 else 'are'} learned from as well "
+            f"({_some(both)}): left out of the test. If they are different people with one name, say that the file "
+            "names hold no patients."
         )
 
 
 # --- the dataset -----------------------------------------------------------------------------------------------------
 
 
-def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None) -> Dataset:
+def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None) -> ImageDataset:
     """The `Dataset` of the rows that were kept."""
     labels = None if roles.labels is None else np.array(roles.labels, dtype=object)
     classes = order_classes(labels, positive)
     notes = roles.notes + _duplicate_notes(stack.digests, labels, roles.split)
-    return Dataset(
-        kind="images",
+    return ImageDataset(
         name=name,
         X=stack,
         y=labels,
@@ -227,13 +227,13 @@ def class_schema(classes: tuple[str, ...]) -> Schema:
     return schema.with_positive((classes[1],), classes[1], classes[0]) if len(classes) == 2 else schema
 
 
-def with_positive(data: Dataset, positive: str) -> Dataset:
+def with_positive(data: ImageDataset, positive: str) -> ImageDataset:
     """The same pictures with another class counted as yes."""
     classes = order_classes(data.y, positive)
     return replace(data, classes=classes, schema=class_schema(classes))
 
 
-def with_patients(data: Dataset, pattern: str) -> Dataset:
+def with_patients(data: ImageDataset, pattern: str) -> ImageDataset:
     """The same pictures with patients read from the file names by another pattern, or "none"."""
     stems = [stem_of(name) for name in data.ids]
     patients = None if pattern == NONE else patients_from_pattern(stems, pattern)
@@ -252,12 +252,18 @@ def _duplicate_notes(digests: np.ndarray, labels, split) -> list[str]:
     notes = [f"{_n(copies, 'picture')} {'is an exact copy' if copies == 1 else 'are exact copies'} of another one."]
     if labels is not None and (k := len(across(digests, labels))):
         notes.append(f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} in more than one class: one label is wrong.")
-    if split is not None and (k := len(across(digests, split))):
+    if split is not None and (k := _tested_though_learned(digests, np.asarray(split))):
         notes.append(
-            f"{_n(k, 'picture')} stand{'s' if k == 1 else ''} both in the training and in the test part: the test "
-            "result is a little too good."
+            f"{_n(k, 'picture')} of the test part also stand{'s' if k == 1 else ''} in training or validation: left "
+            "out of the test."
         )
     return notes
+
+
+def _tested_though_learned(digests: np.ndarray, split: np.ndarray) -> int:
+    """How many pictures of the test part have an exact copy elsewhere."""
+    test = split == "test"
+    return int(np.isin(np.asarray(digests)[test], np.asarray(digests)[~test]).sum())
 
 
 def _natural(name: str):

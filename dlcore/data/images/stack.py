@@ -178,7 +178,7 @@ def as_bytes(images: np.ndarray) -> np.ndarray:
         return (images * 255.0 + 0.5).astype(np.uint8)
     if low >= 0 and high <= 255:
         return images.astype(np.uint8)
-    from dlcore.data.images.decode import stretch
+    from dlcore.data.images.picture import stretch
 
     return np.stack([stretch(image) for image in images]) if images.ndim > 2 else stretch(images)
 

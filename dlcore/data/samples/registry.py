@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import NUMBER
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.read import read_table
 from dlcore.errors import NotFound
 
@@ -144,4 +145,4 @@ def _load_table(sample: Sample) -> Dataset:
     codes = [c for c in schema.features if sample.graded and read.frame[c.name].dtype == float]
     for column in codes:
         schema = schema.edit(column.name, kind=NUMBER)
-    return Dataset.from_table(read.frame, schema, sample.title)
+    return TableDataset.from_frame(read.frame, schema, sample.title)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import Dataset
+from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.roles import class_schema
 from dlcore.data.images.stack import ImageStack
 
@@ -151,11 +151,10 @@ def _light(rng, x, y) -> np.ndarray:
     return rng.uniform(0.82, 1.08) * (1 + slope - corner)
 
 
-def load_skin_lesions(n: int = 1200, seed: int = 0) -> Dataset:
+def load_skin_lesions(n: int = 1200, seed: int = 0) -> ImageDataset:
     """`draw_skin_lesions` as a dataset, clearly named as drawn by a program."""
     lesions = draw_skin_lesions(n, seed)
-    return Dataset(
-        kind="images",
+    return ImageDataset(
         name="Skin lesions (synthetic)",
         X=ImageStack.from_arrays(lesions.images),
         y=np.where(lesions.suspicious, CLASSES[1], CLASSES[0]).astype(object),

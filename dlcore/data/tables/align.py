@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.schema import NUMBER, Column, Schema, shown
-from dlcore.data.tables.guess import plain_name
+from dlcore.data.tables.names import plain_name
 from dlcore.data.tables.values import number_label, to_numbers, to_words
 from dlcore.errors import DataError
 

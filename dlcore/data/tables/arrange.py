@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import row_names
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, Schema, shown
+from dlcore.data.files.patients import join_equal
+from dlcore.data.names import row_names
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, TIME, Schema, shown
 from dlcore.data.tables.guess import describe
+from dlcore.data.tables.outcome import name_yes, yes_of
+from dlcore.data.tables.repeats import copies
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
 
@@ -25,14 +28,17 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
     kept = _rows_with_outcome(typed, schema, notes)
     if not kept.all():
         typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
-    schema = _described(typed, schema, notes)
+    schema = _with_yes(typed, _described(typed, schema, notes), notes)
+    notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
     if schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
     patients = schema.patient and to_words(typed[schema.patient.name])
+    X = pd.DataFrame({c.name: typed[c.name] for c in schema.features})
+    y = outcome_values(typed, schema)
     return {
-        "X": pd.DataFrame({c.name: typed[c.name] for c in schema.features}),
-        "y": outcome_values(typed, schema),
-        "groups": _groups(patients, notes),
+        "X": X,
+        "y": y,
+        "groups": _with_copies(_groups(patients, notes), X, y, notes),
         "split": None if split is None else np.asarray(split, dtype=object)[kept],
         "rows": np.flatnonzero(kept),
         "ids": _row_names(patients, kept),
@@ -91,6 +97,14 @@ def _described(typed: dict, schema: Schema, notes: list[str]) -> Schema:
     return replace(schema, columns=tuple(columns))
 
 
+def _with_yes(typed: dict, schema: Schema, notes: list[str]) -> Schema:
+    """Two classes are a yes/no question: where nobody said which is yes, it is guessed, and said."""
+    named = schema if schema.outcome is None else name_yes(schema, typed[schema.outcome.name])
+    if named.positive and not schema.positive and not yes_of(named).certain:
+        notes.append(f"{named.outcome.name}: {named.outcome.reason}")
+    return named
+
+
 def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
     """The outcome of every row: float64 for a number, else words of `schema.classes`; raises if it cannot be learnt."""
     outcome = schema.outcome
@@ -120,9 +134,18 @@ def _check_classes(words: pd.Series, schema: Schema) -> None:
     rare = counts[counts < MIN_CASES]
     if len(rare):
         raise DataError(
-            f"The outcome {name} has only one case of: {shown(rare.index)}.",
+            f"The outcome {name} has only one case of: {shown(_in_the_file(rare.index, schema))}.",
             "Say which values count as yes, merge the rare value with another, or leave that patient out.",
         )
+
+
+def _in_the_file(classes, schema: Schema) -> list[str]:
+    """Classes as their values stand in the file: yes and no may be called otherwise on screen."""
+    if schema.task != "binary":
+        return list(classes)
+    no, yes = schema.classes
+    values = {yes: schema.positive, no: tuple(level for level in schema.outcome.levels if level not in schema.positive)}
+    return [value for name in classes for value in values[name]]
 
 
 def _groups(patients: pd.Series | None, notes: list[str]) -> np.ndarray | None:
@@ -131,9 +154,25 @@ def _groups(patients: pd.Series | None, notes: list[str]) -> np.ndarray | None:
         return None
     groups, nameless = patients.to_numpy(copy=True), patients.isna().to_numpy()
     if nameless.any():
-        notes.append(f"{nameless.sum()} rows have no {patients.name}; each counts as a patient of its own.")
+        n = int(nameless.sum())
+        notes.append(f"{n} {'row has' if n == 1 else 'rows have'} no {patients.name}; each is a patient of its own.")
         groups[nameless] = [f"no number {i + 1}" for i in range(nameless.sum())]
     return groups
+
+
+def _with_copies(groups, X: pd.DataFrame, y, notes: list[str]) -> np.ndarray | None:
+    """Patients joined wherever a row of one is a copy of a row of another; said before anything else."""
+    digests = copies(X, y)
+    if digests is None:
+        return groups
+    n = len(X) - len(np.unique(digests))
+    notes.insert(
+        0,
+        f"{n} {'row repeats an earlier row' if n == 1 else 'rows repeat an earlier row'} in everything that is learnt "
+        f"from: {len(X)} rows, {len(X) - n} of them different. Equal rows always stay together, so that no network is "
+        "tested on a row that it has learnt.",
+    )
+    return join_equal(groups, digests, "row")
 
 
 def _row_names(patients: pd.Series | None, kept: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Guess what each column is: its kind, its role, and which outcome values count as yes, always with the reason."""
+"""Guess what each column is: its kind and its role, always with the reason."""
 
 from __future__ import annotations
 
@@ -11,42 +11,24 @@ import pandas as pd
 from dlcore.data.schema import (
     CATEGORY,
     DATE,
-    FEATURE,
     FEATURE_KINDS,
     IGNORED,
     NUMBER,
-    OUTCOME,
     PATIENT,
     TEXT,
     YES_NO,
     Column,
     Schema,
 )
+from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, rank, unit_in
+from dlcore.data.tables.outcome import guess_outcome, name_yes
 from dlcore.data.tables.values import natural_order, number_label
 
 MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
 ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
-MAX_OUTCOME_LEVELS = 10  # an outcome of whole numbers up to this many is a list of classes
 CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
 
-OUTCOME_NAMES = (
-    "outcome", "target", "diagnosis", "class", "label", "dx", "y", "death", "died", "dead", "mortality", "deceased",
-    "hospital_expire_flag", "survived", "survival", "status", "event", "response", "result", "disease", "progression",
-    "diagnose", "verstorben", "tod", "ergebnis", "诊断", "结局", "死亡",
-)  # fmt: skip
-PATIENT_NAMES = (
-    "patient", "patient_id", "patientid", "patient_number", "patient_no", "pat_id", "pid", "subject", "subject_id",
-    "subjectid", "mrn", "person_id", "participant", "participant_id", "record_id", "recordid", "case_id", "caseid",
-    "hadm_id", "icustay_id", "id", "fall_id", "fallnummer", "patientennummer", "病人", "患者",
-)  # fmt: skip
-YES_WORDS = (
-    "1", "yes", "y", "true", "t", "ja", "j", "oui", "si", "sí", "是", "+", "positive", "pos", "positiv", "malignant",
-    "present", "abnormal", "dead", "died", "death", "deceased", "disease", "sick", "ill", "case", "event", "relapse",
-)  # fmt: skip
-NO_WORDS = (
-    "0", "no", "n", "false", "f", "nein", "non", "否", "-", "−", "negative", "neg", "negativ", "benign", "absent",
-    "normal", "alive", "survived", "healthy", "well", "control", "none",
-)  # fmt: skip
 _TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
 _DATE = re.compile(
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$"
@@ -58,8 +40,8 @@ def guess_schema(frame: pd.DataFrame) -> Schema:
     """Kind and role of every column of a frame of float64 and object columns."""
     columns = [guess_column(frame[name]) for name in frame.columns]
     columns = _guess_patient(columns, len(frame))
-    columns = _guess_outcome(columns, frame)
-    return name_yes(Schema(tuple(columns)))
+    schema = Schema(tuple(guess_outcome(columns, frame)))
+    return schema if schema.outcome is None else name_yes(schema, frame[schema.outcome.name])
 
 
 def guess_column(values: pd.Series) -> Column:
@@ -81,12 +63,6 @@ def describe(values: pd.Series, column: Column) -> Column:
         return replace(measured, levels=(), low=low, typical=typical, high=high)
     levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
     return replace(measured, levels=levels, low=None, typical=None, high=None)
-
-
-def unit_in(name: str) -> str:
-    """The unit in a column name such as "glucose (mmol/L)" or "age [years]"; empty where there is none."""
-    found = re.search(r"[(\[]([^)\]]{1,20})[)\]]\s*$", name)
-    return found.group(1).strip() if found else ""
 
 
 # --- kinds ---------------------------------------------------------------------------------------------------------
@@ -154,112 +130,21 @@ def _are_dates(words: np.ndarray) -> bool:
 # --- roles ---------------------------------------------------------------------------------------------------------
 
 
-def plain_name(name: str) -> str:
-    """A column name for comparing: small letters, "_" for anything between words, no unit."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub(r"[(\[].*?[)\]]", "", name))
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-
-
-def _rank(name: str, names: tuple[str, ...], within: bool) -> int:
-    """Place of a column name in a list of known names (whole, else as one of its words); large when unknown."""
-    plain = plain_name(name)
-    if plain in names:
-        return names.index(plain)
-    parts = set(plain.split("_")) if within else set()
-    return next((len(names) + i for i, known in enumerate(names) if known in parts), 10**6)
-
-
 def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [
-        c for c in columns if _rank(c.name, PATIENT_NAMES, within=False) < 10**6 and c.missing == 0 and c.distinct > 1
-    ]
+    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
     if not found:
         return columns
-    best = min(found, key=lambda c: (c.distinct == n_rows, _rank(c.name, PATIENT_NAMES, within=False)))
-    rows = "one row each" if best.distinct == n_rows else f"{best.distinct} patients in {n_rows} rows"
+    best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))
+    rows = "one row each" if _one_row_each(best, n_rows) else f"{best.distinct} patients in {n_rows} rows"
     marked = replace(
         best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
     )
-    rest = {c.name for c in found if c is not best and c.distinct == n_rows}
+    rest = {c.name for c in found if c is not best and _one_row_each(c, n_rows)}
     left_out = "Left out: a different value in every row, so a number of the record."
     return [
         marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
     ]
 
 
-def _guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
-    able = [c for c in columns if c.role == FEATURE and c.distinct > 1]
-    named = [c for c in able if _rank(c.name, OUTCOME_NAMES, within=True) < 10**6]
-    two_valued = [c for c in able if c.kind == YES_NO]
-    if named:
-        best, reason = min(named, key=lambda c: _rank(c.name, OUTCOME_NAMES, within=True)), "Its name says outcome."
-    elif two_valued:
-        best, reason = two_valued[-1], "The last column with two values; choose another if this is not the outcome."
-    else:
-        return columns
-    marked = replace(_as_classes(best, frame[best.name]), role=OUTCOME, reason=reason)
-    return [marked if c is best else c for c in columns]
-
-
-def _as_classes(column: Column, values: pd.Series) -> Column:
-    """An outcome of a few whole numbers is a list of classes, not a quantity."""
-    known = np.unique(values.dropna()) if column.kind == NUMBER else np.array([0.5])
-    if (
-        len(known) > MAX_OUTCOME_LEVELS
-        or not bool((known == np.floor(known)).all())
-        or len(values) < ROWS_PER_LEVEL * len(known)
-    ):
-        return column
-    return replace(column, kind=CATEGORY, levels=tuple(map(number_label, known)), low=None, high=None)
-
-
-def name_yes(schema: Schema) -> Schema:
-    """For an outcome with two values and nothing said yet, guess which one is yes and name both in words."""
-    outcome = schema.outcome
-    if outcome is None or schema.positive or outcome.kind != YES_NO or len(outcome.levels) != 2:
-        return schema
-    no, yes = sorted(
-        outcome.levels, key=lambda level: (level.casefold() in YES_WORDS, level.casefold() not in NO_WORDS)
-    )
-    if (no, yes) == tuple(reversed(outcome.levels)) and not _known_pair(no, yes):
-        no, yes = outcome.levels
-    return schema.with_positive((yes,), *labels_for(outcome.name, (yes,), (no,)))
-
-
-def _known_pair(no: str, yes: str) -> bool:
-    return yes.casefold() in YES_WORDS or no.casefold() in NO_WORDS
-
-
-_BARE = {
-    "0",
-    "1",
-    "2",
-    "-1",
-    "yes",
-    "no",
-    "y",
-    "n",
-    "true",
-    "false",
-    "t",
-    "f",
-    "ja",
-    "nein",
-    "j",
-    "oui",
-    "non",
-    "+",
-    "-",
-    "是",
-    "否",
-}
-_NAMELESS = {"outcome", "target", "class", "label", "y", "result", "status", "event", "response"}
-
-
-def labels_for(outcome: str, yes: tuple[str, ...], no: tuple[str, ...]) -> tuple[str, str]:
-    """What to call (yes, no) on screen: the values where they are words, else the outcome's name."""
-    if len(yes) == len(no) == 1 and not {yes[0].casefold(), no[0].casefold()} & _BARE:
-        return yes[0], no[0]
-    if plain_name(outcome) in _NAMELESS:
-        return "yes", "no"
-    return outcome, f"no {outcome}"
+def _one_row_each(column: Column, n_rows: int) -> bool:
+    return column.distinct + column.missing == n_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,19 +10,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dlcore.data.dataset import Dataset
+from dlcore.data.reading import Reading
 from dlcore.data.schema import IGNORED, shown
 from dlcore.data.tables.cells import read_cells
+from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
 from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.tables.names import names_a_patient
+from dlcore.data.tables.raw import RawColumn
 from dlcore.data.tables.separators import guess_decimal, guess_thousands
 from dlcore.data.tables.values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
 from dlcore.errors import DataError
 
 _LOOK_AT = 2_000  # cells of each column that the decimal mark is guessed from
+MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
 
 
 @dataclass(frozen=True)
@@ -54,24 +58,6 @@ class TableOptions:
     missing: tuple[str, ...] = MISSING
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A table as read.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    guesses : dict of str
-        What was settled on the way, in plain data, under the names of `TableOptions` and more to show.
-    notes : list of str
-        What the doctor should look at, one sentence each.
-    """
-
-    dataset: Dataset
-    guesses: dict[str, object]
-    notes: list[str] = field(default_factory=list)
-
-
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
     """Read a CSV or Excel file.
 
@@ -87,20 +73,24 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     DataError
         The file is no table, is damaged, or is larger than `dlcore.data.tables.limits` allows.
     """
-    frame, name, guesses, notes = _read(source, filename, options or TableOptions())
+    frame, name, guesses, notes = read_columns(source, filename, options)
     return _reading(frame, name, guesses, notes)
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
-    """Only the values, for rows that `Schema.align` will bring to a trained model's columns; raises as `read_table`."""
-    return _read(source, filename, options or TableOptions())[0]
+    """Only the values, for rows that `align` will bring to a trained model's columns; raises as `read_table`."""
+    return read_columns(source, filename, options)[0]
 
 
-def _read(source, filename: str | None, options: TableOptions) -> tuple[pd.DataFrame, str, dict, list[str]]:
+def read_columns(
+    source, filename: str | None = None, options: TableOptions | None = None
+) -> tuple[pd.DataFrame, str, dict, list[str]]:
+    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    options = options or TableOptions()
     data, filename = _bytes_of(source, filename)
-    names, cells, guesses = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
-    frame, notes = _typed(names, cells, options, guesses)
-    return frame, Path(filename).stem, guesses, notes
+    names, columns, guesses, notes = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
+    frame, more = _typed(names, columns, options, guesses)
+    return frame, Path(filename).stem, guesses, notes + more
 
 
 def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
@@ -124,10 +114,10 @@ def _too_large() -> DataError:
     )
 
 
-def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], list[pa.Array], dict]:
+def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], list[RawColumn], dict, list[str]]:
     text, encoding = decode(data, options.encoding)
     layout = find_layout(text, options.separator, options.header)
-    cells = read_cells(text, layout)
+    columns = [RawColumn(_whole(cells)) for cells in read_cells(text, layout)]
     guesses = {
         "encoding": encoding,
         "separator": layout.separator,
@@ -135,32 +125,32 @@ def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], lis
         "header": layout.header,
         "titles": layout.titles,
     }
-    return layout.names, cells, guesses
+    return layout.names, columns, guesses, []
 
 
-def _typed(names, cells: list, options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
+def _typed(names, columns: list[RawColumn], options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
     """Cells to columns of float64 or words, one after the other; marks and codes found are added to `guesses`."""
-    _check_size(names, cells)
-    notes = _settle_marks(cells, options, guesses)
-    codes, columns = set(), {}
+    _check_size(names, [column.text for column in columns])
+    notes = _settle_marks(columns, options, guesses)
+    codes, typed = set(), {}
     for i, name in enumerate(names):
-        column = trimmed(_whole(cells[i]))
-        cells[i] = None  # the text of a column is let go as soon as it is read
-        codes.update(_codes_in(column, options.missing))
-        column = without_missing(column, options.missing)
-        if not _is_padding(name, column):
-            columns[name] = _column(name, column, guesses["decimal"], guesses["thousands"], notes)
+        raw, columns[i] = columns[i], None  # the text of a column is let go as soon as it is read
+        cells = trimmed(raw.text)
+        codes.update(_codes_in(cells, options.missing))
+        cells = without_missing(cells, options.missing)
+        if not _is_padding(name, cells):
+            typed[name] = _column(name, cells, raw.stored, guesses["decimal"], guesses["thousands"], notes)
     guesses["missing"] = sorted(codes - {""})
-    return _without_empty_rows(pd.DataFrame(columns), notes), notes
+    return _without_empty_rows(pd.DataFrame(typed), notes), notes
 
 
 def _whole(column) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _settle_marks(cells: list, options: TableOptions, guesses: dict) -> list[str]:
+def _settle_marks(columns: list[RawColumn], options: TableOptions, guesses: dict) -> list[str]:
     """Decimal mark and thousands mark from the first cells of each column, into `guesses`; notes on what is unclear."""
-    heads = [without_missing(trimmed(_whole(column.slice(0, _LOOK_AT))), options.missing) for column in cells]
+    heads = [without_missing(trimmed(_written(column)), options.missing) for column in columns]
     look = [cell for head in heads for cell in head.drop_null().to_pylist()]
     likely, certain = guess_decimal(look, guesses.get("separator", ""))
     decimal = options.decimal or likely
@@ -170,6 +160,12 @@ def _settle_marks(cells: list, options: TableOptions, guesses: dict) -> list[str
     if guesses["titles"]:
         notes.append(f"{guesses['titles']} lines above the column names are left out.")
     return notes
+
+
+def _written(column: RawColumn) -> pa.Array:
+    """The first cells, without those that the file stores as numbers."""
+    head = column.text.slice(0, _LOOK_AT)
+    return head if column.stored is None else head.filter(pa.array(np.isnan(column.stored[:_LOOK_AT])))
 
 
 def _check_size(names, cells: list) -> None:
@@ -204,8 +200,13 @@ def _is_padding(name: str, column: pa.Array) -> bool:
     return name.startswith("column ") and column.null_count == len(column)
 
 
-def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: list[str]) -> pd.Series:
+def _column(name: str, cells: pa.Array, stored, decimal: str, thousands: str, notes: list[str]) -> pd.Series:
+    if names_a_patient(name):  # a number of the patient is a name: never rounded, one odd cell changes nothing
+        return pd.Series(_filled_down(name, as_words(cells), notes), dtype=object)
     values, strays = numbers(cells, decimal, thousands)
+    if stored is not None:
+        kept = ~np.isnan(stored) & cells.is_valid().to_numpy(zero_copy_only=False)
+        values, strays = np.where(kept, stored, values), strays & ~kept
     if not is_numeric(cells, values, strays):
         return pd.Series(as_words(cells), dtype=object)
     if strays.any():
@@ -213,6 +214,19 @@ def _column(name: str, cells: pa.Array, decimal: str, thousands: str, notes: lis
         count = f"{int(strays.sum())} {'cell' if strays.sum() == 1 else 'cells'} with other text"
         notes.append(f"{name} is read as a number; {count} ({shown(words, 4)}) count as missing.")
     return pd.Series(values)
+
+
+def _filled_down(name: str, words: np.ndarray, notes: list[str]) -> np.ndarray:
+    """A patient written once above its rows, in every one of them.
+
+    So it was meant where many cells are empty, the first is not, and nobody comes twice.
+    """
+    filled = np.flatnonzero([word is not None for word in words])
+    empty = len(words) - len(filled)
+    if not len(filled) or filled[0] or empty < MIN_FILLED_DOWN * len(words) or len(set(words[filled])) < len(filled):
+        return words
+    notes.append(f"{name}: {empty} empty cells are filled down from the cell above.")
+    return words[np.repeat(filled, np.diff([*filled, len(words)]))]
 
 
 def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -228,9 +242,9 @@ def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) -> Reading:
     schema = guess_schema(frame)
     try:
-        dataset = Dataset.from_table(frame, schema, name)
+        dataset = TableDataset.from_frame(frame, schema, name)
     except DataError as problem:
-        dataset = Dataset.from_table(frame, schema.without_outcome(), name)
+        dataset = TableDataset.from_frame(frame, schema.without_outcome(), name)
         notes.append(f"The outcome is yet to be chosen. {problem.message}")
     guesses |= {
         "outcome": dataset.schema.outcome and dataset.schema.outcome.name,
@@ -240,4 +254,4 @@ def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) ->
         "columns": len(frame.columns),
     }
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
-    return Reading(dataset, guesses, notes + list(dataset.notes))
+    return Reading(dataset, guesses, [*dataset.notes, *notes])

@@ -7,11 +7,11 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 
 from dlcore.errors import DataError
-from dlcore.models.ann.base import NestedNetworks
+from dlcore.models.ann.base import BaseANN
 from dlcore.specs import BINARY, MULTICLASS, REGRESSION
 
 
-class ANNClassifier(ClassifierMixin, NestedNetworks):
+class ANNClassifier(ClassifierMixin, BaseANN):
     """Fully connected networks that answer how likely each class is.
 
     Five folds times an ensemble of five networks give every patient a prediction by networks that had not seen
@@ -43,7 +43,7 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
     classes_ : ndarray of shape (n_classes,)
     out_of_fold_ : ndarray of shape (n, n_classes)
     fold_ : ndarray of shape (n,)
-        Fold that held each row out; −1 where none did.
+        Fold that held each row out; −1 where it is learned from always, −2 where it is not used at all.
     n_folds_, n_members_, n_iter_ : int
     best_epoch_, best_loss_ : ndarray of shape (K,)
         Of every network, in the order of `member_names_`.
@@ -72,6 +72,10 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
             raise DataError(f"The outcome has only one class: {str(self.classes_[0])!r}.", "At least two are needed.")
         return numbered
 
+    def _named(self, target):
+        """Outcomes by their names, in the order of their numbers."""
+        return self.classes_[target]
+
     @property
     def _task(self) -> str:
         return BINARY if len(self.classes_) == 2 else MULTICLASS
@@ -97,7 +101,7 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
             raise ValueError("classes")
 
 
-class ANNRegressor(RegressorMixin, NestedNetworks):
+class ANNRegressor(RegressorMixin, BaseANN):
     """Fully connected networks that answer with a number, in the outcome's own unit.
 
     Parameters and attributes as in `ANNClassifier`; `out_of_fold_` has shape (n,), and
@@ -114,6 +118,9 @@ class ANNRegressor(RegressorMixin, NestedNetworks):
 
     def _check_outcome(self, y):
         return y.astype(np.float64)
+
+    def _named(self, target):
+        return target
 
     def _shape(self, answers):
         return answers[:, 0]

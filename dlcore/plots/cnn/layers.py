@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.cnn.contact_sheet import thumbnail
 from dlcore.plots.cnn.marks import add_outline, bare, rgb, signed
+from dlcore.plots.contact_sheet import thumbnail
 from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, contrast
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
@@ -129,7 +130,7 @@ def said_by(members: np.ndarray, write) -> str:
 
 def many(view: View) -> None:
     """A file of patients in, a table of predictions out."""
-    file = st.file_uploader(words.Use.file, type=reading.TABLES, key=view.key("file"))
+    file = st.file_uploader(words.Use.file, type=list(kind_of_card(view.card).files), key=view.key("file"))
     if file is None:
         return
     answer = _predict(view.target, context.owner(), file.file_id, file)
@@ -150,7 +151,7 @@ def many(view: View) -> None:
 
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)
 def _predict(target: str, owner: str, file_id: str, _file) -> dict:
-    return reading.errand("predict_table", [_file], target=target)
+    return reading.errand("predict", [_file], target=target)
 
 
 PANELS = (Panel(words.Use.one, one), Panel(words.Use.many, many))

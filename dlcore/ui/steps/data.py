@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.data import samples
-from dlcore.specs import UNSUPERVISED
 from dlcore.ui import address, context, examples, frame, reading, words
-from dlcore.ui.columns import edit_columns
 from dlcore.ui.data_choice import chosen
+from dlcore.ui.kinds import KIND_VIEWS
 
 RECENT = 5
 
@@ -44,13 +43,7 @@ def show(page) -> None:
         kwargs={"data": choice.dataset_id},
     )
     _noticed(choice)
-    if page.look:
-        page.look.draw(choice)
-    else:
-        edit_columns(choice)
-        st.subheader(words.Data.preview)
-        st.dataframe(choice.dataset.frame.head(8), hide_index=True)
-    reading.guesses(choice)
+    KIND_VIEWS[choice.kind].look(choice)
     _about(choice)
 
 
@@ -75,10 +68,8 @@ def _start(page) -> None:
     with left, st.container(border=True, height="stretch"):
         _samples(page)
     with right, st.container(border=True, height="stretch"):
-        reading.upload(page.family.data)
-        if page.family.data == "images":
-            reading.public_sets()
-    recent = [row for row in context.store().datasets(context.owner()) if row.kind == page.family.data][:RECENT]
+        _own(page.family)
+    recent = [row for row in context.store().datasets(context.owner()) if row.kind in page.family.data][:RECENT]
     if recent:
         st.subheader(words.Data.recent)
         for row in recent:
@@ -93,11 +84,25 @@ def _start(page) -> None:
             )
 
 
+def _own(family) -> None:
+    """The uploader; where a family learns from several kinds of data, for the kind that is chosen."""
+    kind = family.data[0]
+    if len(family.data) > 1:
+        kind = st.segmented_control(
+            words.Data.what_kind, family.data, default=kind, required=True, format_func=lambda k: KIND_VIEWS[k].name
+        )
+    view = KIND_VIEWS[kind]
+    reading.upload(kind, view)
+    if view.elsewhere:
+        view.elsewhere()
+
+
 def _samples(page) -> None:
     names = [name for name in page.family.samples if name in samples.SAMPLES]
     first = samples.SAMPLES[names[0]]
     st.markdown(f"### {words.Data.empty}")
-    question = page.family.question if UNSUPERVISED in page.family.estimators else first.question
+    free = page.family.learns_without_outcome(page.family.data[0])
+    question = page.family.question if free else first.question
     st.markdown(f"**{first.title}.** {question}")
     if st.button(words.Data.sample, type="primary", icon=":material/science:"):
         use_sample(page, names[0])

@@ -8,8 +8,9 @@ from dlcore.ui import words
 
 
 def show(page) -> None:
-    panels = {panel.title: panel for panel in page.understand}
+    view = page.view()
+    panels = view.fitting(page.understand)
     title = st.segmented_control(
         words.Understand.which, list(panels), default=next(iter(panels)), required=True, key="understand-panel"
     )
-    panels[title].draw(page.view())
+    panels[title].draw(view)

@@ -16,7 +16,7 @@ def show(page) -> None:
         st.info(words.Use.none, icon=":material/info:")
         return
     st.markdown(f"### {frame.escape(view.name)}")
-    panels = {panel.title: panel for panel in (page.use or patients.PANELS)}
+    panels = view.fitting(page.use or patients.PANELS)
     title = st.segmented_control(
         words.Use.how, list(panels), default=next(iter(panels)), required=True, key=view.key("use")
     )

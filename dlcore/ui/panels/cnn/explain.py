@@ -10,13 +10,13 @@ from dlcore.plots.cnn.marks import signed
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.images.parts import show_grid
 from dlcore.ui.panels.cnn.parts import (
     asked_once,
     choose_picture,
     enlarged,
     held_back,
     says,
-    show_grid,
 )
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.view import Panel, View

@@ -11,34 +11,17 @@ import streamlit as st
 from PIL import Image
 
 from dlcore.data.images.stack import picture_digest
-from dlcore.plots.cnn.contact_sheet import thumbnail
+from dlcore.plots.contact_sheet import thumbnail
 from dlcore.plots.parts import percent
+from dlcore.specs import IMAGES
 from dlcore.ui import context, frame
+from dlcore.ui.kinds.images.parts import say_if_drawn
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.view import View
 
-SIDE = 160  # pixels of a thumbnail
-PER_ROW = 6
 KEPT = 12  # answers a session remembers for each model
 KINDS = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
-
-
-def show_grid(pictures: Sequence[np.ndarray], captions: Sequence[str], under=None, per_row: int = PER_ROW) -> None:
-    """Thumbnails with a line below each; `under(i)` may draw something more below picture `i`."""
-    for start in range(0, len(pictures), per_row):
-        for i, column in zip(range(start, min(start + per_row, len(pictures))), st.columns(per_row)):
-            with column:
-                st.image(np.asarray(thumbnail(pictures[i], SIDE)), width="stretch")
-                st.caption(captions[i])
-                if under:
-                    under(i)
-
-
-def say_if_drawn(name: str, words: str = Parts.drawn) -> None:
-    """A line where data of this name are no photographs, so that nobody takes them for patients."""
-    if any(mark in str(name).lower() for mark in Parts.marks):
-        st.caption(f":material/draw: {words}")
 
 
 def notice(view: View) -> None:
@@ -109,18 +92,18 @@ def _own(view: View, where: str) -> tuple[dict, np.ndarray] | None:
     file = st.file_uploader(W.upload, type=KINDS, key=view.key(f"{where}-file"), label_visibility="collapsed")
     if file is None:
         return None
-    data, _, _ = read_new(((file.name, file.getvalue()),), context.owner())
+    data, _ = read_new(((file.name, file.getvalue()),), context.owner())
     pixels = np.asarray(data.X.load(0))
     return {"image": pixels}, pixels
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def read_new(files: tuple[tuple[str, bytes], ...], owner: str):
-    """New pictures, read by a worker within its limits: the dataset, what was skipped, and the upload's place."""
-    path = context.store().keep_upload(files)
-    found = context.engine().ask("read_images", owner=owner, path=path)
+    """New pictures, read by a worker within its limits: the dataset and what was skipped. Nothing stays on the disk."""
+    found = context.engine().ask("read", owner=owner, kind=IMAGES, files=files)
     data = context.store().load_dataset(found["dataset_id"], owner)
-    return data, [tuple(pair) for pair in found.get("skipped", ())], path
+    context.store().delete_dataset(found["dataset_id"], owner)  # what is mapped into memory stays readable
+    return data, [tuple(pair) for pair in found.get("skipped", ())]
 
 
 def asked_once(view: View, name: str, /, **kwargs):

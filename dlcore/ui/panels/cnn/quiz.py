@@ -11,7 +11,8 @@ from dlcore.plots.cnn import answers
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.cnn.parts import enlarged, says, show_grid
+from dlcore.ui.kinds.images.parts import show_grid
+from dlcore.ui.panels.cnn.parts import enlarged, says
 from dlcore.ui.panels.cnn.words import Quiz as W
 from dlcore.ui.panels.cnn.words import Results
 from dlcore.ui.view import Panel, View

@@ -8,7 +8,8 @@ import streamlit as st
 from dlcore.plots.cnn import answers, embedding
 from dlcore.ui import address, frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.cnn.parts import outcome, says, show_grid
+from dlcore.ui.kinds.images.parts import show_grid
+from dlcore.ui.panels.cnn.parts import outcome, says
 from dlcore.ui.panels.cnn.words import Results as W
 from dlcore.ui.view import Panel, View
 

@@ -10,8 +10,9 @@ import streamlit as st
 from PIL import Image
 
 from dlcore.ui import context, frame
-from dlcore.ui.panels.cnn.parts import data_url, held_back, read_new, say_if_drawn
-from dlcore.ui.panels.cnn.words import Look, Parts
+from dlcore.ui.kinds.images.parts import say_if_drawn, show_skipped
+from dlcore.ui.panels.cnn.parts import data_url, held_back, read_new
+from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.cnn.words import Use as W
 from dlcore.ui.view import Panel, View
 
@@ -66,8 +67,8 @@ def _png(picture: np.ndarray) -> bytes:  # uint8 (h, w, 1 | 3)
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _judged(target: str, owner: str, files: tuple[tuple[str, bytes], ...]) -> tuple[dict, list[str]]:
     """The worker's table of answers, and thumbnails of the first pictures in the same order."""
-    data, _, path = read_new(files, owner)
-    answer = context.engine().ask("predict_images", owner=owner, target=target, path=path)
+    data, _ = read_new(files, owner)
+    answer = context.engine().ask("predict", owner=owner, target=target, files=files)
     return answer, [data_url(np.asarray(data.X.load(i))) for i in range(min(len(data), SHOWN))]
 
 
@@ -84,13 +85,6 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
     left, right = st.columns([1, 4])
     left.download_button(W.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("new-csv"))
     right.download_button(W.excel, answer["excel"], "predictions.xlsx", key=view.key("new-excel"))
-
-
-def show_skipped(skipped) -> None:
-    """Every file that was left out, by name and with the reason."""
-    if skipped:
-        with st.expander(W.skipped.format(n=len(skipped)), icon=":material/block:"):
-            st.dataframe(pd.DataFrame(skipped, columns=[Look.file, Look.reason]), hide_index=True)
 
 
 PANELS = (Panel(W.title, new),)

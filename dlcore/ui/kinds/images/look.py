@@ -6,13 +6,12 @@ import numpy as np
 import streamlit as st
 
 from dlcore.data.images.checks import check_pictures
-from dlcore.plots.cnn.contact_sheet import brightness_by_class, contact_sheet, sizes_by_class
+from dlcore.plots.contact_sheet import brightness_by_class, contact_sheet, sizes_by_class
+from dlcore.specs import IMAGES
 from dlcore.ui import address, context, frame, reading
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.cnn.parts import say_if_drawn, show_grid
-from dlcore.ui.panels.cnn.use import show_skipped
-from dlcore.ui.panels.cnn.words import Look as W
-from dlcore.ui.view import Panel
+from dlcore.ui.kinds.images.parts import say_if_drawn, show_grid, show_skipped
+from dlcore.ui.kinds.images.words import Look as W
 
 PER_CLASS = 16
 COLUMNS = 8
@@ -99,7 +98,7 @@ def _how_read(choice) -> None:
             return
         options = _options(choice.dataset)
         if st.button(W.again, disabled=not options, key="read-pictures-again"):
-            id = reading.read("images", found["path"], found["name"], options)
+            id = reading.read(IMAGES, found["path"], found["name"], options)
             address.go("data", data=id)
             st.rerun()
 
@@ -123,6 +122,3 @@ def _options(data) -> dict:
         if centre is not None and width is not None:
             options |= {"window_centre": centre, "window_width": width}
     return options
-
-
-LOOK = Panel(W.title, look)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import KINDS, ROLES, Column, Schema
+from dlcore.data.tables.outcome import choose_outcome, name_yes
 from dlcore.errors import DataError
 from dlcore.ui import context, frame, words
 
@@ -33,7 +34,7 @@ def edit_columns(choice) -> None:
             "reason": words.Columns.reason,
         },
     )
-    _keep(choice, _edited(choice.schema, base, edited))
+    _keep(choice, _edited(choice.schema, choice.dataset.frame, base, edited))
 
 
 def _table(schema: Schema) -> pd.DataFrame:
@@ -60,11 +61,11 @@ def _values(column: Column) -> str:
     return ", ".join(column.levels[:6]) + (" …" if len(column.levels) > 6 else "")
 
 
-def _edited(schema: Schema, base: pd.DataFrame, edited: pd.DataFrame) -> Schema:
+def _edited(schema: Schema, table: pd.DataFrame, base: pd.DataFrame, edited: pd.DataFrame) -> Schema:
     """The schema with every changed cell; a new outcome takes the place of the old one."""
     for before, after in zip(base.itertuples(), edited.itertuples()):
         if after.role != before.role and after.role == "outcome":
-            schema = schema.with_roles(outcome=after.column)
+            schema = choose_outcome(schema, table, after.column)
         elif after.role != before.role and after.role == "patient":
             schema = schema.with_roles(patient=after.column)
         elif after.role != before.role:
@@ -87,12 +88,12 @@ def _outcome(choice) -> None:
         placeholder=words.Data.outcome_none,
     )
     if picked and (outcome is None or picked != outcome.name):
-        _keep(choice, choice.schema.with_roles(outcome=picked))
+        _keep(choice, choose_outcome(choice.schema, choice.dataset.frame, picked))
     if picked is None and outcome is not None:
         _keep(choice, choice.schema.without_outcome())
     if outcome is None:
         return
-    tasks = ["binary", "multiclass"] + (["regression"] if outcome.low is not None else [])
+    tasks = ["binary"] + ["multiclass"] * (outcome.distinct > 2) + (["regression"] if outcome.low is not None else [])
     task = middle.selectbox(
         words.Data.outcome_as,
         tasks,
@@ -101,7 +102,7 @@ def _outcome(choice) -> None:
         key=f"task-{choice.dataset_id}-{hash(choice.schema)}",
     )
     values = choice.dataset.values_of(outcome.name)
-    schema = _as_task(choice.schema, task, values)
+    schema = _as_task(choice.schema, task, values, choice.dataset.frame)
     if task == "binary":
         yes = right.multiselect(
             words.Data.positive.format(name=frame.escape(outcome.name)),
@@ -112,18 +113,23 @@ def _outcome(choice) -> None:
         )
         if tuple(yes) != schema.positive and yes:
             schema = schema.with_positive(yes)
+    if outcome.reason:
+        st.caption(frame.escape(outcome.reason))
     _keep(choice, schema)
 
 
-def _as_task(schema: Schema, task: str, values: tuple[str, ...]) -> Schema:
+def _as_task(schema: Schema, task: str, values: tuple[str, ...], table: pd.DataFrame) -> Schema:
     """The outcome read as yes/no, as classes or as a number."""
     if task == schema.task:
         return schema
     name = schema.outcome.name
     if task == "regression":
         return schema.edit(name, kind="number").with_positive(())
-    schema = schema.edit(name, kind="category")
-    return schema.with_positive(values[-1:] if task == "binary" else ())
+    schema = schema.edit(name, kind="category").with_positive(())
+    if task == "multiclass":
+        return schema
+    named = name_yes(schema, table[name])
+    return named if named.positive else schema.with_positive(values[-1:])
 
 
 def _keep(choice, schema: Schema) -> None:

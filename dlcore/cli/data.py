@@ -1,0 +1,89 @@
+"""What the command line learns from: a file or folder, with the roles named as options."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dlcore.cli.options import name_value_pairs
+from dlcore.data.dataset import Dataset
+from dlcore.data.kinds import kind_of_path
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
+from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.outcome import choose_outcome, yes_of
+from dlcore.data.tables.read import read_table
+from dlcore.errors import DataError
+from dlcore.specs import IMAGES, TABLE, UNSUPERVISED, Family
+
+
+def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
+    """The data to train on, read as the kind that the family takes and the path looks like; raises `DataError`."""
+    return READERS[kind_of_path(options.data, declared.data)](options, declared)
+
+
+def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
+    """The table, with the roles named on the command line; rows of a test file marked as test."""
+    reading = read_table(Path(options.data))
+    frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
+    if declared.learns_without_outcome(TABLE) and not options.outcome:
+        schema = schema.without_outcome()
+    elif not options.outcome:
+        raise DataError("No outcome is named.", f"Add --outcome with one of: {', '.join(schema.names)}.")
+    if options.outcome:
+        schema = choose_outcome(schema, frame, options.outcome)
+    schema = _with_kinds(schema.with_roles(patient=options.patient, ignored=options.ignore), options.kind)
+    if options.positive is not None:
+        schema = schema.with_positive(value.strip() for value in options.positive.split(","))
+    elif declared.task_for(TABLE, schema.task) != UNSUPERVISED:
+        _ask_for_yes(schema)
+    if options.test:
+        test = read_table(Path(options.test)).dataset.frame
+        frame, split = _joined(frame, test, [c.name for c in schema.columns if c.role != IGNORED])
+    return TableDataset.from_frame(frame, schema, Path(options.data).stem, split)
+
+
+def _with_kinds(schema: Schema, pairs: list[str]) -> Schema:
+    """What was said with --kind COLUMN=KIND, instead of what was guessed."""
+    for name, kind in name_value_pairs(pairs, "--kind", "COLUMN=KIND").items():
+        schema = schema.edit(name, kind=kind)
+        if schema[name].role == OUTCOME and kind == NUMBER:
+            schema = schema.with_positive(())
+        elif schema[name].role == IGNORED:  # it was left out for its kind
+            schema = schema.edit(name, role=FEATURE)
+    return schema
+
+
+def _ask_for_yes(schema: Schema) -> None:
+    """Which of two values is yes must be said where they do not say it themselves."""
+    answer = yes_of(schema)
+    if answer is not None and not answer.certain:
+        name = schema.outcome.name
+        raise DataError(
+            f"Which value of {name} counts as yes: {answer.no} or {answer.yes}?",
+            f"Add --positive {answer.yes} or --positive {answer.no}.",
+        )
+
+
+def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
+    """The pictures, in folders by class, or as the other formats say."""
+    from dlcore.data.images.read import read_images
+
+    given = {"label_column": options.outcome, "positive": options.positive, "patient": options.patient}
+    wanted = {name: value for name, value in given.items() if value}
+    return read_images(Path(options.data), wanted, test=options.test and Path(options.test)).dataset
+
+
+def _joined(frame: pd.DataFrame, test: pd.DataFrame, needed: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Both tables as one, and which part each row belongs to."""
+    absent = [name for name in needed if name not in test]
+    if absent:
+        raise DataError(f"The test file has no column {', '.join(absent)}.", "It needs the columns of the other file.")
+    split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
+    return pd.concat([frame, test.reindex(columns=frame.columns)], ignore_index=True), split
+
+
+#: How each kind of data is read from the options of the command line.
+READERS = {TABLE: read_rows, IMAGES: read_pictures}

@@ -1,0 +1,52 @@
+"""Tables as a kind of data: how a file is read, and how new rows are brought to a trained model."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pandas as pd
+
+from dlcore.data.kinds import NewRows
+from dlcore.data.names import row_names
+from dlcore.data.reading import Reading
+from dlcore.data.schema import PATIENT, Schema
+from dlcore.data.tables.align import align
+from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.read import TableOptions, read_frame, read_table
+from dlcore.errors import DataError
+
+DATASET = TableDataset
+
+
+def read(path, name: str = "", options: dict | None = None) -> Reading:
+    """A table to learn from; `options`: fields of `TableOptions`. Raises `DataError`."""
+    return read_table(path, name or None, _options(options))
+
+
+def read_new(path, name: str = "", options: dict | None = None) -> pd.DataFrame:
+    """A table of new patients, as read. Raises `DataError`."""
+    return read_frame(path, name or None, _options(options))
+
+
+def one(case: dict) -> pd.DataFrame:
+    """One patient, {column: value}, as `new_rows` takes it."""
+    return pd.DataFrame([case])
+
+
+def new_rows(schema: Schema, new) -> NewRows:
+    """New patients in the trained columns; `DataError` where columns are missing or of another kind."""
+    frame = new.frame if isinstance(new, TableDataset) else new
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError("This model takes a table.", "Choose a CSV or Excel file.")
+    X, notes = align(frame, schema)
+    known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
+    names = {"row": row_names(len(X))} | {name: frame[name].to_numpy() for name in known}
+    return NewRows(X, names, notes)
+
+
+def _options(given: dict | None) -> TableOptions:
+    given = {k: tuple(v) if isinstance(v, list) else v for k, v in (given or {}).items()}
+    unknown = set(given) - {f.name for f in fields(TableOptions)}
+    if unknown:
+        raise DataError(f"A table has no option {', '.join(sorted(unknown))}.", "Leave it out.")
+    return TableOptions(**given)

@@ -1,0 +1,306 @@
+"""What the estimators of courses share: training nested ensembles, and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from dlcore.data.sequences.stack import Sequences
+from dlcore.errors import DataError, TrainingError
+from dlcore.models._ann_estimator import check_outcome
+from dlcore.models._ann_plan import plan, sizes
+from dlcore.models.base import Estimator, check_marks
+from dlcore.models.rnn import defaults
+from dlcore.models.rnn.ensemble import Ensemble
+from dlcore.models.rnn.networks import LSTM_FCN
+from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
+from dlcore.specs import REGRESSION
+from dlcore.training.devices import choose, limit_threads
+from dlcore.training.events import Event, Note
+from dlcore.training.loop import Outcome, Settings, train
+
+
+class BaseRNN(Estimator):
+    """Nested ensembles of recurrent networks that start from a regression on summaries.
+
+    Subclasses say which task it is (`_task`, `_n_outputs`, `_n_answers`, `_shape`) and check the outcome
+    (`_check_outcome`).
+    """
+
+    _ensemble_class = Ensemble
+    _fewest = 2  # courses to learn from
+
+    def __init__(
+        self,
+        architecture=None,
+        hidden_size=64,
+        dropout=0.3,
+        alpha=0.01,
+        learning_rate_init=None,
+        batch_size=None,
+        max_iter=None,
+        starts_from_summary=True,
+        n_folds=None,
+        n_members=None,
+        random_state=None,
+    ):
+        self.architecture = architecture
+        self.hidden_size = hidden_size
+        self.dropout = dropout
+        self.alpha = alpha
+        self.learning_rate_init = learning_rate_init
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.starts_from_summary = starts_from_summary
+        self.n_folds = n_folds
+        self.n_members = n_members
+        self.random_state = random_state
+
+    def iter_fit(self, X, y=None, groups=None, split=None, folds=None) -> Iterator[Event]:
+        """Train, telling what happens.
+
+        Parameters
+        ----------
+        X : Sequences
+            n patients (or moments of patients: see `groups`), with at least one row each.
+        y : array of shape (n,)
+        groups : array of shape (n,), optional
+            Patient of each course; a patient's courses are never both learned from and tested on.
+        split : array of shape (n,), optional
+            "train", "validation" or "test" for each course, where the data bring their own split.
+        folds : ndarray of shape (n,), int, optional
+            Outer folds made beforehand; −1 marks courses that are never held out.
+
+        Yields
+        ------
+        Event
+            Notes, `Started`, one `EpochEnd` an epoch, `Finished`. Closing the generator stops; the model then has the
+            best weights so far.
+
+        Raises
+        ------
+        DataError
+            Where the courses, the outcome or a setting cannot be used.
+        TrainingError
+            Where training began and could not go on.
+        """
+        X = self._check_sequences(X, reset=True)
+        target, weights = self._check_target(X, y)
+        groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
+        seed = self._seed()
+        self.architecture_ = self.architecture or defaults.architecture_for(X)
+        n_folds, n_members = sizes(len(X), self.n_folds, self.n_members)
+        numeric = self._task == REGRESSION
+        teams, fold, notes = plan(target, groups, split, folds, n_folds, n_members, seed, numeric=numeric)
+        yield from map(Note, notes)
+        problem = self._problem(X, target, weights, teams, groups, seed)
+        yield from self._train(problem, X, fold, self._settings(problem, seed))
+
+    def _problem(self, X, target, weights, teams, groups, seed) -> OutcomeProblem:
+        shape = {
+            "architecture": self.architecture_,
+            "n_outputs": self._n_outputs,
+            "hidden_size": self.hidden_size,
+            "n_next": len(X.names),
+        }
+        return OutcomeProblem(
+            X,
+            target,
+            self._task,
+            shape,
+            teams,
+            groups,
+            weights,
+            choose(prefer_bfloat16=True, allow_gpu=False),
+            dropout=self.dropout,
+            starts_from_summary=self.starts_from_summary,
+            redrawn=self.architecture_ != LSTM_FCN,
+            seed=seed,
+        )
+
+    def _settings(self, problem: MembersProblem, seed: int) -> Settings:
+        recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.learn))
+        return Settings(
+            n_epochs=self.max_iter or recipe.n_epochs,
+            batch_size=self.batch_size or recipe.batch_size,
+            learning_rate=self.learning_rate_init or recipe.learning_rate,
+            weight_decay=self.alpha,
+            schedule=defaults.schedule(recipe.warm_up),
+            keeps_last=True,
+            seed=seed,
+        )
+
+    def _train(self, problem: MembersProblem, X, fold, settings) -> Iterator[Event]:
+        outcome, deployed = Outcome(len(problem.learn)), len(problem.learn) - len(problem.teams[-1].learn)
+        before = limit_threads(1)  # the members run side by side, each on one thread
+        try:
+            with closing(train(problem.as_task(outcome), settings, problem.device, outcome)) as events:
+                yield from events
+        finally:
+            if outcome.best_epoch[deployed:].any():
+                self._finish(problem, X, fold, outcome)
+            limit_threads(before)
+        if not outcome.best_epoch[deployed:].any():
+            raise TrainingError("No network could be trained.", "Lower the learning rate.")
+
+    def _finish(self, problem: MembersProblem, X, fold, outcome: Outcome):
+        """Fitted state from what has been learned so far."""
+        ensembles = problem.ensembles(outcome.best_epoch > 0)
+        self.ensemble_ = ensembles[-1]
+        self._keep_teams(problem, ensembles)
+        self.fold_ = fold
+        self.n_iter_ = outcome.epoch
+        self.n_folds_, self.n_members_ = len(self.teams_), self.ensemble_.n_members
+        self.best_epoch_, self.best_loss_ = outcome.best_epoch, outcome.best_loss
+        self.member_names_ = [name for team in problem.teams for name in team.names]
+        self._hold_out(X)
+
+    def _keep_teams(self, problem, ensembles):
+        """Who answers for which rows of training."""
+        self.teams_ = [(team.held_out, made) for team, made in zip(problem.teams, ensembles) if len(team.held_out)]
+
+    def _hold_out(self, X: Sequences):
+        """Held-out answers, how far their networks disagree, and what the regression alone would have said."""
+        n = len(X)
+        answers, summary = (np.full((n, self._n_answers), np.nan) for _ in range(2))
+        self.disagreement_ = np.full(n, np.nan)
+        for rows, ensemble in self.teams_:
+            if ensemble is None:
+                continue
+            alone, course = ensemble.parts(X[rows])
+            members = ensemble.answer(alone + course)
+            answers[rows], self.disagreement_[rows] = members.mean(axis=0), members[..., -1].std(axis=0)
+            summary[rows] = ensemble.start(alone)
+        self.out_of_fold_, self.summary_out_of_fold_ = self._shape(answers), self._shape(summary)
+
+    # --- answering -------------------------------------------------------------------------------------------------
+
+    def predict_members(self, X) -> np.ndarray:
+        """Each deployed network's answer; their mean is the prediction, their spread the disagreement.
+
+        Returns
+        -------
+        ndarray of shape (n_members, n, n_classes) or (n_members, n, 1)
+        """
+        check_is_fitted(self, "ensemble_")
+        return self.ensemble_.predict_members(self._check_sequences(X, reset=False))
+
+    def predict_out_of_fold(self, X) -> np.ndarray:
+        """Answers for the training courses, perhaps with changed values, by networks that did not see that patient.
+
+        Returns
+        -------
+        ndarray of shape (n, n_classes) or (n,)
+            NaN where no network was kept away from the patient.
+        """
+        answers = np.full((len(X), self._n_answers), np.nan)
+        for rows, ensemble in self._teams_for(X):
+            answers[rows] = ensemble.predict_members(X[rows]).mean(axis=0)
+        return self._shape(answers)
+
+    def predict_course(self, X) -> dict:
+        """The answer redrawn at every row, each time from that row and earlier ones alone.
+
+        Returns
+        -------
+        dict
+            ``answer`` (N, n_classes) or (N, 1): the prediction; ``summary`` of the same shape: what it would be if the
+            networks added nothing, so that answer − summary is what the course adds; ``disagreement`` (N,).
+        """
+        check_is_fitted(self, "ensemble_")
+        return _course(self.ensemble_, self._check_sequences(X, reset=False))
+
+    def predict_course_out_of_fold(self, X) -> dict:
+        """Like `predict_course`, for the training courses by networks that did not see that patient; NaN where none."""
+        found = {
+            "answer": np.full((len(X.times), self._n_answers), np.nan),
+            "summary": np.full((len(X.times), self._n_answers), np.nan),
+            "disagreement": np.full(len(X.times), np.nan),
+        }
+        owners = X.owners
+        for rows, ensemble in self._teams_for(X):
+            at = np.flatnonzero(np.isin(owners, rows))
+            course = _course(ensemble, X[np.sort(rows)])
+            for name in found:
+                found[name][at] = course[name]
+        return found
+
+    def _teams_for(self, X):
+        check_is_fitted(self, "teams_")
+        if len(X) != len(self.fold_):
+            raise DataError(f"There are {len(X)} courses, training had {len(self.fold_)}.", "Give those of training.")
+        X = self._check_sequences(X, reset=False)
+        return [(rows, ensemble) for rows, ensemble in self.teams_ if ensemble is not None]
+
+    # --- checks and state ------------------------------------------------------------------------------------------
+
+    def _check_target(self, X, y):
+        """What the networks learn (n,), and how much each course counts (n,) or None."""
+        return self._check_outcome(check_outcome(X, y)), None
+
+    def _check_sequences(self, X, *, reset: bool) -> Sequences:
+        """`X`, its variables remembered (`reset`) or compared with those of training."""
+        if not isinstance(X, Sequences):
+            raise DataError("This model takes courses: what was measured over time.", "Give Sequences.")
+        if reset:
+            self.n_features_in_, self.variables_ = len(X.names), list(X.names)
+            self.static_, self.time_unit_, self.sampling_rate_ = list(X.static.columns), X.time_unit, X.sampling_rate
+        _check_like(X, self)
+        if len(X) < (self._fewest if reset else 1) or (X.lengths == 0).any():
+            empty = int((X.lengths == 0).sum())
+            raise DataError(
+                f"There are {len(X)} courses, {empty} of them without a single row.",
+                "Leave out patients of whom nothing was measured; two with an outcome are the least to learn from.",
+            )
+        return X
+
+    def _state(self) -> dict:
+        return {
+            "ensemble": self.ensemble_.to_state(),
+            "n_iter": int(self.n_iter_),
+            "architecture": self.architecture_,
+            "variables": list(self.variables_),
+            "static": list(self.static_),
+            "time_unit": self.time_unit_,
+            "sampling_rate": self.sampling_rate_,
+        }
+
+    def _set_state(self, state: dict):
+        self.ensemble_ = self._ensemble_class.from_state(state["ensemble"])
+        self.n_iter_, self.n_members_ = int(state["n_iter"]), self.ensemble_.n_members
+        self.architecture_, self.time_unit_ = str(state["architecture"]), str(state["time_unit"])
+        self.variables_ = [str(name) for name in state["variables"]]
+        self.static_ = [str(name) for name in state["static"]]
+        rate = state["sampling_rate"]
+        self.sampling_rate_ = None if rate is None else float(rate)
+        if list(self.ensemble_.encoder.names) != self.variables_ or len(self.variables_) != self.n_features_in_:
+            raise ValueError("variables")
+
+
+def _check_like(X: Sequences, model: BaseRNN):
+    if list(X.names) != model.variables_ or list(X.static.columns) != model.static_:
+        missing = [name for name in [*model.variables_, *model.static_] if name not in [*X.names, *X.static.columns]]
+        raise DataError(
+            "These are not the variables that the model learned from"
+            + (f": {', '.join(missing)} is missing." if missing else "."),
+            f"It takes {', '.join([*model.variables_, *model.static_])}, in this order.",
+        )
+    if X.time_unit != model.time_unit_:
+        raise DataError(f"Times are in {X.time_unit}, the model counts {model.time_unit_}.", "Change the unit of time.")
+    if X.sampling_rate != model.sampling_rate_:
+        rates = [f"{rate:g} Hz" if rate else "no fixed rate" for rate in (X.sampling_rate, model.sampling_rate_)]
+        raise DataError(f"The recording has {rates[0]}, the model learned from {rates[1]}.", "Resample it first.")
+
+
+def _course(ensemble: Ensemble, X: Sequences) -> dict:
+    """Answers at every row of `X`; see `BaseRNN.predict_course`."""
+    alone = ensemble.summary_part(X, np.arange(len(X.times)))
+    members = ensemble.answer(alone + ensemble.course_part(X, ends=False))
+    return {
+        "answer": members.mean(axis=0),
+        "summary": ensemble.start(alone),
+        "disagreement": members[..., -1].std(axis=0),
+    }

@@ -1,0 +1,1 @@
+"""Pictures on a page: choosing them, looking at them."""

@@ -1,0 +1,52 @@
+"""The registry: for each kind of data of `dlcore.data.kinds` how it is chosen and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dlcore.specs import IMAGES, TABLE
+from dlcore.ui import words
+from dlcore.ui.kinds.images import choose as choose_images
+from dlcore.ui.kinds.images.look import look as look_at_images
+from dlcore.ui.kinds.tables import choose as choose_table
+from dlcore.ui.kinds.tables.look import look as look_at_table
+
+
+@dataclass(frozen=True)
+class KindView:
+    """One kind of data on a page.
+
+    Parameters
+    ----------
+    name, own : str
+        What to call it where a page takes several kinds, and the heading over its uploader.
+    counted : str
+        How many there are, with ``{n}`` and ``{features}``.
+    choose : function
+        Draws the uploader; gives the files that were chosen.
+    look : function of a `Choice`
+        Shows what was read, to look at and correct.
+    elsewhere : function, optional
+        Draws where else such data can be had.
+    """
+
+    name: str
+    own: str
+    counted: str
+    choose: Callable[[], list]
+    look: Callable
+    elsewhere: Callable[[], None] | None = None
+
+
+KIND_VIEWS: dict[str, KindView] = {
+    TABLE: KindView(words.Data.kinds[TABLE], words.Data.own, words.Data.rows, choose_table.choose, look_at_table),
+    IMAGES: KindView(
+        words.Data.kinds[IMAGES],
+        words.Data.own_images,
+        words.Data.pictures,
+        choose_images.choose,
+        look_at_images,
+        choose_images.public_sets,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Tables on a page: choosing a file, correcting its columns."""
