@@ -179,11 +179,7 @@ class Schema:
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each; empty when nothing must."""
-        found = [
-            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
-            for role in (OUTCOME, PATIENT, TIME)
-            if len(columns := self.with_role(role)) > 1
-        ]
+        found = self.doubled_roles()
         if not self.features:
             found.append("No column is left to learn from. Mark at least one as feature.")
         found += [
@@ -192,6 +188,14 @@ class Schema:
             if c.kind not in FEATURE_KINDS
         ]
         return found + self._outcome_problems()
+
+    def doubled_roles(self) -> list[str]:
+        """Roles that only one column may have and several do, one sentence each."""
+        return [
+            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
+            for role in (OUTCOME, PATIENT, TIME)
+            if len(columns := self.with_role(role)) > 1
+        ]
 
     def _outcome_problems(self) -> list[str]:
         if self.outcome is None:
