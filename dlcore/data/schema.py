@@ -170,6 +170,11 @@ class Schema:
         values = tuple(str(value) for value in positive)
         return replace(self, positive=values, positive_label=positive_label, negative_label=negative_label)
 
+    def without_lost(self, names: Iterable[str]) -> Schema:
+        """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
+        known = set(names)
+        return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self
         for column in self.with_role(role):
@@ -180,11 +185,7 @@ class Schema:
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each; empty when nothing must."""
-        found = [
-            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
-            for role in (OUTCOME, PATIENT, TIME)
-            if len(columns := self.with_role(role)) > 1
-        ]
+        found = self.doubled_roles()
         if not self.features:
             found.append("No column is left to learn from. Mark at least one as feature.")
         found += [
@@ -193,6 +194,14 @@ class Schema:
             if c.kind not in FEATURE_KINDS
         ]
         return found + self._outcome_problems()
+
+    def doubled_roles(self) -> list[str]:
+        """Roles that only one column may have and several do, one sentence each."""
+        return [
+            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
+            for role in (OUTCOME, PATIENT, TIME)
+            if len(columns := self.with_role(role)) > 1
+        ]
 
     def _outcome_problems(self) -> list[str]:
         if self.outcome is None:

@@ -63,11 +63,11 @@ def train(
     return Trained(card, model.to_state(), results)
 
 
-def use_threads(kind: str) -> None:
-    """Compute with as many threads as data of this kind is given here."""
+def use_threads(kind: str, n_running: int = 1) -> None:
+    """Compute with as many threads as data of this kind is given here while so many trainings run."""
     from dlcore.training.threads import limit_threads
 
-    limit_threads(cores.threads(kind))
+    limit_threads(cores.threads(kind, n_running))
 
 
 def keep_features(family_key: str, features) -> None:

@@ -66,7 +66,10 @@ class MembersProblem:
     def _untrained(self, dropout, seed) -> list[torch.nn.Module]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return [networks.build(n_inputs=self.width, dropout=dropout, **self.shape) for _ in self.learn]
+            made = [networks.build(n_inputs=self.width, dropout=dropout, **self.shape) for _ in self.learn]
+        for k, network in enumerate(made):
+            network.dropout.chance.manual_seed(seed + k)
+        return made
 
     # --- learning --------------------------------------------------------------------------------------------------
 
