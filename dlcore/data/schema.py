@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlcore.errors import DataError
 
@@ -72,12 +72,16 @@ class Schema:
         Values of the outcome that count as yes; empty where the outcome has several classes or is a number.
     positive_label, negative_label : str
         What to call yes and no on screen, such as "malignant" and "benign".
+    reading : dict
+        Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
+        them, where the outcome is not one column ("task", such as "forecast").
     """
 
     columns: tuple[Column, ...]
     positive: tuple[str, ...] = ()
     positive_label: str = ""
     negative_label: str = ""
+    reading: dict = field(default_factory=dict, hash=False)
 
     # --- looking things up -------------------------------------------------------------------------------------
 
@@ -117,6 +121,8 @@ class Schema:
     @property
     def task(self) -> str:
         """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        if self.reading.get("task"):
+            return self.reading["task"]
         if self.outcome is None:
             return "unsupervised"
         if self.positive:
