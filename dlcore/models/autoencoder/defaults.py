@@ -8,7 +8,7 @@ import numpy as np
 
 from dlcore.errors import DataError
 from dlcore.models.autoencoder.networks import KINDS
-from dlcore.training.folds import deal
+from dlcore.training.folds import stratified_group_folds
 
 SIZES = ((2_000, 5, 3), (20_000, 5, 1), (np.inf, 1, 1))  # rows at most, folds, networks that rebuild together
 SITE_SIZES = ((1_000, 5, 1), (np.inf, 1, 1))  # of signals and pictures
@@ -65,7 +65,7 @@ def slowing(progress: float) -> float:
 
 def held_back(n_rows: int, groups, seed: int) -> np.ndarray:
     """ "test" for a fifth of the rows, whole patients; "train" for the others."""
-    dealt = deal(np.zeros(n_rows, dtype=np.int64), groups, 5, np.random.default_rng([seed, 3]))
+    dealt = stratified_group_folds(np.zeros(n_rows, dtype=np.int64), groups, 5, np.random.default_rng([seed, 3]))
     return np.where(dealt == 0, "test", "train").astype(object)
 
 

@@ -11,7 +11,7 @@ from sklearn.base import TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import DataError, TrainingError
-from dlcore.models._ann_plan import plan
+from dlcore.training.cross_fitting import plan
 from dlcore.models.autoencoder import alerts, defaults
 from dlcore.models.autoencoder.build import builder, empty_networks
 from dlcore.models.autoencoder.ensemble import Ensemble
@@ -22,7 +22,7 @@ from dlcore.models.autoencoder.whitening import Whitening
 from dlcore.models.base import TableEstimator, check_marks
 from dlcore.training.devices import Device
 from dlcore.training.events import Event, Note
-from dlcore.training.loop import Outcome, Settings, train
+from dlcore.training.loop import TrainConfig, TrainingState, train
 
 MOST_CALIBRATED = 20_000  # rows from which whitening and thresholds are taken
 
@@ -194,7 +194,7 @@ class Autoencoder(TransformerMixin, TableEstimator):
         yield from map(Note, notes)
         build = builder(self, self.inputs_, rows, recipe, seed)
         problem = Problem(rows, teams, build, random_start=self.init == "random")
-        settings = Settings(
+        config = TrainConfig(
             n_epochs=recipe.n_epochs,
             batch_size=recipe.batch_size,
             learning_rate=self.learning_rate_init,
@@ -203,15 +203,15 @@ class Autoencoder(TransformerMixin, TableEstimator):
             schedule=defaults.slowing,
             seed=seed,
         )
-        outcome = Outcome(len(problem.learn))
-        deployed = len(problem.learn) - len(teams[-1].learn)
+        state = TrainingState(len(problem.learn))
+        deployed = len(problem.learn) - len(teams[-1].train)
         try:
-            with closing(train(problem.as_task(), settings, Device(), outcome)) as events:
+            with closing(train(problem.as_problem(), config, Device(), state)) as events:
                 yield from events
         finally:
-            if outcome.best_epoch[deployed:].any():
-                self._finish(problem, rows, fold, outcome, recipe)
-        if not outcome.best_epoch[deployed:].any():
+            if state.best_epoch[deployed:].any():
+                self._finish(problem, rows, fold, state, recipe)
+        if not state.best_epoch[deployed:].any():
             raise TrainingError("No network could be trained.", "Lower the learning rate.")
 
     def _plan(self, chosen, groups, split, recipe, seed):
@@ -227,15 +227,15 @@ class Autoencoder(TransformerMixin, TableEstimator):
         fold[chosen] = dealt
         for team in teams:
             team.rows, team.held_out = chosen[team.rows], chosen[team.held_out]
-            team.learn, team.check = ([chosen[part] for part in parts] for parts in (team.learn, team.check))
+            team.train, team.validation = ([chosen[part] for part in parts] for parts in (team.train, team.validation))
         return teams, fold, notes
 
-    def _finish(self, problem: Problem, rows, fold, outcome: Outcome, recipe):
+    def _finish(self, problem: Problem, rows, fold, state: TrainingState, recipe):
         """Fitted state from what has been learnt so far."""
-        ensembles = problem.ensembles(outcome.best_epoch > 0)
+        ensembles = problem.ensembles(state.best_epoch > 0)
         self.ensemble_, self.fold_ = ensembles[-1], fold
         self.teams_ = [(t.held_out, made) for t, made in zip(problem.teams, ensembles) if len(t.held_out) and made]
-        self.n_components_, self.n_iter_ = recipe.n_components, outcome.epoch
+        self.n_components_, self.n_iter_ = recipe.n_components, state.epoch
         self.n_members_, self.n_folds_ = self.ensemble_.n_members, len(self.teams_)
         self._calibrate(rows)
 

@@ -8,10 +8,10 @@ from math import isqrt, prod
 import numpy as np
 import pandas as pd
 
-from dlcore.data.images import ImageStack
+from dlcore.data.images.stack import ImageStack
 from dlcore.errors import DataError
-from dlcore.models._cnn_pictures import intensity_range, pictures
-from dlcore.models._som_encode import MapEncoder
+from dlcore.models.cnn.preprocess import intensity_range, pictures
+from dlcore.models.som.encode import MapEncoder
 
 TABLE, SIGNALS, IMAGES = "table", "signals", "images"
 LARGEST_SIDE = 64  # pixels of a picture's longer side; larger ones are shrunk
@@ -57,7 +57,7 @@ class TableInputs:
         return self
 
     def _lay_out(self):
-        feature, n_numbers = self.encoder.table_.feature_of_, self.encoder._n_numbers
+        feature, n_numbers = self.encoder.feature_of_, sum(block.is_number for block in self.encoder.blocks_)
         doubled = [np.flatnonzero(feature == f)[-1] for f in np.unique(feature[n_numbers:])]
         self.places = np.setdiff1d(np.arange(len(feature)), [d for d in doubled if (feature == feature[d]).sum() > 1])
         self.shape, self.feature = (len(feature),), np.unique(feature, return_inverse=True)[1]
