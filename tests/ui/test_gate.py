@@ -57,7 +57,7 @@ def test_the_key_opens_once_and_leaves_a_cookie_that_outlives_a_restart(tmp_path
     assert fresh.key != access.key
     assert again.get("/ANN", headers={"cookie": cookie.split(";")[0]}).text == "inside"
     assert again.get(f"/?token={access.key}").status_code == 403
-    assert browser.get(f"//evil.example/?token={access.key}").headers["location"] == "/evil.example/"
+    assert browser.get(f"{HOST}//evil.example/?token={access.key}").headers["location"] == "/evil.example/"
 
 
 @pytest.mark.parametrize("cookie", ["", "9999999999.", "9999999999.00", "1.{signed}", "é.1", "{good}x"])
