@@ -1,7 +1,85 @@
 """What can be set for the recurrent neural network."""
 
-from dlcore.specs.base import SEQUENCES, Family
+from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, SEQUENCES, Family, Setting
 
+SETTINGS = (
+    Setting(
+        "architecture",
+        None,
+        "Architecture",
+        "LSTM and GRU remember by gates; LSTM-FCN adds convolutions, for signals. Chosen by what the data look like.",
+        "choice",
+        choices=(None, "lstm", "gru", "lstm_fcn"),
+    ),
+    Setting(
+        "hidden_size",
+        64,
+        "Memory cells",
+        "How many numbers a network carries from one row to the next.",
+        "integer",
+        1,
+        512,
+    ),
+    Setting(
+        "alpha",
+        0.01,
+        "Weight decay",
+        "Pull of all weights towards zero; more of it makes a simpler model.",
+        "number",
+        0.0,
+        10.0,
+    ),
+    Setting(
+        "learning_rate_init",
+        None,
+        "Learning rate",
+        "Size of each correction. Empty: chosen by architecture.",
+        "number",
+        1e-6,
+        1.0,
+        optional=True,
+    ),
+    Setting(
+        "batch_size",
+        None,
+        "Batch size",
+        "Patients looked at before each correction. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        100_000,
+        optional=True,
+    ),
+    Setting(
+        "max_iter",
+        None,
+        "Epochs",
+        "How often all patients are gone through. Empty: chosen by architecture.",
+        "integer",
+        1,
+        10_000,
+        optional=True,
+    ),
+    Setting(
+        "n_folds",
+        None,
+        "Folds",
+        "How many times a part of the patients is held out to test on. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "n_members",
+        None,
+        "Networks",
+        "How many networks vote. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        50,
+        optional=True,
+    ),
+)
 FAMILY = Family(
     key="rnn",
     name="RNN",
@@ -9,5 +87,12 @@ FAMILY = Family(
     question="Where is this patient heading, given what was measured so far?",
     use_when="Values measured again and again over time: visits, hours in intensive care, an ECG.",
     data=(SEQUENCES,),
-    ready=False,
+    estimators={
+        (SEQUENCES, BINARY): "dlcore.models.rnn.estimators:RNNClassifier",
+        (SEQUENCES, MULTICLASS): "dlcore.models.rnn.estimators:RNNClassifier",
+        (SEQUENCES, REGRESSION): "dlcore.models.rnn.estimators:RNNRegressor",
+    },
+    explain="dlcore.explain.rnn.results",
+    samples=("wrist_motion",),
+    settings=SETTINGS,
 )
