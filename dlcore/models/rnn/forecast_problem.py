@@ -103,7 +103,7 @@ class ForecastProblem(MembersProblem):
         """Observed less forecast in `unit` at member k's check rows, (m, H), NaN where nothing is to compare with."""
         found = []
         with torch.inference_mode():
-            for part in torch.from_numpy(self.check[k]).split(EVALUATION_BATCH):
+            for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
                 target, known = self._wanted(int(self.team_of[k]), at)
                 error = torch.where(known, target - self._run(k, at)[0], torch.nan) / unit[self._row[at]][..., None]

@@ -9,7 +9,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
-from dlcore.models._ann_plan import sizes
 from dlcore.models.base import check_marks
 from dlcore.models.rnn import forecast_plan
 from dlcore.models.rnn.autoregression import lags_for
@@ -18,6 +17,7 @@ from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble
 from dlcore.models.rnn.forecast_problem import ForecastProblem
 from dlcore.models.rnn.networks import LSTM
 from dlcore.models.rnn.windows import season_of
+from dlcore.training.cross_fitting import sizes
 from dlcore.training.devices import choose
 from dlcore.training.events import Event, Note
 
