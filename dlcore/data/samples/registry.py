@@ -162,7 +162,7 @@ _ALL = (
     ),
     Sample(
         name="wrist_motion",
-        title="Watch on the wrist: which activity?",
+        title="Watch on the wrist: four activities",
         question="What is this person doing: standing, walking, running or playing badminton?",
         source="BasicMotions, in Bagnall and colleagues: The UEA multivariate time series classification "
         "archive, 2018, arXiv:1811.00075; 80 recordings of ten seconds by four people, as shipped with aeon.",
