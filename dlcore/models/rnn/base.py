@@ -44,7 +44,7 @@ class BaseRNN(Estimator):
         learning_rate_init=None,
         batch_size=None,
         max_iter=None,
-        starts_from_summary=True,
+        starts_from_regression=True,
         n_folds=None,
         n_members=None,
         random_state=None,
@@ -56,7 +56,7 @@ class BaseRNN(Estimator):
         self.learning_rate_init = learning_rate_init
         self.batch_size = batch_size
         self.max_iter = max_iter
-        self.starts_from_summary = starts_from_summary
+        self.starts_from_regression = starts_from_regression
         self.n_folds = n_folds
         self.n_members = n_members
         self.random_state = random_state
@@ -96,32 +96,35 @@ class BaseRNN(Estimator):
         self.architecture_ = self.architecture or defaults.architecture_for(X)
         n_folds, n_members = sizes(len(X), self.n_folds, self.n_members)
         numeric = self._task == REGRESSION
-        teams, fold, notes = plan(self._named(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
+        teams, fold, notes = plan(self._strata(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         yield from map(Note, notes)
         problem = self._problem(X, target, weights, teams, groups, seed)
         yield from self._train(problem, X, fold, self._settings(problem, seed))
 
     def _problem(self, X, target, weights, teams, groups, seed) -> OutcomeProblem:
-        shape = {
-            "architecture": self.architecture_,
-            "n_outputs": self._n_outputs,
-            "hidden_size": self.hidden_size,
-            "n_next": len(X.names),
-        }
         return OutcomeProblem(
             X,
             target,
             self._task,
-            shape,
+            self._network(X),
             teams,
             groups,
             weights,
             choose(prefer_bfloat16=True, allow_gpu=False),
             dropout=self.dropout,
-            starts_from_summary=self.starts_from_summary,
+            starts_from_regression=self.starts_from_regression,
             redrawn=self.architecture_ != LSTM_FCN,
             seed=seed,
         )
+
+    def _network(self, X: Sequences) -> dict:
+        """What the networks are built from."""
+        return {
+            "architecture": self.architecture_,
+            "n_outputs": self._n_outputs,
+            "hidden_size": int(self.hidden_size),
+            "n_next": len(X.names),
+        }
 
     def _settings(self, problem: MembersProblem, seed: int) -> TrainConfig:
         recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.train))
@@ -242,8 +245,8 @@ class BaseRNN(Estimator):
         """What the networks learn (n,), and how much each course counts (n,) or None."""
         return self._check_outcome(check_outcome(X, y)), None
 
-    def _named(self, target):
-        """Outcomes as notes may speak of them."""
+    def _strata(self, target):
+        """Outcomes by which patients are dealt into folds, as notes may speak of them."""
         return target
 
     def _check_sequences(self, X, *, reset: bool) -> Sequences:
