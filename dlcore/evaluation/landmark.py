@@ -10,7 +10,7 @@ from dlcore.data.sequences.follow_up import CENSORED, EVENT
 from dlcore.evaluation import calibration
 from dlcore.evaluation.baseline import MARGIN_AUROC, verdict
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import percentiles, stretched, with_interval
+from dlcore.evaluation.intervals import percentiles, stretched, wilson, with_interval
 from dlcore.evaluation.ranking import Ranking
 from dlcore.training.censoring import cumulative_incidence
 
@@ -110,6 +110,8 @@ def _groups(mark: Landmark, draws: np.ndarray) -> dict:
         value = cumulative_incidence(mark.y[own], mark.horizon)
         each = np.array([cumulative_incidence(mark.y[own], mark.horizon, w[own]) for w in few if w[own].any()])
         low, high = stretched(value, *percentiles(each), mark.held)
+        if low == high:  # no event among them, or nothing else: the bootstrap would claim certainty
+            low, high = wilson(value * own.sum(), own.sum())
         row = (risk[own].mean(), value, max(0.0, float(low)), min(1.0, float(high)), int(own.sum()))
         for name, number in zip(found, row):
             found[name].append(number)

@@ -108,6 +108,7 @@ n_members, random_state
         DataError
             Where the target is unknown, or no series is longer than the horizon.
         """
+        self._check_settings()
         X = self._check_sequences(X, reset=True)
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
         number = self._find_target(X)
