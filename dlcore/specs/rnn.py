@@ -1,13 +1,13 @@
 """What can be set for the recurrent neural network."""
 
-from dlcore.specs.base import BINARY, MULTICLASS, REGRESSION, SEQUENCES, Family, Setting
+from dlcore.specs.base import BINARY, FORECAST, HORIZON, MULTICLASS, REGRESSION, SEQUENCES, Family, Setting
 
 SETTINGS = (
     Setting(
         "architecture",
         None,
-        "Architecture",
-        "LSTM and GRU remember by gates; LSTM-FCN adds convolutions, for signals. Chosen by what the data look like.",
+        "Kind of network",
+        "LSTM or GRU remember from row to row; LSTM-FCN adds filters for signals such as an ECG.",
         "choice",
         choices=(None, "lstm", "gru", "lstm_fcn"),
     ),
@@ -15,10 +15,26 @@ SETTINGS = (
         "hidden_size",
         64,
         "Memory cells",
-        "How many numbers a network carries from one row to the next.",
+        "How many numbers the network carries from one row to the next.",
         "integer",
         1,
-        512,
+        1024,
+    ),
+    Setting(
+        "starts_from_regression",
+        True,
+        "Start from a regression",
+        "Begin where a plain regression on the summary of the course ends, and learn only what it misses.",
+        "flag",
+    ),
+    Setting(
+        "dropout",
+        0.3,
+        "Dropout",
+        "Share of memory cells silenced while learning, so that none is relied on alone.",
+        "number",
+        0.0,
+        0.9,
     ),
     Setting(
         "alpha",
@@ -33,7 +49,7 @@ SETTINGS = (
         "learning_rate_init",
         None,
         "Learning rate",
-        "Size of each correction. Empty: chosen by architecture.",
+        "Size of each correction; too large never settles. Empty: chosen by the kind of network.",
         "number",
         1e-6,
         1.0,
@@ -53,7 +69,7 @@ SETTINGS = (
         "max_iter",
         None,
         "Epochs",
-        "How often all patients are gone through. Empty: chosen by architecture.",
+        "How often all patients are gone through. Empty: chosen by the kind of network.",
         "integer",
         1,
         10_000,
@@ -72,14 +88,15 @@ SETTINGS = (
     Setting(
         "n_members",
         None,
-        "Networks",
-        "How many networks vote. Empty: chosen from the number of patients.",
+        "Networks that vote",
+        "The answer is the mean of this many networks. Empty: chosen from the number of patients.",
         "integer",
         1,
         50,
         optional=True,
     ),
 )
+
 FAMILY = Family(
     key="rnn",
     name="RNN",
@@ -91,8 +108,10 @@ FAMILY = Family(
         (SEQUENCES, BINARY): "dlcore.models.rnn.estimators:RNNClassifier",
         (SEQUENCES, MULTICLASS): "dlcore.models.rnn.estimators:RNNClassifier",
         (SEQUENCES, REGRESSION): "dlcore.models.rnn.estimators:RNNRegressor",
+        (SEQUENCES, HORIZON): "dlcore.models.rnn.landmarks:RNNLandmarkClassifier",
+        (SEQUENCES, FORECAST): "dlcore.models.rnn.forecaster:RNNForecaster",
     },
     explain="dlcore.explain.rnn.results",
-    samples=("wrist_motion",),
     settings=SETTINGS,
+    samples=("liver_registry", "glucose", "wrist_motion"),
 )

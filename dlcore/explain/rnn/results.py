@@ -1,4 +1,4 @@
-"""How a recurrent network came to its answer over time: what the Understand and Use steps draw.
+"""How a recurrent network came to its answer: everything the Understand and Use steps draw.
 
 `results` is what is drawn without asking; `CALLS` are the questions a page may ask while it is open.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.data.schema import Schema
-from dlcore.data.sequences.kind import new_rows, one
+from dlcore.explain.rnn import habits, inside
+from dlcore.explain.rnn.attributions import moved
+from dlcore.explain.rnn.changes import changed, each_left_out
+from dlcore.explain.rnn.course import Question, patient, redrawn
 
-SHOWN = 80  # training patients whose curve can be looked at
-MAX_ROWS = 60_000  # of all of them together
+N_EXAMPLES = 4
+LONGEST = 400  # rows of an example
 
 
 def results(model, data) -> dict:
@@ -19,65 +21,98 @@ def results(model, data) -> dict:
 
     Parameters
     ----------
-    model : RNNClassifier or RNNRegressor
+    model : RNNClassifier, RNNRegressor, RNNLandmarkClassifier or RNNForecaster
         Just fitted on `data`.
-    data : SequenceDataset
+    data : Dataset of courses
 
     Returns
     -------
     dict
-        ``task``, ``classes``, ``outcome``, ``unit``, ``time_unit``; ``courses``: of some training patients ``index``
-        (k,), their place in the data; ``starts`` (k + 1,), ``times`` (m,), and, by networks that had not seen the
-        patient, ``answer`` and ``summary`` (m, n_classes), ``disagreement`` (m,).
+        ``answer`` (name of the class asked for, "" for a number), ``architecture``, ``hidden_size``, ``n_inputs``,
+        ``n_networks``, ``starts_from_regression``; ``variables`` (`habits.variables`), ``reach`` (`habits.reach`), ``order``
+        (`habits.order`); ``gradient`` (`inside.gradient_over_steps`); ``examples``: a few patients, each with ``row``, ``id``,
+        ``why`` ("highest", "middle", "rose", "course"), its course (`course.redrawn`) and ``moved``
+        (`attributions.moved`); ``gates`` of the first example (`inside.gates`).
     """
-    outcome = data.schema.outcome
+    question = Question.about(model, data.classes)
+    some, ensemble = habits.sample(data.X), model.ensemble_
+    examples = [_example(question, data, row, why) for why, row in _chosen(question, data.X).items()]
     return {
-        "task": data.task,
-        "classes": list(data.classes),
-        "outcome": outcome.name if outcome else "",
-        "unit": outcome.unit if outcome else "",
+        "answer": question.name,
+        "architecture": model.architecture_,
+        "hidden_size": int(ensemble.shape["hidden_size"]),
+        "n_inputs": int(ensemble.encoder.n_inputs),
+        "n_networks": len(model.member_names_),
+        "n_members": int(model.n_members_),
+        "starts_from_regression": bool(model.starts_from_regression),
         "time_unit": data.X.time_unit,
-        "courses": _courses(model, data),
+        "variables": habits.variables(question, some),
+        "reach": habits.reach(question, some),
+        "order": habits.order(question, some),
+        "gradient": inside.gradient_over_steps(model),
+        "examples": examples,
+        "gates": inside.gates(model, data.X[np.array([examples[0]["row"]])]),
     }
 
 
-def _courses(model, data) -> dict:
-    """The answer redrawn at every row, for patients of every outcome in turn."""
-    chosen = _shown(data)
-    found = model.predict_course_out_of_fold(data.X)
-    part = data.X[chosen]
-    rows = np.concatenate([np.arange(data.X.starts[i], data.X.starts[i + 1]) for i in chosen])
-    kept = {name: np.asarray(values)[rows] for name, values in found.items()}
-    return {"index": chosen, "starts": part.starts, "times": part.times} | kept
+def _chosen(question: Question, X) -> dict[str, int]:
+    """Patients worth looking at: the highest answer, the middle one, the steepest rise, the most the course adds."""
+    usable = np.flatnonzero(X.lengths <= LONGEST)
+    usable = usable if len(usable) else np.array([int(X.lengths.argmin())])
+    usable = usable[np.argsort(-X.lengths[usable], kind="stable")][:500]
+    some = X[np.sort(usable)]
+    rows = np.sort(usable)
+    drawn = question.at_rows(some)
+    last, first = drawn["answer"][some.starts[1:] - 1], drawn["answer"][some.starts[:-1]]
+    added = np.abs(last - drawn["summary"][some.starts[1:] - 1])
+    wishes = {
+        "highest": np.argsort(-last),
+        "middle": np.argsort(np.abs(last - np.median(last))),
+        "rose": np.argsort(first - last),
+        "course": np.argsort(-added),
+    }
+    found: dict[str, int] = {}
+    for why, wished in wishes.items():
+        free = [int(rows[i]) for i in wished if int(rows[i]) not in found.values()]
+        if free and len(found) < N_EXAMPLES:
+            found[why] = free[0]
+    return found
 
 
-def _shown(data) -> np.ndarray:
-    """Up to `SHOWN` patients, the outcomes in turn, in the order of the data."""
-    order = np.arange(len(data))
-    if data.classes and data.y is not None:
-        seen: dict = {}
-        place = np.array([seen.setdefault(value, []).append(0) or len(seen[value]) for value in data.y])
-        order = np.argsort(place, kind="stable")
-    kept = order[:SHOWN]
-    fits = np.cumsum(data.X.lengths[kept]) <= MAX_ROWS
-    return np.sort(kept[fits] if fits.any() else kept[:1])
+def _example(question: Question, data, row: int, why: str) -> dict:
+    X = data.X[np.array([row])]
+    name = row + 1 if data.ids is None else data.ids[row]
+    return {"row": row, "id": str(name), "why": why} | redrawn(question, X) | {"moved": moved(question, X)}
 
 
-def course(model, context, case: dict) -> dict:
-    """One new patient: the answer redrawn at every row, each time from that row and earlier ones alone.
+def _asked(model, context, of):
+    return Question.about(model, context.card.get("classes"), of)
 
-    Parameters
-    ----------
-    case : dict
-        {"rows": [{column: value}, …], "static": {column: value}}.
 
-    Returns
-    -------
-    dict
-        ``times`` (T,), ``answer`` and ``summary`` (T, n_classes or 1), ``disagreement`` (T,), ``notes``.
+def course(model, context, row: int | None = None, case: dict | None = None, of: str | None = None) -> dict:
+    """The answer of one patient at every row (`course.redrawn`), and how it changes when each visit is left out.
+
+    `row`: a patient of the data trained on, answered by networks that have seen them; `case`: a new one,
+    ``{"rows": [{column: value}, …], "static": {column: value}}``; `of`: a class.
     """
-    new = new_rows(Schema.from_dict(context.card["schema"]), one(case))
-    return {"times": new.X.times, "notes": list(new.notes)} | model.predict_course(new.X)
+    question, X = _asked(model, context, of), patient(context, row, case)
+    left_out = each_left_out(question, X) if X.lengths[0] <= 60 else np.full(int(X.lengths[0]), np.nan)
+    return redrawn(question, X) | {"left_out": left_out}
 
 
-CALLS = {"course": course}
+def why(model, context, row: int | None = None, case: dict | None = None, of: str | None = None) -> dict:
+    """What moved the answer at each visit (`attributions.moved`); parameters as for `course`."""
+    return moved(_asked(model, context, of), patient(context, row, case))
+
+
+def what_if(model, context, row=None, case=None, of=None, without=(), values=(), order=None) -> dict:
+    """The answer had a visit not been, a value been another, or the order been different (`changes.changed`)."""
+    return changed(_asked(model, context, of), patient(context, row, case), without, values, order)
+
+
+def gates(model, context, row: int | None = None, case: dict | None = None, member: int = 0) -> dict:
+    """Gates and memory of one network over the course (`inside.gates`)."""
+    return inside.gates(model, patient(context, row, case), int(member))
+
+
+CALLS = {"course": course, "why": why, "what_if": what_if, "gates": gates}
