@@ -91,6 +91,8 @@ class Data:
     outcome_none = "none"
     rows = "{n} rows, {features} variables"
     pictures = "{n} pictures"
+    own_courses = "Your own recordings or visits"
+    courses = "{n} courses, {features} variables over time"
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
