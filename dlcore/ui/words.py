@@ -121,7 +121,6 @@ class Train:
     left = "About {left} left."
     after = "Trained. {what} …"
     leave = "You may close this page. Training goes on, and this address brings you back to it."
-    curves = "How well it learns"
     curves_say = (
         "The error on the patients it learns from falls steadily. That on patients held back falls too, then flattens or rises: it "
         "learns by heart. A network keeps the weights of its best moment, or the last where its steps shrink to nothing."
@@ -192,7 +191,6 @@ class Runs:
     in_use = "A run is using these data. Stop it to delete them."
     no_runs = "No runs yet."
     no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
-    use = "Use"
     delete = "Delete"
     sure = "Delete for good?"
 
