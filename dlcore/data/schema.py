@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlcore.errors import DataError
 
@@ -72,12 +72,16 @@ class Schema:
         Values of the outcome that count as yes; empty where the outcome has several classes or is a number.
     positive_label, negative_label : str
         What to call yes and no on screen, such as "malignant" and "benign".
+    reading : dict
+        Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
+        them, where the outcome is not one column ("task", such as "forecast").
     """
 
     columns: tuple[Column, ...]
     positive: tuple[str, ...] = ()
     positive_label: str = ""
     negative_label: str = ""
+    reading: dict = field(default_factory=dict, hash=False)
 
     # --- looking things up -------------------------------------------------------------------------------------
 
@@ -117,6 +121,8 @@ class Schema:
     @property
     def task(self) -> str:
         """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        if self.reading.get("task"):
+            return self.reading["task"]
         if self.outcome is None:
             return "unsupervised"
         if self.positive:
@@ -164,6 +170,11 @@ class Schema:
         values = tuple(str(value) for value in positive)
         return replace(self, positive=values, positive_label=positive_label, negative_label=negative_label)
 
+    def without_lost(self, names: Iterable[str]) -> Schema:
+        """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
+        known = set(names)
+        return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self
         for column in self.with_role(role):
@@ -174,11 +185,7 @@ class Schema:
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each; empty when nothing must."""
-        found = [
-            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
-            for role in (OUTCOME, PATIENT, TIME)
-            if len(columns := self.with_role(role)) > 1
-        ]
+        found = self.doubled_roles()
         if not self.features:
             found.append("No column is left to learn from. Mark at least one as feature.")
         found += [
@@ -187,6 +194,14 @@ class Schema:
             if c.kind not in FEATURE_KINDS
         ]
         return found + self._outcome_problems()
+
+    def doubled_roles(self) -> list[str]:
+        """Roles that only one column may have and several do, one sentence each."""
+        return [
+            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
+            for role in (OUTCOME, PATIENT, TIME)
+            if len(columns := self.with_role(role)) > 1
+        ]
 
     def _outcome_problems(self) -> list[str]:
         if self.outcome is None:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Table, insert, select, update
 from dlcore.errors import NotFound
 from dlcore.store.files import safe
 from dlcore.store.tables import open_database
+from dlcore.store.version import bring_up_to_date
 
 
 class Records:
@@ -18,6 +19,7 @@ class Records:
         self.home = home
         self.url = url
         self.database = open_database(url)
+        bring_up_to_date(self.database)
 
     def folder(self, *parts: str) -> Path:
         """A folder below the home, made if it is not there."""

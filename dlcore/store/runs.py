@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from dataclasses import replace as replace_fields
 
 from sqlalchemy import delete, select, update
 
@@ -129,7 +128,7 @@ class Runs:
         run = self.run(run_id, owner)
         dataset = self._datasets.load_dataset(run.dataset_id, run.owner)
         plain = run.spec.get("schema")
-        return dataset.with_schema(_still_here(Schema.from_dict(plain), dataset)) if plain else dataset
+        return dataset.with_schema(Schema.from_dict(plain).without_lost(dataset.schema.names)) if plain else dataset
 
     def append_events(self, run_id: str, new: list[dict]) -> None:
         events.append(self._records.folder("runs", run_id) / "events.jsonl", new)
@@ -178,10 +177,3 @@ class Runs:
             change = change.where(RUNS.c.worker == worker)
         with self._records.begin() as connection:
             return connection.execute(change).rowcount == 1
-
-
-def _still_here(schema, dataset):
-    """The roles of an older run, without columns that it left out and that are gone since."""
-    known = set(dataset.schema.names)
-    columns = tuple(c for c in schema.columns if c.role != "ignored" or c.name in known)
-    return replace_fields(schema, columns=columns)

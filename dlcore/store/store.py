@@ -25,6 +25,11 @@ def open_store(home: str | Path | None = None, url: str | None = None) -> Store:
         Folder for files; else ``DLCORE_HOME``, else ``~/.cajal``. It is readable by its owner alone.
     url : str, optional
         Database; else ``DLCORE_DATABASE_URL``, else SQLite in `home`.
+
+    Raises
+    ------
+    StoreError
+        The database is of a newer version, is damaged or does not answer.
     """
     home = Path(home or os.environ.get("DLCORE_HOME") or Path.home() / ".cajal").expanduser().resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

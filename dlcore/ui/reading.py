@@ -40,6 +40,14 @@ def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
     return found["dataset_id"]
 
 
+def settled(dataset_id: str) -> None:
+    """The roles are settled: the upload goes."""
+    found = remembered(dataset_id)
+    if found.get("path"):
+        context.store().delete_upload(found["path"])
+        found["path"] = ""
+
+
 def remember(found: dict, **how: str) -> None:
     """Keep for this session what was guessed and noticed while reading, and how to read it again."""
     st.session_state[_key(found["dataset_id"])] = found | how

@@ -79,7 +79,7 @@ def _data() -> None:
 
 def _delete_data(id: str, owner: str) -> None:
     context.store().delete_everything(id, owner)
-    st.cache_resource.clear()  # what pages kept of it in memory goes too
+    context.forget()
 
 
 def counted(things, noun: str) -> str:

@@ -85,6 +85,8 @@ def test_many_processes_may_open_a_new_store_at_once(tmp_path, store):
     failed = []
     url = store.url if store.url.startswith("postgresql") else f"sqlite:///{tmp_path}/new.db"
     METADATA.drop_all(store._records.database)
+    with store._records.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
 
     def open_it():
         try:

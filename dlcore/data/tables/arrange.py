@@ -65,9 +65,8 @@ def _require_columns(frame: pd.DataFrame, schema: Schema) -> None:
     absent = [name for name in schema.names if name not in frame.columns]
     if absent:
         raise DataError(f"The table has no column {shown(absent)}.", f"It has: {shown(frame.columns)}.")
-    for role in schema.problems():
-        if "marked as" in role:
-            raise DataError(role, "Change the roles of the columns.")
+    for doubled in schema.doubled_roles():
+        raise DataError(doubled, "Change the roles of the columns.")
 
 
 def _rows_with_outcome(typed: dict, schema: Schema, notes: list[str]) -> np.ndarray:

@@ -10,17 +10,19 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError, TrainingError
-from dlcore.models._ann_estimator import check_outcome
-from dlcore.models._ann_plan import plan, sizes
-from dlcore.models.base import Estimator, check_marks
+from dlcore.models.base import Estimator, check_marks, check_outcome
 from dlcore.models.rnn import defaults
 from dlcore.models.rnn.ensemble import Ensemble
 from dlcore.models.rnn.networks import LSTM_FCN
 from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
 from dlcore.specs import REGRESSION
-from dlcore.training.devices import choose, limit_threads
+from dlcore.training.cross_fitting import plan, sizes
+from dlcore.training.devices import choose
 from dlcore.training.events import Event, Note
-from dlcore.training.loop import Outcome, Settings, train
+from dlcore.training.loop import TrainConfig, TrainingState, train
+from dlcore.training.schedules import warm_up_then_cosine
+
+CLIP = 1.0  # longest gradient of a network
 
 
 class BaseRNN(Estimator):
@@ -94,7 +96,7 @@ class BaseRNN(Estimator):
         self.architecture_ = self.architecture or defaults.architecture_for(X)
         n_folds, n_members = sizes(len(X), self.n_folds, self.n_members)
         numeric = self._task == REGRESSION
-        teams, fold, notes = plan(target, groups, split, folds, n_folds, n_members, seed, numeric=numeric)
+        teams, fold, notes = plan(self._named(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         yield from map(Note, notes)
         problem = self._problem(X, target, weights, teams, groups, seed)
         yield from self._train(problem, X, fold, self._settings(problem, seed))
@@ -121,40 +123,39 @@ class BaseRNN(Estimator):
             seed=seed,
         )
 
-    def _settings(self, problem: MembersProblem, seed: int) -> Settings:
-        recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.learn))
-        return Settings(
+    def _settings(self, problem: MembersProblem, seed: int) -> TrainConfig:
+        recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.train))
+        return TrainConfig(
             n_epochs=self.max_iter or recipe.n_epochs,
             batch_size=self.batch_size or recipe.batch_size,
             learning_rate=self.learning_rate_init or recipe.learning_rate,
             weight_decay=self.alpha,
-            schedule=defaults.schedule(recipe.warm_up),
+            schedule=warm_up_then_cosine,
+            clip_norm=CLIP,
             keeps_last=True,
             seed=seed,
         )
 
     def _train(self, problem: MembersProblem, X, fold, settings) -> Iterator[Event]:
-        outcome, deployed = Outcome(len(problem.learn)), len(problem.learn) - len(problem.teams[-1].learn)
-        before = limit_threads(1)  # the members run side by side, each on one thread
+        state, deployed = TrainingState(len(problem.train)), len(problem.train) - len(problem.teams[-1].train)
         try:
-            with closing(train(problem.as_task(outcome), settings, problem.device, outcome)) as events:
+            with closing(train(problem.as_task(state), settings, problem.device, state)) as events:
                 yield from events
         finally:
-            if outcome.best_epoch[deployed:].any():
-                self._finish(problem, X, fold, outcome)
-            limit_threads(before)
-        if not outcome.best_epoch[deployed:].any():
+            if state.best_epoch[deployed:].any():
+                self._finish(problem, X, fold, state)
+        if not state.best_epoch[deployed:].any():
             raise TrainingError("No network could be trained.", "Lower the learning rate.")
 
-    def _finish(self, problem: MembersProblem, X, fold, outcome: Outcome):
+    def _finish(self, problem: MembersProblem, X, fold, state: TrainingState):
         """Fitted state from what has been learned so far."""
-        ensembles = problem.ensembles(outcome.best_epoch > 0)
+        ensembles = problem.ensembles(state.best_epoch > 0)
         self.ensemble_ = ensembles[-1]
         self._keep_teams(problem, ensembles)
         self.fold_ = fold
-        self.n_iter_ = outcome.epoch
+        self.n_iter_ = state.epoch
         self.n_folds_, self.n_members_ = len(self.teams_), self.ensemble_.n_members
-        self.best_epoch_, self.best_loss_ = outcome.best_epoch, outcome.best_loss
+        self.best_epoch_, self.best_loss_ = state.best_epoch, state.best_loss
         self.member_names_ = [name for team in problem.teams for name in team.names]
         self._hold_out(X)
 
@@ -240,6 +241,10 @@ class BaseRNN(Estimator):
     def _check_target(self, X, y):
         """What the networks learn (n,), and how much each course counts (n,) or None."""
         return self._check_outcome(check_outcome(X, y)), None
+
+    def _named(self, target):
+        """Outcomes as notes may speak of them."""
+        return target
 
     def _check_sequences(self, X, *, reset: bool) -> Sequences:
         """`X`, its variables remembered (`reset`) or compared with those of training."""

@@ -73,6 +73,9 @@ class RNNClassifier(ClassifierMixin, BaseRNN):
             raise DataError(f"The outcome has only one class: {str(self.classes_[0])!r}.", "At least two are needed.")
         return numbered
 
+    def _named(self, target):
+        return self.classes_[target]
+
     @property
     def _task(self) -> str:
         return BINARY if len(self.classes_) == 2 else MULTICLASS

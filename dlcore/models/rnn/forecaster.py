@@ -9,7 +9,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
-from dlcore.models._ann_plan import sizes
 from dlcore.models.base import check_marks
 from dlcore.models.rnn import forecast_plan
 from dlcore.models.rnn.autoregression import lags_for
@@ -18,6 +17,7 @@ from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble
 from dlcore.models.rnn.forecast_problem import ForecastProblem
 from dlcore.models.rnn.networks import LSTM
 from dlcore.models.rnn.windows import season_of
+from dlcore.training.cross_fitting import sizes
 from dlcore.training.devices import choose
 from dlcore.training.events import Event, Note
 
@@ -155,7 +155,7 @@ class RNNForecaster(BaseRNN):
                 continue
             members, own = ensemble.predict_rows(X)[:, rows], rows
             self.out_of_fold_[own], self.disagreement_[own] = members.mean(axis=0), members[..., 0].std(axis=0)
-            self.out_of_fold_interval_[:, own] = self.out_of_fold_[own] + ensemble.quantiles[:, None]
+            self.out_of_fold_interval_[:, own] = ensemble.interval(X, self.out_of_fold_[own], own)
             self.summary_out_of_fold_[own] = ensemble.simple(X)[own]
 
     def predict_members(self, X) -> np.ndarray:
@@ -170,14 +170,14 @@ class RNNForecaster(BaseRNN):
 
     def predict_interval(self, X) -> np.ndarray:
         """Lower and upper bound of each forecast, (2, n, horizon)."""
-        return self.predict(X) + self.ensemble_.quantiles[:, None]
+        return self.ensemble_.interval(X, self.predict(X), X.starts[1:] - 1)
 
     def predict_course(self, X) -> dict:
         """Forecasts from every row: ``answer`` (N, horizon), ``low`` and ``high``, ``summary`` by the regression alone."""
         check_is_fitted(self, "ensemble_")
         X = self._check_sequences(X, reset=False)
         answer = self.ensemble_.predict_rows(X).mean(axis=0)
-        low, high = answer + self.ensemble_.quantiles[:, None]
+        low, high = self.ensemble_.interval(X, answer, np.arange(len(X.times)))
         return {"answer": answer, "low": low, "high": high, "summary": self.ensemble_.simple(X)}
 
     def _state(self) -> dict:
