@@ -20,9 +20,9 @@ from torch import nn  # noqa: E402
 
 from dlcore.models.cnn.augment import Augmentation  # noqa: E402
 from dlcore.models.cnn.convnet import Convnet, train_convnet  # noqa: E402
-from dlcore.models.cnn.preprocess import Frame  # noqa: E402
+from dlcore.models.cnn.preprocess import Preprocessing  # noqa: E402
 from dlcore.models.cnn.resnet import SmallResNet  # noqa: E402
-from dlcore.training.loop import Settings  # noqa: E402
+from dlcore.training.loop import TrainConfig  # noqa: E402
 
 N, EPOCHS, BATCH, RATE = 1500, 3, 128, 1e-3
 
@@ -60,13 +60,13 @@ def training(name: str, make) -> None:
         codes = np.concatenate([file["train_labels"][:N], file["val_labels"]]).ravel().astype(np.int64)
         test, truth = file["test_images"][..., None], file["test_labels"].ravel()
     learn, check = np.arange(N), np.arange(N, len(pixels))
-    frame = Frame.measured(pixels[learn])
+    frame = Preprocessing.measured(pixels[learn])
     x, x_test = (np.ascontiguousarray(frame.normalise(torch.from_numpy(p)).numpy()) for p in (pixels, test))
 
     def ours(seed):
         torch.manual_seed(seed)
         convnet = Convnet(make(), frame)
-        settings = Settings(n_epochs=EPOCHS, batch_size=BATCH, learning_rate=RATE, seed=seed)
+        settings = TrainConfig(n_epochs=EPOCHS, batch_size=BATCH, learning_rate=RATE, seed=seed)
         for _ in train_convnet(convnet, pixels, codes, learn, check, StillPictures(), settings, "network"):
             pass
         return convnet
@@ -101,7 +101,7 @@ def embedding() -> None:
     peer = EfficientNet.from_name("efficientnet-lite0").eval()
     peer.load_state_dict(torch.load(weights_path(), weights_only=True))
     network, dtype, _ = cnn_features.backbone()
-    frame = cnn_features.frame(224)
+    frame = cnn_features.preprocessing(224)
 
     def ours(_):
         with torch.inference_mode():

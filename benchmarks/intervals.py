@@ -23,12 +23,12 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dlcore.evaluation import binary
 from dlcore.evaluation.auroc import auroc_with_interval, newcombe, on_logit_scale
 from dlcore.evaluation.baseline import compare
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import over, patient_draws, percentiles, wilson, with_interval
 from dlcore.evaluation.ranking import Ranking, auroc_influence
+from dlcore.evaluation.tasks import task_of
 
 N_INPUTS, N_FOLDS, N_DRAWS, PREVALENCE = 10, 5, 500, 0.4
 
@@ -229,9 +229,9 @@ def verdicts(kind: str, n: int, runs: int) -> None:
             X=pd.DataFrame(inputs).add_prefix("x"), y=y, groups=None, task="binary", classes=("no", "yes")
         )
         model = ANNClassifier(random_state=run).fit(data.X, data.y)
-        held = held_out(model, data)
+        held = held_out(model, data, task_of(data.task))
         draws = patient_draws(held.patient)
-        said.append(compare(data, held, np.asarray(model.fold_), draws, binary, lambda share: None)["verdict"])
+        said.append(compare(data, held, np.asarray(model.fold_), draws, lambda share: None)["verdict"])
     each = {word: said.count(word) / runs for word in sorted(set(said))}
     line = {
         "name": f"verdict, {kind} truth, n={n}",

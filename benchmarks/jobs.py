@@ -38,22 +38,22 @@ class Bench:
 
     def train(self, **params) -> str:
         run = self.store.add_run(self.owner, "ann", self.dataset.id, {"params": params, "seed": 0})
-        self.engine.train(run.id)
+        self.engine.train(run.id, self.owner)
         return run.id
 
     def first_epoch(self, run_id: str) -> float:
         """Seconds until the first epoch of a run can be read."""
-        return _until(lambda: any(e["event"] == "EpochEnd" for e in self.store.read_events(run_id)[0]))
+        return _until(lambda: any(e["event"] == "EpochEnd" for e in self.store.read_events(run_id, self.owner)[0]))
 
     def done(self, run_id: str) -> float:
         """Seconds until a run has ended."""
-        seconds = _until(lambda: self.store.run(run_id).is_over)
-        if self.store.run(run_id).state == "failed":
-            raise SystemExit(self.store.run(run_id).reason)
+        seconds = _until(lambda: self.store.run(run_id, self.owner).is_over)
+        if self.store.run(run_id, self.owner).state == "failed":
+            raise SystemExit(self.store.run(run_id, self.owner).reason)
         return seconds
 
     def stop(self, run_id: str) -> float:
-        self.engine.stop(run_id)
+        self.engine.stop(run_id, self.owner)
         return self.done(run_id)
 
 
@@ -82,7 +82,7 @@ def _training(bench: Bench) -> None:
 
 def _what_if(bench: Bench, model: str, n: int = 200) -> None:
     row = dict(samples.load("breast_cancer").X.iloc[0])
-    bench.engine.call(model, "what_if", row=row)
+    bench.engine.call(model, "what_if", row=row, owner=bench.owner)
     line("what-if: nothing trains, p95", _asked(bench, model, row, n), 0.3)
     runs = [bench.train(**LONG) for _ in range(2)]
     for run_id in runs:
@@ -97,7 +97,7 @@ def _asked(bench: Bench, model: str, row: dict, n: int) -> list[float]:
     for i in range(n):
         changed = row | {"mean radius": 8.0 + i / 20}
         began = time.perf_counter()
-        bench.engine.call(model, "what_if", row=changed)
+        bench.engine.call(model, "what_if", row=changed, owner=bench.owner)
         seconds.append(time.perf_counter() - began)
         time.sleep(0.1)
     return seconds

@@ -22,7 +22,7 @@ single_thread()
 import numpy as np  # noqa: E402
 from minisom import MiniSom  # noqa: E402
 
-from dlcore.models.som.batch import Patients, Schedule, batch_passes, pca_start  # noqa: E402
+from dlcore.models.som.batch import MaskedRows, Schedule, batch_passes, pca_start  # noqa: E402
 from dlcore.models.som.grid import GAUSSIAN, Grid  # noqa: E402
 from dlcore.models.som.quality import topographic_error, two_best_units, unit_distances  # noqa: E402
 
@@ -50,7 +50,7 @@ def breast_cancer() -> np.ndarray:
 
 
 def ours(X, grid, last_sigma: float = Schedule().last_sigma) -> np.ndarray:
-    rows, schedule = Patients.of(X), Schedule(last_sigma=last_sigma)
+    rows, schedule = MaskedRows.of(X), Schedule(last_sigma=last_sigma)
     *_, (codebook, _, _) = batch_passes(rows, pca_start(rows, grid), grid, schedule, None, GAUSSIAN)
     return codebook
 
@@ -70,7 +70,7 @@ def xpysom(X, grid, sigma) -> np.ndarray:
 
 
 def errors(X, grid, codebook) -> tuple[float, float]:
-    rows, codebook = Patients.of(X), codebook.astype(np.float32)
+    rows, codebook = MaskedRows.of(X), codebook.astype(np.float32)
     first, second = two_best_units(rows, codebook)
     return float(unit_distances(rows, codebook, first).mean()), topographic_error(grid, first, second)
 

@@ -37,5 +37,9 @@ class JobError(DlcoreError, RuntimeError):
     """The engine that runs jobs did not answer, or lost one."""
 
 
+class StoreError(DlcoreError, RuntimeError):
+    """The store cannot be opened or written as it is."""
+
+
 class NotFound(DlcoreError, LookupError):
     """A record that is not there, or belongs to somebody else."""

@@ -13,10 +13,12 @@ from dlcore.bundle import read_bundle, read_tree, write_bundle
 from dlcore.data import samples
 from dlcore.errors import DataError
 from dlcore.jobs import recipe
+from dlcore.jobs.predictions import predict, predict_one
 from dlcore.specs import FAMILIES
 from dlcore.store import examples
 from dlcore.training.events import EpochEnd, Finished, Started
 from dlcore.ui.frame import page_path
+from dlcore.words import say
 
 ROOT = Path(__file__).parents[1]
 READY = [family for family in FAMILIES.values() if family.ready]
@@ -95,10 +97,14 @@ def test_the_finished_example_is_what_training_gives_today(family, trained):
         assert shipped["metrics"]["accuracy_at_threshold"]["value"] == pytest.approx(right)
 
 
-def reopened(trained):
+def _file(trained) -> bytes:
     target = io.BytesIO()
     write_bundle(target, trained.card, trained.state)
-    return recipe.load_model(read_bundle(target.getvalue()))
+    return target.getvalue()
+
+
+def reopened(trained):
+    return recipe.load_model(read_bundle(_file(trained)))
 
 
 def answers(model, X):
@@ -128,7 +134,7 @@ def test_the_card_says_how_it_was_made(family, small, trained):
     )
     for found in trained[family.key].results["metrics"].values():
         assert set(found) >= {"value", "low", "high"}
-    assert trained[family.key].results["headline"].endswith(".")
+    assert say(trained[family.key].results["headline"]).endswith(".")
 
 
 @pytest.mark.parametrize("family", READY, ids=by_key)
@@ -160,3 +166,14 @@ def test_no_page_imports_a_model():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom):
                 assert not node.module.startswith(("dlcore.models", "dlcore.training", "dlcore.explain")), path
+
+
+@pytest.mark.parametrize("family", READY, ids=by_key)
+def test_every_model_answers_the_same_question_about_one_patient(family, small, trained):
+    data, card = small[family.key], trained[family.key].card
+    case = data.X.iloc[0].to_dict() if data.kind == "table" else data.X.load(0)
+    model = reopened(trained[family.key])
+    answer = predict_one(model, card, case)["answer"]
+    many = predict(read_bundle(_file(trained[family.key])), data).table.iloc[0].drop("row")
+    for name, value in answer.items():
+        assert value == pytest.approx(many[name]) if isinstance(value, float) else value == many[name]

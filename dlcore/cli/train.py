@@ -13,8 +13,10 @@ import numpy as np
 
 from dlcore.bundle import write_bundle
 from dlcore.cli.data import data_of
+from dlcore.cli.options import name_value_pairs
 from dlcore.errors import DataError
 from dlcore.specs import family
+from dlcore.words import say
 
 SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
 
@@ -32,21 +34,14 @@ def train(options: argparse.Namespace) -> int:
     for note in data.notes:
         progress.note(note)
     trained = recipe.train(
-        options.family, data, _settings(options.set), options.seed, progress.tell
+        options.family, data, name_value_pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
     )
     progress.close()
     write_bundle(out, trained.card, trained.state)
     if trained.results.get("headline"):
-        progress.note(trained.results["headline"])
+        progress.note(say(trained.results["headline"]))
     sys.stdout.write(json.dumps(_jsonable(trained.results["metrics"]), allow_nan=False) + "\n")
     return 0
-
-
-def _settings(pairs: list[str]) -> dict[str, str]:
-    unclear = [pair for pair in pairs if "=" not in pair]
-    if unclear:
-        raise DataError(f"--set {unclear[0]} cannot be read.", "Write --set NAME=VALUE.")
-    return {name.strip(): value.strip() for name, value in (pair.split("=", 1) for pair in pairs)}
 
 
 def _target(out: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlcore.data.names import row_names
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, TABLE
+from dlcore.specs import IMAGES, SEQUENCES, TABLE
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class DataKind:
         As stored with every dataset and named by the families.
     room : str
         Module that has ``DATASET`` (the `Dataset` class, with ``load_items``), ``read(path, name, options) -> Reading``,
-        ``read_new(path, name, options)``, which reads a file of new patients, and ``new_rows(schema, new) -> NewRows``,
-        which brings what was read to a trained model.
+        ``read_new(path, name, options)``, which reads a file of new patients, ``one(case)``, which takes a single one,
+        and ``new_rows(schema, new) -> NewRows``, which brings either to a trained model.
     files : tuple of str
         Endings of the files it comes in, as a file chooser wants them.
     comes_in_folders : bool
@@ -85,6 +85,11 @@ class DataKind:
         return self._of_room("read_new")
 
     @property
+    def one(self) -> Callable:
+        """``one(case)``: a single new patient, as this kind of data describes one, for `new_rows`."""
+        return self._of_room("one")
+
+    @property
     def new_rows(self) -> Callable:
         """``new_rows(schema, new) -> NewRows``: new patients as a trained model takes them; `DataError` if they do not fit."""
         return self._of_room("new_rows")
@@ -103,6 +108,12 @@ KINDS: dict[str, DataKind] = {
             ("zip", "npz", "csv", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"),
             comes_in_folders=True,
             shares_cores=True,
+        ),
+        DataKind(
+            SEQUENCES,
+            "dlcore.data.sequences.kind",
+            ("csv", "txt", "tsv", "xlsx", "xls", "xlsm", "ods", "zip", "edf", "bdf", "hea", "dat"),
+            comes_in_folders=True,
         ),
     )
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlcore.errors import DataError
 
 OUTCOME, PATIENT, TIME, FEATURE, IGNORED = "outcome", "patient", "time", "feature", "ignored"
+STATIC = "static"  # of courses over time: known once a patient; what is measured again and again is a feature
 ROLES = (OUTCOME, PATIENT, TIME, FEATURE, IGNORED)
 NUMBER, YES_NO, CATEGORY, DATE, TEXT = "number", "yes/no", "category", "date", "text"
 KINDS = (NUMBER, YES_NO, CATEGORY, DATE, TEXT)
@@ -21,7 +22,7 @@ class Column:
     Parameters
     ----------
     name : str
-    role : {"outcome", "patient", "time", "feature", "ignored"}
+    role : {"outcome", "patient", "time", "feature", "static", "ignored"}
     kind : {"number", "yes/no", "category", "date", "text"}
     unit : str
         "mmol/L", or empty.
@@ -53,7 +54,7 @@ class Column:
     reason: str = ""
 
     def __post_init__(self):
-        if self.role not in ROLES:
+        if self.role not in (*ROLES, STATIC):
             raise DataError(
                 f"“{self.role}” is not a role for column {self.name}.", f"Choose one of: {', '.join(ROLES)}."
             )
@@ -74,12 +75,16 @@ class Schema:
         Values of the outcome that count as yes; empty where the outcome has several classes or is a number.
     positive_label, negative_label : str
         What to call yes and no on screen, such as "malignant" and "benign".
+    reading : dict
+        Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
+        them, where the outcome is not one column ("task", such as "forecast").
     """
 
     columns: tuple[Column, ...]
     positive: tuple[str, ...] = ()
     positive_label: str = ""
     negative_label: str = ""
+    reading: dict = field(default_factory=dict, hash=False)
 
     # --- looking things up -------------------------------------------------------------------------------------
 
@@ -119,6 +124,8 @@ class Schema:
     @property
     def task(self) -> str:
         """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        if self.reading.get("task"):
+            return self.reading["task"]
         if self.outcome is None:
             return "unsupervised"
         if self.positive:
@@ -166,6 +173,11 @@ class Schema:
         values = tuple(str(value) for value in positive)
         return replace(self, positive=values, positive_label=positive_label, negative_label=negative_label)
 
+    def without_lost(self, names: Iterable[str]) -> Schema:
+        """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
+        known = set(names)
+        return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self
         for column in self.with_role(role):
@@ -176,11 +188,7 @@ class Schema:
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each; empty when nothing must."""
-        found = [
-            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
-            for role in (OUTCOME, PATIENT, TIME)
-            if len(columns := self.with_role(role)) > 1
-        ]
+        found = self.doubled_roles()
         if not self.features:
             found.append("No column is left to learn from. Mark at least one as feature.")
         found += [
@@ -189,6 +197,14 @@ class Schema:
             if c.kind not in FEATURE_KINDS
         ]
         return found + self._outcome_problems()
+
+    def doubled_roles(self) -> list[str]:
+        """Roles that only one column may have and several do, one sentence each."""
+        return [
+            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
+            for role in (OUTCOME, PATIENT, TIME)
+            if len(columns := self.with_role(role)) > 1
+        ]
 
     def _outcome_problems(self) -> list[str]:
         if self.outcome is None:

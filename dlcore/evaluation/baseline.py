@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from types import ModuleType
 
 import numpy as np
 
@@ -20,15 +19,13 @@ _INNER_FOLDS, _INNER_ROWS = 3, 2000
 _DENSE = 300  # beyond so many coefficients a Newton step costs more than it saves
 
 
-def compare(data, held: HeldOut, fold: np.ndarray, draws: np.ndarray, task: ModuleType, tell: Callable) -> dict:
+def compare(data, held: HeldOut, fold: np.ndarray, draws: np.ndarray, tell: Callable) -> dict:
     """Penalised regression's metrics beside the model's, their paired difference and a verdict.
 
     Parameters
     ----------
     fold : (n,) int
         Which fold held each row of the data set out; −1 where none, −2 for rows that are not used at all.
-    task : module
-        `binary`, `multiclass` or `regression`: its ``metrics`` and ``discrimination``.
 
     Returns
     -------
@@ -36,20 +33,24 @@ def compare(data, held: HeldOut, fold: np.ndarray, draws: np.ndarray, task: Modu
         ``name``, ``metrics``, ``prediction`` (m, …), ``difference`` {value, low, high} (positive: the model is
         better), ``margin``, ``measure`` and ``verdict``: "better", "worse", "no relevant difference" or "cannot tell".
     """
-    simple = _out_of_fold(data, held, fold, tell)
+    return beside(_out_of_fold(data, held, fold, tell), held, draws)
+
+
+def beside(simple: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict:
+    """The rival's predictions `simple`, shaped as ``held.p``, beside the model's; see `compare`."""
+    task = held.task
     rival = replace(held, p=simple)
     ours, theirs = task.discrimination(held.y, held.p), task.discrimination(held.y, simple)
-    error = simple.ndim == 1
-    sign = -1 if error else 1
-    difference = with_interval(lambda weights: sign * (ours(weights) - theirs(weights)), held, draws)
+    error = task.gain < 0
+    difference = with_interval(lambda weights: task.gain * (ours(weights) - theirs(weights)), held, draws)
     margin = MARGIN_ERROR * float(np.abs(simple - held.y).mean()) if error else MARGIN_AUROC
     return {
-        "name": "linear regression" if error else "logistic regression",
+        "name": task.baseline,
         "metrics": task.metrics(rival, draws),
         "prediction": simple,
         "difference": difference,
         "margin": margin,
-        "measure": "mae" if error else "auroc",
+        "measure": task.measure,
         "verdict": verdict(difference, margin),
     }
 

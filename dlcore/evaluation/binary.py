@@ -9,8 +9,10 @@ from dlcore.evaluation.auroc import auroc_with_interval
 from dlcore.evaluation.curves import calibration_curve, ranking_curves, risk_distribution
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import Measure, with_interval
-from dlcore.evaluation.ranking import Ranking
+from dlcore.evaluation.ranking import Ranking, auroc_influence, tied_pairs
 from dlcore.evaluation.scores import brier, in_top, log_loss, mean_of
+from dlcore.evaluation.task import Classes
+from dlcore.specs import BINARY
 
 
 def results(held: HeldOut, draws: np.ndarray) -> dict:
@@ -20,7 +22,12 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
     found = {
         "metrics": metrics(held, draws),
         "thresholds": table,
-        "default_threshold": {"value": start, "index": int(np.searchsorted(table["threshold"], start))},
+        "default_threshold": {
+            "value": start,
+            "index": int(np.searchsorted(table["threshold"], start)),
+            "share": float(np.mean(held.y_train)),
+        },
+        "tied_pairs": tied_pairs(held.y == 1, held.p[:, 1]),
         "calibration": calibration_curve(held, draws),
         "distribution": risk_distribution(held),
         "patients": {"risk": held.p[:, 1], "outcome": held.y},
@@ -47,12 +54,28 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
         "log_loss": (mean_of(log_loss(y, held.p)), positive),
         "calibration_slope": (calibration.slope(y, risk), {}),
         "calibration_intercept": (calibration.intercept(y, risk), {}),
-        "observed_expected": (calibration.observed_expected(y, risk), {}),
     }
     found = {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
-    return {"auroc": auroc_with_interval(y == 1, risk, held, draws)} | found
+    ratio = calibration.observed_expected_with_interval(y, risk, held)
+    return {"auroc": auroc_with_interval(y == 1, risk, held, draws)} | found | {"observed_expected": ratio}
 
 
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
     """The measure by which models and variables are compared: the area under the ROC curve."""
     return Ranking(y == 1, p[:, 1]).auroc
+
+
+class Binary(Classes):
+    """A yes/no outcome."""
+
+    key = BINARY
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(discrimination)
+
+    def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+        return auroc_influence(y == 1, p[:, 1])
+
+    def chosen(self, mean: np.ndarray, card: dict) -> np.ndarray:
+        """Yes for whoever has at least the card's threshold of risk; (m,)."""
+        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)

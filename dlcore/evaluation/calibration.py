@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation.intervals import Measure
+from dlcore.evaluation.heldout import HeldOut
+from dlcore.evaluation.intervals import Measure, sum_by_patient
 
 _LEAST = 1e-6  # risks are held between this and its complement before the logit
 _SAME = 1e-9  # logits that differ by less are one and the same
 _STEPS, _HALVINGS = 100, 60
 _LONGEST = 10.0  # of one step, on logits of spread 1
 _SETTLED = 1e-9  # of the last step; Newton's next one would be its square
+_Z = 1.959963984540054
+_MOST_OF_NONE = 3.688879454113936  # −log(.025): the largest mean that a count of 0 does not contradict
 _FARTHEST = 60.0  # no shift of logits within ±14 can be larger
 
 
@@ -143,6 +146,26 @@ def intercept(y: np.ndarray, risk: np.ndarray) -> Measure:
 def observed_expected(y: np.ndarray, risk: np.ndarray) -> Measure:
     """Outcomes seen for each one that was predicted; (B,)."""
     return lambda weights: (weights @ y.astype(float)) / (weights @ risk)
+
+
+def observed_expected_with_interval(y: np.ndarray, risk: np.ndarray, held: HeldOut) -> dict[str, float]:
+    """Observed over expected outcomes, its 95 % interval symmetric on the log scale.
+
+    Out-of-fold there is none: the networks of each fold are calibrated on patients with as many outcomes as those
+    held out, so that the ratio is about 1 by construction. Where nobody has the outcome, the upper end is that of a
+    Poisson count of 0.
+    """
+    observed, expected = float(y.sum()), float(risk.sum())
+    if expected <= 0:
+        return {"value": np.nan, "low": np.nan, "high": np.nan}
+    ratio = observed / expected
+    if held.stretch > 1:
+        return {"value": ratio, "low": np.nan, "high": np.nan}
+    if observed == 0:
+        return {"value": 0.0, "low": 0.0, "high": _MOST_OF_NONE / expected}
+    influence = y / observed - risk / expected  # of each row on the logarithm of the ratio
+    error = np.sqrt((sum_by_patient(influence[:, None], held.patient) ** 2).sum())
+    return {"value": ratio, "low": ratio * np.exp(-_Z * error), "high": ratio * np.exp(_Z * error)}
 
 
 def _expit(x):

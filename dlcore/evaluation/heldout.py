@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dlcore.errors import DataError
+from dlcore.evaluation.task import Task
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class HeldOut:
         Patients whose rows left the test part because others of their rows are learned from.
     n_always_learned : int
         Patients that no fold holds out: the only ones with their outcome.
+    task : Task, optional
+        What kind of outcome it is; a single measure needs none.
     """
 
     rows: np.ndarray
@@ -44,6 +47,7 @@ class HeldOut:
     y_train: np.ndarray
     n_left_out: int = 0
     n_always_learned: int = 0
+    task: Task | None = None
 
     @property
     def n_patients(self) -> int:
@@ -79,8 +83,35 @@ class HeldOut:
         n_folds = self.n_folds
         return 1.0 if n_folds < 2 else float(np.sqrt(1 + n_folds / (n_folds - 1)))
 
+    @classmethod
+    def external(
+        cls, task: Task, y: np.ndarray, p: np.ndarray, groups: np.ndarray | None, y_train: np.ndarray
+    ) -> HeldOut:
+        """Patients from elsewhere, judged by the same measures as those of a test set.
 
-def held_out(model, data) -> HeldOut:
+        Parameters
+        ----------
+        y : (m,) array
+            As `Task.observed` gives it.
+        p : (m, n_classes) or (m,) array
+            As `Task.predicted` gives it.
+        groups : (m,) array or None
+            Patient of each row; None: every row is its own patient.
+        y_train : (…,) array
+            What was observed in the patients that were trained on.
+
+        Raises
+        ------
+        DataError
+            All of them have one outcome.
+        """
+        task.check(y)
+        rows = np.arange(len(y))
+        patient = rows if groups is None else np.unique(np.asarray(groups).astype(str), return_inverse=True)[1]
+        return cls(rows, y, p, np.zeros(len(y), dtype=int), patient, y, y_train, task=task)
+
+
+def held_out(model, data, task: Task) -> HeldOut:
     """Gather what `model` predicted for the rows of `data` that it had not seen.
 
     Raises
@@ -88,60 +119,23 @@ def held_out(model, data) -> HeldOut:
     DataError
         No row was held out, or what was held out holds a single class.
     """
-    prediction = _in_order(model, model.out_of_fold_, data)
+    prediction = np.asarray(model.out_of_fold_, dtype=float)
     rows = np.flatnonzero(np.isfinite(prediction.reshape(len(prediction), -1)).all(axis=1))
     if not len(rows):
         raise DataError("No patient was held out, so the model cannot be judged.", "Train with at least two folds.")
-    y = np.asarray(data.y, float) if data.task == "regression" else class_index(data.y, data.classes)
-    _refuse_one_outcome(y[rows], data.task)
-    prediction, fold = _shaped(prediction[rows], data.task == "regression"), np.asarray(model.fold_)
+    y, fold = task.observed(data), np.asarray(model.fold_)
+    task.check(y[rows])
     learned = fold == -1
     groups = np.arange(len(y)) if data.groups is None else np.asarray(data.groups)
     patient = np.unique(groups[rows], return_inverse=True)[1]
-    found = HeldOut(rows, y[rows], prediction, fold[rows], patient, y, y)
+    p = task.predicted(model, prediction[rows], data.classes)
+    found = HeldOut(rows, y[rows], p, fold[rows], patient, y, y, task=task)
     counted = lambda marked: len(np.unique(groups[marked]))
     if found.design == "out-of-fold":  # each row is trained on by the networks of all folds but one
         return replace(found, n_always_learned=counted(learned))
     return replace(found, y_train=y[learned] if learned.any() else y, n_left_out=counted(fold < -1))
 
 
-def class_order(model, classes) -> list[int]:
-    """Where each of `classes` stands among the model's own, which it holds sorted: "death" before "no death"."""
-    own = [str(name) for name in model.classes_]
-    return [own.index(str(name)) for name in classes]
-
-
 def held_predictions(model, prediction, data, held: HeldOut) -> np.ndarray:
     """Predictions for all rows, brought to the rows, the shape and the classes' order of ``held.p``."""
-    return _shaped(_in_order(model, prediction, data)[held.rows], number=held.p.ndim == 1)
-
-
-def _in_order(model, prediction, data) -> np.ndarray:
-    """Probabilities with the columns of ``data.classes``; numbers, and the probability of *yes* alone, stay."""
-    prediction = np.asarray(prediction, dtype=float)
-    alone = prediction.ndim == 1 or data.task == "regression"
-    return prediction if alone else prediction[:, class_order(model, data.classes)]
-
-
-def _shaped(prediction: np.ndarray, number: bool) -> np.ndarray:
-    """Numbers as (m,), probabilities as (m, K), also where only that of *yes* was given."""
-    if number:
-        return prediction.reshape(len(prediction))
-    return np.column_stack([1 - prediction, prediction]) if prediction.ndim == 1 else prediction
-
-
-def _refuse_one_outcome(y: np.ndarray, task: str) -> None:
-    if task != "regression" and len(np.unique(y)) < 2:
-        raise DataError(
-            "All patients held out for the evaluation have the same outcome.",
-            "Choose a test part, or a number of folds, in which more than one outcome occurs.",
-        )
-
-
-def class_index(y, classes) -> np.ndarray:
-    """Index of each outcome word of `y` in `classes`; (n,) int."""
-    index = {str(name): i for i, name in enumerate(classes)}
-    try:
-        return np.array([index[str(value)] for value in y])
-    except KeyError as error:
-        raise DataError(f"The outcome {error.args[0]!r} is not among the classes of this data set.") from error
+    return held.task.predicted(model, np.asarray(prediction)[held.rows], data.classes)

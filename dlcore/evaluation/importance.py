@@ -8,7 +8,6 @@ import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut, held_predictions
 from dlcore.evaluation.intervals import sum_by_patient
-from dlcore.evaluation.ranking import auroc_influence
 
 _Z = 1.959963984540054
 _PREDICTIONS = 60  # in all: about a second for a table of 500 patients
@@ -39,10 +38,10 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
     names = [str(name) for name in data.X.columns]
     repeats = int(np.clip(_PREDICTIONS // max(1, len(names)), 2, 5))
     rng = np.random.default_rng(seed)
-    before = performance(held.y, held.p)
+    before = held.task.influence(held.y, held.p)
     found = []
     for j in range(len(names)):
-        after = [performance(held.y, _without(j, model, data, held, rng)) for _ in range(repeats)]
+        after = [held.task.influence(held.y, _without(j, model, data, held, rng)) for _ in range(repeats)]
         found.append(_loss_with_interval(before, after, held))
         tell((j + 1) / len(names))
     drop, half = np.array(found).reshape(-1, 2).T
@@ -53,7 +52,7 @@ def permutation_importance(model, data, held: HeldOut, tell: Callable[[float], N
         "low": (drop - half)[order],
         "high": (drop + half)[order],
         "repeats": repeats,
-        "measure": "mae" if held.p.ndim == 1 else "auroc",
+        "measure": held.task.measure,
     }
 
 
@@ -70,16 +69,6 @@ def shuffled(X, column: int, rows: np.ndarray, rng: np.random.Generator):
     changed = X.copy(deep=False)
     changed.isetitem(column, X.iloc[source, column].array)
     return changed
-
-
-def performance(y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
-    """How good predictions are (AUC, macro AUC, or minus the mean error), and each row's influence on it; (m,)."""
-    if p.ndim == 1:
-        gain = -np.abs(p - y)
-        return float(gain.mean()), (gain - gain.mean()) / len(y)
-    classes = [1] if p.shape[1] == 2 else [k for k in range(p.shape[1]) if 0 < (y == k).sum() < len(y)]
-    parts = [auroc_influence(y == k, p[:, k]) for k in classes]
-    return float(np.mean([auc for auc, _ in parts])), np.mean([influence for _, influence in parts], axis=0)
 
 
 def _loss_with_interval(before, after, held: HeldOut) -> tuple[float, float]:

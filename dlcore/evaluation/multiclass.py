@@ -6,9 +6,11 @@ import numpy as np
 
 from dlcore.evaluation.auroc import auroc_with_interval, macro_auroc_with_interval
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.importance import performance
 from dlcore.evaluation.intervals import share_with_interval, with_interval
+from dlcore.evaluation.ranking import auroc_influence
 from dlcore.evaluation.scores import brier, in_top, log_loss, macro_auroc, mean_of
+from dlcore.evaluation.task import Classes
+from dlcore.specs import MULTICLASS
 
 _SHARE, _POSITIVE = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
 _UNDEFINED = {"value": np.nan, "low": np.nan, "high": np.nan}
@@ -23,6 +25,7 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
         "metrics": metrics(held, draws),
         "per_class": per_class(held, draws),
         "confusion": confusion(held),
+        "outcome_counts": np.bincount(held.y, minlength=held.p.shape[1]).tolist(),
         "patients": {"probability": held.p, "outcome": held.y},
     }
 
@@ -38,8 +41,8 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
         "log_loss": (mean_of(log_loss(y, p)), _POSITIVE),
     }
     found = {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
-    _, influence = performance(y, p)
-    area = macro_auroc_with_interval(macro_auroc(y, p), influence, held, draws, _patients_in_rarest(held))
+    _, moved = influence(y, p)
+    area = macro_auroc_with_interval(macro_auroc(y, p), moved, held, draws, _patients_in_rarest(held))
     return {"auroc": area} | found
 
 
@@ -70,3 +73,21 @@ def confusion(held: HeldOut) -> dict[str, np.ndarray]:
     share = share_with_interval(hit, np.repeat(actual, n_classes, axis=1), held)
     square = {"count": hit.sum(axis=0), "share": share["value"], "low": share["low"], "high": share["high"]}
     return {name: values.reshape(n_classes, n_classes) for name, values in square.items()}
+
+
+def influence(y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+    """The mean of one-vs-rest areas, and each row's influence on it; (m,)."""
+    present = [k for k in range(p.shape[1]) if 0 < (y == k).sum() < len(y)]
+    parts = [auroc_influence(y == k, p[:, k]) for k in present]
+    return float(np.mean([auc for auc, _ in parts])), np.mean([influence for _, influence in parts], axis=0)
+
+
+class Multiclass(Classes):
+    """One of several classes."""
+
+    key = MULTICLASS
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(macro_auroc)
+
+    influence = staticmethod(influence)

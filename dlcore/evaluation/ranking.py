@@ -78,6 +78,13 @@ class Ranking:
         return hits / hits[:, -1:], precision
 
 
+def tied_pairs(ill: np.ndarray, score: np.ndarray) -> float:
+    """Share of pairs (one ill, one well) whose scores are equal; the AUC counts them half."""
+    well = np.sort(score[~ill])
+    same = np.searchsorted(well, score[ill], "right") - np.searchsorted(well, score[ill], "left")
+    return float(same.mean() / len(well))
+
+
 def auroc_influence(ill: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
     """The AUC, and each row's influence φ (m,) on it: the variance is Σ φ² over independent patients.
 

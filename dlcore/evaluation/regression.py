@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlcore.data.schema import Schema
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import Measure, with_interval
-from dlcore.evaluation.scores import mean_of, quantile_of, r_squared, root_mean_square, standard_deviation
+from dlcore.evaluation.scores import line_slope, mean_of, quantile_of, r_squared, root_mean_square
 from dlcore.evaluation.smooth import smooth_curve
+from dlcore.evaluation.task import Task
+from dlcore.specs import REGRESSION
 
 _POSITIVE = {"bounds": (0, np.inf)}
 _QUANTILES = (0.5, 0.8, 0.9, 0.95)
@@ -18,7 +21,6 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
     error = held.p - held.y
     return {
         "metrics": metrics(held, draws),
-        "bland_altman": bland_altman(error, held, draws),
         "error_quantiles": error_quantiles(error, held, draws),
         "observed_curve": smooth_curve(held.p, held.y, held, draws),
         "residual_curve": smooth_curve(held.p, error, held, draws),
@@ -27,31 +29,19 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
 
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
-    """Each measure with its 95 % interval, errors in the outcome's unit."""
+    """Each measure with its 95 % interval, errors in the outcome's unit.
+
+    `calibration_slope` is that of the observed on the predicted numbers: under 1 where predictions are too extreme.
+    """
     y, error = held.y, held.p - held.y
     measures = {
         "mae": (mean_of(np.abs(error)), _POSITIVE),
         "rmse": (root_mean_square(error), _POSITIVE),
         "r2": (r_squared(y, error), {"bounds": (-np.inf, 1)}),
+        "calibration_slope": (line_slope(held.p, y), {}),
+        "bias": (mean_of(error), {}),
     }
     return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
-
-
-def bland_altman(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
-    """Mean difference, and the limits between which 95 % of the differences are expected, each with its interval.
-
-    References
-    ----------
-    Bland JM, Altman DG. Statistical methods for assessing agreement between two methods of clinical measurement.
-    Lancet 1986;327:307–310.
-    """
-    mean, spread = mean_of(error), standard_deviation(error)
-    measures = {
-        "bias": mean,
-        "lower_limit": lambda weights: mean(weights) - 1.96 * spread(weights),
-        "upper_limit": lambda weights: mean(weights) + 1.96 * spread(weights),
-    }
-    return {name: with_interval(measure, held, draws) for name, measure in measures.items()}
 
 
 def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
@@ -67,3 +57,32 @@ def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
     """The measure by which models and variables are compared: the mean size of the error."""
     return mean_of(np.abs(p - y))
+
+
+class Regression(Task):
+    """A number."""
+
+    key = REGRESSION
+    measure = "mae"
+    gain = -1
+    baseline = "linear regression"
+    results = staticmethod(results)
+    metrics = staticmethod(metrics)
+    discrimination = staticmethod(discrimination)
+
+    def observed(self, data) -> np.ndarray:
+        return np.asarray(data.y, dtype=float)
+
+    def predicted(self, model, prediction, classes) -> np.ndarray:
+        return np.asarray(prediction, dtype=float).reshape(len(prediction))
+
+    def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:
+        gain = -np.abs(p - y)
+        return float(gain.mean()), (gain - gain.mean()) / len(y)
+
+    def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
+        """``predicted …`` and ``disagreement`` (standard deviation of the networks), both in the outcome's unit."""
+        members = members.reshape(members.shape[:2])
+        outcome = Schema.from_dict(card["schema"]).outcome
+        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
+        return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcore.evaluation import binary, multiclass, regression, sentences
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import patient_draws
-from dlcore.specs import TABLE
+from dlcore.evaluation.over_time import for_courses
+from dlcore.evaluation.tasks import task_of
+from dlcore.specs import SEQUENCES, TABLE
 
+_IN_HEADLINE = ("task", "outcome", "unit", "classes", "metrics", "tied_pairs", "outcome_counts")
 Progress = Callable[[float, str], None]
-_TASKS = {"binary": binary, "multiclass": multiclass, "regression": regression}
 
 
 def evaluate(model, data, progress: Progress | None = None) -> dict:
@@ -40,20 +41,35 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
         No patient was held out, or all of them have one outcome.
     """
     tell = progress or (lambda share, words: None)
-    held = held_out(model, data)
+    task = task_of(data.task)
+    if task.judges_itself:
+        return task.evaluate(model, data, tell)
+    held = held_out(model, data, task)
     draws = patient_draws(held.patient)
-    task = _TASKS[data.task]
     tell(0.0, "Intervals")
-    results = _described(held, data) | task.results(held, draws)
+    results = _described(held, data) | judge(held, draws)
     results["patients"] |= _patients(model, held, data)
     if data.kind in _MORE:
-        results |= _MORE[data.kind](model, data, held, draws, task, tell)
-    results["headline"] = sentences.headline(results)
+        results |= _MORE[data.kind](model, data, held, draws, tell)
+    results["headline"] = _headline(results)
     tell(1.0, "Evaluation done")
     return results
 
 
-def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progress) -> dict:
+def judge(held: HeldOut, draws: np.ndarray | None = None) -> dict:
+    """What can be said of predictions alone, whoever made them: metrics and the content of every figure.
+
+    Parameters
+    ----------
+    held : HeldOut
+        Of a model's own held-out patients, or of another hospital's (`HeldOut.external`).
+    draws : (B, n_patients) array, optional
+        Weights of the bootstrap, where they are to be used again.
+    """
+    return held.task.results(held, patient_draws(held.patient) if draws is None else draws)
+
+
+def _for_tables(model, data, held: HeldOut, draws: np.ndarray, tell: Progress) -> dict:
     from dlcore.evaluation.baseline import compare  # scikit-learn, only where it is needed
     from dlcore.evaluation.importance import permutation_importance
 
@@ -62,7 +78,6 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progr
         held,
         np.asarray(model.fold_),
         draws,
-        task,
         lambda share: tell(0.3 + 0.2 * share, "Would something simple do?"),
     )
     importance = permutation_importance(
@@ -72,7 +87,12 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, task, tell: Progr
 
 
 #: What more can be said of a model, by the kind of data.
-_MORE = {TABLE: _for_tables}
+_MORE = {TABLE: _for_tables, SEQUENCES: for_courses}
+
+
+def _headline(results: dict) -> dict:
+    """The message that a doctor takes away: its name, and what its sentence is made of."""
+    return {"name": "evaluation.headline"} | {key: results[key] for key in _IN_HEADLINE if key in results}
 
 
 def _described(held: HeldOut, data) -> dict:

@@ -68,13 +68,15 @@ def r_squared(y: np.ndarray, error: np.ndarray) -> Measure:
     return lambda weights: 1 - squared(weights) / (second(weights) - first(weights) ** 2)
 
 
-def standard_deviation(values: np.ndarray) -> Measure:
-    """Standard deviation with the n − 1 of a sample, n being the total weight."""
-    first, second = mean_of(values), mean_of(values**2)
+def line_slope(x: np.ndarray, y: np.ndarray) -> Measure:
+    """Slope of the least-squares line of `y` on `x`; NaN where all x are the same."""
+    x, y = x - x.mean(), y - y.mean()  # against rounding where the means are far from zero
+    mean_x, mean_y, product, square = mean_of(x), mean_of(y), mean_of(x * y), mean_of(x**2)
 
     def measure(weights):
-        n = weights.sum(axis=1, dtype=float)
-        return np.sqrt(np.maximum(second(weights) - first(weights) ** 2, 0) * n / (n - 1))
+        spread = square(weights) - mean_x(weights) ** 2
+        slope = (product(weights) - mean_x(weights) * mean_y(weights)) / np.where(spread > 0, spread, 1)
+        return np.where(spread > _TINY * np.square(x).max(initial=0), slope, np.nan)
 
     return measure
 

@@ -1,55 +1,16 @@
 """What the numbers say, in sentences for physicians: pure functions of the results tree; numpy only.
 
-`headline` is the one sentence to take away. `reading` gives two for each figure: what it says here, and what it
-cannot say.
+`reading` gives two for each figure: what it says here, and what it cannot say.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from dlcore.evaluation.headlines import commonest
 from dlcore.evaluation.words import interval, measured, outcome_words, percent, percent_interval
 
 WIDE = 0.5  # of a calibration slope: an interval wider than this settles nothing
-
-
-def headline(results: dict) -> str:
-    """The one sentence that a doctor takes away."""
-    return {"binary": _pairs, "multiclass": _differential, "regression": _typical_error}[results["task"]](results)
-
-
-def no_signal(results: dict) -> bool:
-    """Whether the interval allows for a model that knows nothing."""
-    metrics = results["metrics"]
-    return metrics["r2"]["low"] <= 0 if results["task"] == "regression" else metrics["auroc"]["low"] <= 0.5
-
-
-def _pairs(results: dict) -> str:
-    auc, words = results["metrics"]["auroc"], outcome_words(results)
-    if no_signal(results):
-        return f"No signal found: these risks may be no better than tossing a coin (AUC {interval(auc)})."
-    pair = f"Of 100 pairs, one {words.one_yes} and one {words.one_no}"
-    return f"{pair}, {words.the_yes} gets the higher risk in {percent_interval(auc)}."
-
-
-def _differential(results: dict) -> str:
-    metrics = results["metrics"]
-    if no_signal(results):
-        return f"No signal found: this ranking may be no better than chance (AUC {interval(metrics['auroc'])})."
-    return (
-        f"Of 100 patients, the first diagnosis is right in {percent_interval(metrics['accuracy'])}, "
-        f"and the right one is among the first two in {percent_interval(metrics['top2_accuracy'])}."
-    )
-
-
-def _typical_error(results: dict) -> str:
-    mae, r2 = results["metrics"]["mae"], results["metrics"]["r2"]
-    if no_signal(results):
-        return f"No signal found: these predictions may be no better than the average (R² {interval(r2)})."
-    return (
-        f"The typical error is {measured(mae, results.get('unit', ''))}; "
-        f"the model explains {percent_interval(r2, ' %')} of the differences between patients."
-    )
 
 
 def reading(results: dict, figure: str, index: int | None = None) -> tuple[str, str]:
@@ -70,11 +31,13 @@ def reading(results: dict, figure: str, index: int | None = None) -> tuple[str, 
 
 def threshold_reason(results: dict) -> str:
     """Why the first threshold shown is the one it is."""
-    value = percent(results["default_threshold"]["value"])
+    start = results["default_threshold"]
+    share = start.get("share", start["value"])
+    held = "" if abs(share - start["value"]) < 0.0006 else f" (the slider begins at {percent(start['value'])} %)"
     return (
-        f"{value} % is the share of patients with the outcome in the data trained on: the model flags whoever is at "
-        "more than average risk. It was not tuned on these patients' results. Which risk calls for action is for you "
-        "to say."
+        f"{percent(share)} % is the share of patients with the outcome in the data trained on{held}: the model flags "
+        "whoever is at more than average risk. It was not tuned on these patients' results. Which risk calls for "
+        "action is for you to say."
     )
 
 
@@ -130,7 +93,10 @@ def _roc_says(results: dict, index: int) -> str:
 
 
 def _pr_says(results: dict, index: int) -> str:
-    right, common = _share_at(results, "ppv", index), percent(results["pr"]["prevalence"])
+    common = percent(results["pr"]["prevalence"])
+    if not _flags(results, index):
+        return f"{_at(results, index)}, nobody is flagged; {common} % of the patients have the outcome."
+    right = _share_at(results, "ppv", index)
     return f"{_at(results, index)}, {right} of the flagged have the outcome; picking at random, {common} % would."
 
 
@@ -145,19 +111,27 @@ def _distribution_says(results: dict, index: int) -> str:
 
 
 def _calibration_says(results: dict, index: int) -> str:
-    ratio, slope = results["metrics"]["observed_expected"], results["metrics"]["calibration_slope"]
+    seen = _observed_of_predicted(results)
+    slope = results["metrics"]["calibration_slope"]
+    return f"{seen}{_most_off(results['calibration']['smooth'])} {_slope_says(results, slope)}".strip()
+
+
+def _observed_of_predicted(results: dict) -> str:
+    """Nothing out-of-fold, where the ratio is about 1 by construction and has no interval."""
+    ratio = results["metrics"]["observed_expected"]
+    if not np.isfinite(ratio["low"]):
+        return ""
     observed = "{:.0f} ({:.0f}–{:.0f})".format(*(100 * ratio[key] for key in ("value", "low", "high")))
     side = (
         "too low on average" if ratio["low"] > 1 else "too high on average" if ratio["high"] < 1 else "right on average"
     )
-    seen = f"For every 100 outcomes predicted, {observed} were observed: the risks are {side}"
-    return f"{seen}.{_most_off(results['calibration']['smooth'])} {_slope_says(results, slope)}"
+    return f"For every 100 outcomes predicted, {observed} were observed: the risks are {side}."
 
 
 def _most_off(smooth: dict) -> str:
-    """Where the curve is farthest from what was predicted, of the places where its band leaves the diagonal."""
+    """Where the curve is farthest from what was predicted, of the places where that is more than chance."""
     x, y, low, high = (np.asarray(smooth[key]) for key in ("x", "y", "low", "high"))
-    away = np.where((low > x) | (high < x), np.abs(y - x), 0)
+    away = np.where(np.asarray(smooth.get("beyond_chance", np.zeros(len(x), bool))), np.abs(y - x), 0)
     if not away.any():
         return ""
     k = int(away.argmax())
@@ -180,8 +154,17 @@ def _slope_words(slope: dict) -> str:
     return "that the risks are too extreme" if slope["high"] < 1 else "that the risks are too timid"
 
 
+def _flags(results: dict, index: int) -> bool:
+    table = results["thresholds"]
+    return bool(table["tp"][index] + table["fp"][index])
+
+
 def _confusion_says(results: dict, index: int) -> str:
     right, clear = _share_at(results, "ppv", index), _share_at(results, "npv", index)
+    if not _flags(results, index):
+        return f"Nobody is flagged; of all patients, {clear} do not have the outcome."
+    if clear == "none":
+        return f"Everybody is flagged; of all patients, {right} have the outcome."
     return f"When the model flags, it is right in {right}; when it does not, in {clear}."
 
 
@@ -189,11 +172,13 @@ def _benefit_says(results: dict, index: int) -> str:
     table = results["thresholds"]
     value = float(table["net_benefit"][index])
     gain = value - max(float(table["net_benefit_all"][index]), 0.0)
-    found = (
-        f"treating by the model is worth as much as finding {1000 * value:.0f} of 1000 patients without a false alarm"
-    )
     rivals = (
         f"{abs(1000 * gain):.0f} {'more' if gain >= 0 else 'fewer'} than the better of treating everybody and nobody"
+    )
+    if value <= 0:
+        return f"{_at(results, index)}, treating by the model does no more good than treating nobody."
+    found = (
+        f"treating by the model is worth as much as finding {1000 * value:.0f} of 1000 patients without a false alarm"
     )
     return f"{_at(results, index)}, {found}: {rivals}."
 
@@ -226,29 +211,34 @@ def _mixed_up(results: dict, index) -> str:
 
 
 def _differential_says(results: dict, index) -> str:
-    return (
-        f"Over all patients, the first diagnosis is right in {percent_interval(results['metrics']['accuracy'])} of 100."
-    )
+    right = percent_interval(results["metrics"]["accuracy"])
+    name, share = commonest(results)
+    return f"Over all patients, the first diagnosis is right in {right} of 100; always saying {name} would be in {percent(share)}."
 
 
 def _predicted_says(results: dict, index) -> str:
     size, low, high = (results["error_quantiles"][key][2] for key in ("error", "low", "high"))
-    return f"Nine predictions in ten are off by no more than {_in_unit(results, size, low, high)}."
+    within = f"Nine predictions in ten are off by no more than {_in_unit(results, size, low, high)}."
+    slope = results["metrics"].get("calibration_slope")
+    if slope is None or not np.isfinite(slope["value"]):
+        return within
+    if slope["low"] <= 1 <= slope["high"]:
+        return f"{within} Where the model predicts 10 more, {_of_ten(slope)} more are observed."
+    side = "extreme" if slope["high"] < 1 else "timid"
+    return f"{within} Where the model predicts 10 more, {_of_ten(slope)} more are observed: it is too {side}."
+
+
+def _of_ten(slope: dict) -> str:
+    value, low, high = (f"{10 * slope[key]:.1f}".replace("-", "−") for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
 
 
 def _residuals_say(results: dict, index) -> str:
-    bias = results["bland_altman"]["bias"]
+    bias = results["metrics"]["bias"]
     size = measured(bias, results.get("unit", ""))
     if bias["low"] <= 0 <= bias["high"]:
         return f"On average the predictions are neither too high nor too low: off by {size}."
     return f"On average the predictions are too {'high' if bias['value'] > 0 else 'low'}: {size}."
-
-
-def _agreement_says(results: dict, index) -> str:
-    low, high = (results["bland_altman"][f"{end}_limit"]["value"] for end in ("lower", "upper"))
-    unit = f" {results['unit']}" if results.get("unit") else ""
-    limits = f"{low:.3g} to {high:+.3g}".replace("-", "−")
-    return f"95 of 100 predictions are expected within {limits}{unit} of what is observed."
 
 
 def _in_unit(results: dict, value: float, low: float, high: float) -> str:
@@ -284,7 +274,6 @@ _READINGS = {
     "differential": (_differential_says, "It knows only these diagnoses; a patient with another one gets one of them."),
     "predicted_vs_observed": (_predicted_says, "It cannot say how far off the prediction for one new patient is."),
     "residuals": (_residuals_say, "It cannot say why some patients are predicted badly."),
-    "bland_altman": (_agreement_says, "The limits take errors to be as wide for low values as for high ones."),
     "importance": (
         _importance_says,
         "It cannot say that a variable causes the outcome; and of two that tell the same, each may look idle.",

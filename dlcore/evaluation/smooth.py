@@ -8,6 +8,7 @@ from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import percentiles, stretched
 
 SPAN = 0.75
+_FLAT = 1e-9  # a spread of places below this gives no slope
 
 
 def local_linear(x: np.ndarray, y: np.ndarray, at: np.ndarray, weights: np.ndarray, span: float = SPAN) -> np.ndarray:
@@ -32,15 +33,32 @@ def local_linear(x: np.ndarray, y: np.ndarray, at: np.ndarray, weights: np.ndarr
     Cleveland WS. Robust locally weighted regression and smoothing scatterplots. JASA 1979;74:829–836.
     Austin PC, Steyerberg EW. Graphical assessment … with loess smoothers. Stat Med 2014;33:517–535.
     """
-    away = x[:, None] - at  # (m, G)
+    near, scaled = _kernel(x, at, span)
+    s0, s1, s2, t0, t1 = (weights @ part.astype(weights.dtype) for part in _moments(near, scaled, y))
+    with np.errstate(divide="ignore", invalid="ignore"):  # NaN where no row is near
+        centre, spread = s1 / s0, s2 / s0 - (s1 / s0) ** 2
+        slope = np.where(spread > _FLAT, (t1 / s0 - centre * t0 / s0) / np.maximum(spread, _FLAT), 0.0)
+        return t0 / s0 - slope * centre
+
+
+def smoother(x: np.ndarray, at: np.ndarray, span: float = SPAN) -> np.ndarray:
+    """What each row counts in the curve of `local_linear`: L (G, m) with L @ y the curve, whatever y is."""
+    near, scaled = _kernel(x, at, span)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = near / near.sum(axis=0)
+    centre = (share * scaled).sum(axis=0)
+    spread = (share * scaled**2).sum(axis=0) - centre**2
+    tilt = np.where(spread > _FLAT, centre / np.maximum(spread, _FLAT), 0.0)
+    return (share * (1 - tilt * (scaled - centre))).T
+
+
+def _kernel(x: np.ndarray, at: np.ndarray, span: float) -> tuple[np.ndarray, np.ndarray]:
+    """Tricube weights of the rows near each place, and how far off they lie in units of its reach; (m, G) each."""
+    away = x[:, None] - at
     reach = np.partition(np.abs(away), _nearest(len(x), span), axis=0)[_nearest(len(x), span)]
     near = np.clip(1 - (np.abs(away) / np.maximum(reach, 1e-12)) ** 3, 0, None) ** 3
     near[:, reach <= 1e-12] = away[:, reach <= 1e-12] == 0
-    scaled = away / np.maximum(reach, 1e-12)  # for well-behaved sums
-    s0, s1, s2, t0, t1 = (weights @ part.astype(weights.dtype) for part in _moments(near, scaled, y))
-    centre, spread = s1 / s0, s2 / s0 - (s1 / s0) ** 2
-    slope = np.where(spread > 1e-9, (t1 / s0 - centre * t0 / s0) / np.maximum(spread, 1e-9), 0.0)
-    return t0 / s0 - slope * centre
+    return near, away / np.maximum(reach, 1e-12)  # scaled for well-behaved sums
 
 
 def _nearest(n: int, span: float) -> int:

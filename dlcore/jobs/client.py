@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from dlcore.store import Store
 WAIT_S = 30.0  # how long a question waits for an engine that is starting
 RETRY_S = 20.0  # how long after a failed start it is tried again
 _LOG_BYTES = 2**20
+Files = Sequence[tuple[str, bytes]]
 
 
 def connect(store: Store) -> Engine:
@@ -50,33 +52,36 @@ class Engine:
         """Wait until the engine is ready; whether it is."""
         return self._ready.wait(timeout)
 
-    def train(self, run_id: str) -> None:
+    def train(self, run_id: str, owner: str) -> None:
         """Have a queued run trained as soon as a worker is free."""
-        self._store.run(run_id)
+        self._store.run(run_id, owner)
         if self._ready.is_set():
             with suppress(Exception):  # only quicker: the engine looks at the queue by itself
                 self._client.log_event(tasks.WAKE, run_id)
 
-    def stop(self, run_id: str, owner: str | None = None) -> None:
+    def stop(self, run_id: str, owner: str) -> None:
         """Stop a run, within a second or two if it is being trained."""
-        self._store.request_stop(run_id, owner or self._store.run(run_id).owner)
+        self._store.request_stop(run_id, owner)
 
-    def call(self, id: str, name: str, /, *, timeout: float = 60.0, **kwargs):
+    def call(self, id: str, name: str, /, *, owner: str, timeout: float = 60.0, **kwargs):
         """Ask a model (by its id, or its run's) one of its family's interactive questions; a tree."""
-        return self._ask("interactive", "call", {"id": id, "name": name, "kwargs": kwargs}, "answer", timeout)
+        asked = {"owner": owner, "id": id, "name": name, "kwargs": kwargs}
+        return self._ask("interactive", "call", asked, "answer", timeout)
 
-    def ask(self, task: str, /, *, timeout: float = 600.0, content: bytes | None = None, **kwargs):
+    def ask(self, task: str, /, *, owner: str, timeout: float = 600.0, files: Files = (), **kwargs):
         """Run one of `dlcore.jobs.errands` with `kwargs`; a tree.
 
         Parameters
         ----------
-        content : bytes, optional
-            An uploaded file called ``kwargs["name"]``. It reaches the worker by the store's folder, as ``path``, and is
-            deleted afterwards.
+        owner : str
+            Who asks.
+        files : list of (name, bytes), optional
+            Uploaded files. They reach the worker by the store's folder, as ``path``, and are deleted afterwards.
         """
-        if content is None:
+        kwargs["owner"] = owner
+        if not files:
             return self._ask("errands", task, kwargs, "errand", timeout)
-        path = self._store.keep_upload([(kwargs["name"], content)])
+        path = self._store.keep_upload(files)
         try:
             return self._ask("errands", task, kwargs | {"path": path}, "errand", timeout)
         finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from pathlib import Path
 
 from dlcore.data.kinds import data_kind
 
@@ -13,16 +15,38 @@ def training_workers() -> int:
     return int(os.environ.get("DLCORE_WORKERS", min(cores, max(2, cores // 2))))
 
 
-def threads(kind: str) -> int:
+#: Shares of the computer's memory that one process of a kind may take; together they are no more than all of it.
+SHARES = {"page": 0.10, "uploads": 0.05, "scheduler": 0.05, "answer": 0.15, "errands": 0.20, "training": 0.45}
+
+
+def share_of_memory(what: str) -> int:
+    """Bytes for `what`, a key of `SHARES`; those for training are shared by the trainings that run at once."""
+    from psutil import virtual_memory
+
+    whole = min(virtual_memory().total, _control_group_limit())
+    return int(whole * SHARES[what] / (max(1, training_workers()) if what == "training" else 1))
+
+
+def _control_group_limit() -> float:
+    """Bytes that a container leaves this process; infinite without one."""
+    try:
+        return float(Path("/sys/fs/cgroup/memory.max").read_text())
+    except (OSError, ValueError):  # no such file, or "max"
+        return math.inf
+
+
+def threads(kind: str, n_running: int = 1) -> int:
     """Threads of one training: one for the small products of tables, where two are slower; its share for pictures.
 
-    More threads than cores are worse than one: with two trainings of two threads each on two cores an epoch took
-    11.9 s, with one thread each 4.8 s. The number does not depend on what else is running, for another number
-    gives other last digits.
+    A training that is alone has all cores. More threads than cores are worse than one: with two trainings of two
+    threads each on two cores an epoch took 11.9 s, with one thread each 4.8 s. The number may change while a training
+    runs, for it changes no other number (`dlcore.training.threads`).
 
     Parameters
     ----------
     kind : str
         What the data is: "table", "images", …
+    n_running : int
+        Trainings that run at the moment, this one included.
     """
-    return max(1, (os.cpu_count() or 1) // max(1, training_workers())) if data_kind(kind).shares_cores else 1
+    return max(1, (os.cpu_count() or 1) // max(1, n_running)) if data_kind(kind).shares_cores else 1

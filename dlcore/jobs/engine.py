@@ -29,7 +29,11 @@ def main(home: str | None = None) -> int:
     """Run the engine of the store in `home` until it is idle; at once over if there is one already."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     quiet()
-    store = open_store(home)
+    try:
+        store = open_store(home)
+    except DlcoreError as error:  # whoever started the engine finds the same, and says it on the page
+        log.error("%s", error)
+        return 2
     held = _lock(store.home)
     if held is None:
         return 0

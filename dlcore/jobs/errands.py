@@ -81,6 +81,20 @@ def predict(store: Store, owner: str, target: str, path: str, name: str = "", op
     return {"table": columns, "notes": found.notes, "skipped": [list(pair) for pair in found.skipped]} | files
 
 
+def call_with_file(
+    store: Store, owner: str, target: str, call: str, path: str, name: str = "", options: dict | None = None
+) -> dict:
+    """Ask a model one of its family's interactive calls about a file of new patients.
+
+    The call gets ``new`` (what was read) and ``file_name``; what it gives is returned.
+    """
+    from dlcore.jobs import interactive
+
+    card = read_bundle(store.bundle_path(target, owner)).card
+    new = kind_of_card(card).read_new(_uploaded(store, path), name, options)
+    return interactive.call(store, owner, target, call, {"new": new, "file_name": name})
+
+
 def _draft(store: Store, owner: str, reading) -> dict:
     row = store.add_dataset(owner, reading.dataset, draft=True)
     skipped = [list(pair) for pair in reading.skipped]
@@ -96,4 +110,4 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {task.__name__: task for task in (read, read_public, open_bundle, predict)}
+TASKS = {task.__name__: task for task in (read, read_public, open_bundle, predict, call_with_file)}

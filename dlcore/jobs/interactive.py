@@ -7,15 +7,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from dlcore.bundle import read_bundle
 from dlcore.errors import JobError, NotFound
+from dlcore.jobs.predictions import predict_one
 from dlcore.jobs.recipe import keep_features, load_model
 from dlcore.specs import family
 from dlcore.store import Store
 
 MODELS_KEPT = 16
+ONE = "predict_one"  # the question that every model answers; the others are its family's own
 
 
 class Context:
@@ -29,39 +32,44 @@ class Context:
     results : tree or None
     """
 
-    def __init__(self, store: Store, id: str, card: dict):
+    def __init__(self, store: Store, owner: str, id: str, card: dict):
         self.card = card
-        self._store = store
-        self._id = id
+        self._store, self._owner, self._id = store, owner, id
 
-    @cached_property
+    @property
     def data(self):
         try:
-            return self._store.run_dataset(self._run.id)
+            self._store.dataset(self._run.dataset_id, self._owner)  # deleted data are not answered from memory
+            return self._data
         except NotFound:
             return None
 
     @cached_property
+    def _data(self):
+        return self._store.run_dataset(self._run.id, self._owner)
+
+    @cached_property
     def results(self) -> dict | None:
         try:
-            return self._store.results(self._run.id)
+            return self._store.results(self._run.id, self._owner)
         except NotFound:
             return None
 
     @cached_property
     def _run(self):
         try:
-            return self._store.run(self._id)
+            return self._store.run(self._id, self._owner)
         except NotFound:
-            return self._store.run(self._store.model(self._id).run_id or "")
+            return self._store.run(self._store.model(self._id, self._owner).run_id or "", self._owner)
 
 
 @dataclass
 class _Kept:
     """A model in memory. Calls on one model take turns: estimators are not made for several threads."""
 
-    model: Any
-    context: Context
+    path: Path
+    model: Any = None
+    context: Context | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -69,33 +77,53 @@ _kept: OrderedDict[str, _Kept] = OrderedDict()
 _kept_lock = threading.Lock()
 
 
-def call(store: Store, id: str, name: str, kwargs: dict):
+def call(store: Store, owner: str, id: str, name: str, kwargs: dict):
     """Answer one of the calls that the family's explain module offers in ``CALLS``.
 
     Parameters
     ----------
+    owner : str
+        Who asks.
     id : str
         Of a run that is done, or of a model in the library.
+
+    Raises
+    ------
+    NotFound
+        It is not there, or belongs to somebody else.
+    JobError
+        The family has no such call.
     """
-    kept = _opened(store, id)
-    calls = import_module(family(kept.context.card["family"]).explain).CALLS
-    if name not in calls:
-        raise JobError(f"This model cannot answer “{name}”.", f"It answers: {', '.join(calls)}.")
+    kept = _place(id, store.bundle_path(id, owner))
     with kept.lock:
+        if kept.model is None:
+            _load(kept, store, owner, id)
+        if name == ONE:
+            return predict_one(kept.model, kept.context.card, **kwargs)
+        calls = import_module(family(kept.context.card["family"]).explain).CALLS
+        if name not in calls:
+            raise JobError(f"This model cannot answer “{name}”.", f"It answers: {', '.join(calls)}.")
         return calls[name](kept.model, kept.context, **kwargs)
 
 
-def _opened(store: Store, id: str) -> _Kept:
-    """The model, from memory if it was asked lately."""
+def _place(id: str, path: Path) -> _Kept:
+    """Where the model is kept in memory, with room for it; what was deleted from the disk goes from here too."""
     with _kept_lock:
-        if id not in _kept:
-            bundle = read_bundle(store.bundle_path(id))
-            keep_features(bundle.card["family"], store.features)  # what the training saw is not looked at again
-            _kept[id] = _Kept(load_model(bundle), Context(store, id, bundle.card))
+        for other in [key for key, kept in _kept.items() if not kept.path.exists()]:
+            del _kept[other]
+        kept = _kept.setdefault(id, _Kept(path))
         _kept.move_to_end(id)
         while len(_kept) > MODELS_KEPT:
             _kept.popitem(last=False)
-        return _kept[id]
+        return kept
+
+
+def _load(kept: _Kept, store: Store, owner: str, id: str) -> None:
+    """Open the model file; only calls on this model wait for it."""
+    bundle = read_bundle(kept.path)
+    keep_features(bundle.card["family"], store.features)  # what the training saw is not looked at again
+    kept.context = Context(store, owner, id, bundle.card)
+    kept.model = load_model(bundle)
 
 
 TASKS = {"call": call}

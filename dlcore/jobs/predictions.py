@@ -10,9 +10,9 @@ import pandas as pd
 
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import Schema
-from dlcore.evaluation.heldout import class_order
+from dlcore.evaluation.tasks import task_of
 from dlcore.jobs.recipe import load_model
-from dlcore.specs import BINARY, REGRESSION, UNSUPERVISED, family
+from dlcore.specs import UNSUPERVISED, family
 
 
 @dataclass(frozen=True)
@@ -50,32 +50,43 @@ def predict(bundle, new) -> Predictions:
     BundleError, DataError
         The file does not hold a model of ours, or the new data do not fit it.
     """
-    card, model = bundle.card, load_model(bundle)
+    return _predict(load_model(bundle), bundle.card, new)
+
+
+def predict_one(model, card: dict, case) -> dict:
+    """Ask any model about one patient: the same question to all of them.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted.
+    card : dict
+        Its model card.
+    case : object
+        One patient as the model's kind of data describes one: {column: value} of a table, the pixels of a picture.
+
+    Returns
+    -------
+    dict
+        ``answer``: the columns of `predict` with one value each; ``notes``.
+
+    Raises
+    ------
+    DataError
+        The patient does not fit the model.
+    """
+    found = _predict(model, card, kind_of_card(card).one(case))
+    return {"answer": found.table.iloc[0].drop("row").to_dict(), "notes": found.notes}
+
+
+def _predict(model, card: dict, new) -> Predictions:
     rows = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), new)
     answer = _unsupervised if card["task"] == UNSUPERVISED else _supervised
     return Predictions(pd.DataFrame(rows.names | answer(model, card, rows.X)), rows.notes, rows.skipped)
 
 
 def _supervised(model, card: dict, X) -> dict:
-    members = model.predict_members(X)  # (M, n, n_classes), or (M, n) and (M, n, 1) for a number
-    if card["task"] == REGRESSION:
-        members = members.reshape(members.shape[:2])
-        outcome = Schema.from_dict(card["schema"]).outcome
-        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
-        return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}
-    members = members[..., class_order(model, card["classes"])]
-    mean = members.mean(axis=0)  # (n, n_classes), in the order shown on screen
-    chosen = _chosen(mean, card)
-    spread = members.std(axis=0)[np.arange(len(mean)), chosen]
-    shares = {f"probability of {name}": mean[:, k] for k, name in enumerate(card["classes"])}
-    return {"prediction": np.array(card["classes"], dtype=object)[chosen], **shares, "disagreement": spread}
-
-
-def _chosen(mean: np.ndarray, card: dict) -> np.ndarray:
-    """Index of the predicted class: at the card's threshold for yes/no, else the likeliest."""
-    if card["task"] == BINARY:
-        return (mean[:, 1] >= card.get("threshold", 0.5)).astype(int)
-    return mean.argmax(axis=1)
+    return task_of(card["task"]).answer(model, model.predict_members(X), card)
 
 
 def _unsupervised(model, card: dict, X) -> dict:

@@ -13,7 +13,8 @@ from typing import Any
 from dlcore.errors import DataError
 
 BINARY, MULTICLASS, REGRESSION, UNSUPERVISED = "binary", "multiclass", "regression", "unsupervised"
-TASKS = (BINARY, MULTICLASS, REGRESSION, UNSUPERVISED)
+HORIZON, FORECAST = "horizon", "forecast"  # an event within a time, from each visit; the next values of a variable
+TASKS = (BINARY, MULTICLASS, REGRESSION, HORIZON, FORECAST, UNSUPERVISED)
 TABLE, IMAGES, SEQUENCES = "table", "images", "sequences"  # kinds of data, declared in `dlcore.data.kinds`
 
 

@@ -31,6 +31,15 @@ class Features:
             np.save(file, array, allow_pickle=False)
         os.replace(beside, path)
 
+    def is_empty(self) -> bool:
+        return not any(self._folder.glob("*/*.npy"))
+
+    def keep_only(self, digests: set[str]) -> None:
+        """Delete every array whose name does not begin with one of these SHA-256 digests (64 letters)."""
+        for path in self._folder.glob("*/*.npy"):
+            if path.name[:64] not in digests:
+                path.unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         if not digest.replace("-", "").isalnum():
             raise ValueError("a digest is letters, digits and hyphens")

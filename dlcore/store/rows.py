@@ -8,6 +8,10 @@ from typing import Any
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 ENDED = (DONE, FAILED, CANCELLED)
 
+#: Given as owner by the engine and its workers alone, which act on runs of everybody. Whatever a page asks for, it asks
+#: in the name of its visitor; there is no default, so that nobody forgets.
+ANYONE = None
+
 
 @dataclass(frozen=True)
 class DatasetRow:

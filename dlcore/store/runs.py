@@ -12,12 +12,16 @@ from dlcore.errors import DataError
 from dlcore.store import events
 from dlcore.store.datasets import Datasets
 from dlcore.store.files import existing, new_id, replace, safe
-from dlcore.store.rows import CANCELLED, DONE, ENDED, FAILED, QUEUED, RUNNING, RunRow
+from dlcore.store.records import Records
+from dlcore.store.rows import ANYONE, CANCELLED, DONE, ENDED, FAILED, QUEUED, RUNNING, RunRow
 from dlcore.store.tables import RUNS
 
 
-class Runs(Datasets):
+class Runs:
     """Runs: a row each, whose state only the database knows, and a folder with events, results and model."""
+
+    def __init__(self, records: Records, datasets: Datasets):
+        self._records, self._datasets = records, datasets
 
     def add_run(
         self, owner: str, family: str, dataset_id: str, spec: dict, name: str = "", state: str = QUEUED
@@ -27,9 +31,13 @@ class Runs(Datasets):
         Parameters
         ----------
         spec : dict
-            JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run.
+            JSON-able: ``params`` and ``seed``, and what else the page wants to keep with the run. With a ``schema`` the
+            roles are settled: columns that are left out are deleted, unless another run learns from them.
         """
-        dataset = self.keep_dataset(dataset_id, owner)
+        dataset = self._datasets.keep_dataset(dataset_id, owner)
+        if spec.get("schema"):
+            needed = self._learnt_from(dataset_id)
+            spec = spec | {"schema": self._datasets.settle(dataset_id, owner, spec["schema"], needed)}
         now = time.time()
         ended = now if state in ENDED else None
         row = RunRow(
@@ -37,22 +45,27 @@ class Runs(Datasets):
             state=state, reason="", remedy="", stop=False, worker="", created=now,
             started=ended, ended=ended, beat=None,
         )  # fmt: skip
-        self._folder("runs", row.id)
-        self._insert(RUNS, row)
+        self._records.folder("runs", row.id)
+        self._records.insert(RUNS, row)
         return row
 
-    def run(self, id: str, owner: str | None = None) -> RunRow:
-        return RunRow(**self._row(RUNS, id, owner))
+    def _learnt_from(self, dataset_id: str) -> set[str]:
+        """Columns that runs on these data use in any role."""
+        found = self._records.select(select(RUNS.c.spec).where(RUNS.c.dataset_id == dataset_id))
+        schemas = [row["spec"].get("schema") or {"columns": ()} for row in found]
+        return {c["name"] for schema in schemas for c in schema["columns"] if c["role"] != "ignored"}
+
+    def run(self, id: str, owner: str | None) -> RunRow:
+        return RunRow(**self._records.row(RUNS, id, owner))
 
     def runs(self, owner: str, family: str | None = None) -> list[RunRow]:
         """This owner's runs, newest first."""
-        return [RunRow(**row) for row in self._rows(RUNS, owner) if family in (None, row["family"])]
+        return [RunRow(**row) for row in self._records.rows(RUNS, owner) if family in (None, row["family"])]
 
     def runs_in(self, state: str) -> list[RunRow]:
         """Everybody's runs in one state, oldest first: the queue, or what is being trained."""
-        with self._database.connect() as connection:
-            found = connection.execute(select(RUNS).where(RUNS.c.state == state).order_by(RUNS.c.created, RUNS.c.id))
-            return [RunRow(**row) for row in found.mappings()]
+        found = select(RUNS).where(RUNS.c.state == state).order_by(RUNS.c.created, RUNS.c.id)
+        return [RunRow(**row) for row in self._records.select(found)]
 
     def place_in_queue(self, id: str) -> int:
         """1 for the run that starts next; 0 for one that does not wait."""
@@ -75,7 +88,7 @@ class Runs(Datasets):
 
     def stop_requested(self, id: str) -> bool:
         """Whether the run should end: its stop was asked for, or it is no longer running."""
-        run = self.run(id)
+        run = self.run(id, ANYONE)
         return run.stop or run.is_over
 
     def finish(self, id: str, state: str, reason: str = "", remedy: str = "", worker: str | None = None) -> bool:
@@ -96,66 +109,71 @@ class Runs(Datasets):
 
     def _is_complete(self, id: str) -> bool:
         """Whether training ended well: the results are written last, and never half."""
-        folder = self.home / "runs" / id
+        folder = self._records.home / "runs" / id
         return all((folder / name).exists() for name in ("model.zip", "results.zip"))
 
     def delete_run(self, id: str, owner: str) -> None:
         """Forget a run with its events and results; models saved from it stay in the library."""
         self.run(id, owner)
-        with self._database.begin() as connection:
+        with self._records.begin() as connection:
             gone = connection.execute(delete(RUNS).where(RUNS.c.id == id, RUNS.c.state != RUNNING)).rowcount
         if not gone:
             raise DataError("This run is still training.", "Stop it first.")
-        shutil.rmtree(self.home / "runs" / id, ignore_errors=True)
+        shutil.rmtree(self._records.home / "runs" / id, ignore_errors=True)
 
-    def run_dataset(self, run_id: str, owner: str | None = None):
+    def run_dataset(self, run_id: str, owner: str | None):
         """The data of a run, with the roles it was asked to train with."""
         from dlcore.data.schema import Schema
 
         run = self.run(run_id, owner)
-        dataset = self.load_dataset(run.dataset_id, run.owner)
+        dataset = self._datasets.load_dataset(run.dataset_id, run.owner)
         plain = run.spec.get("schema")
-        return dataset.with_schema(Schema.from_dict(plain)) if plain else dataset
+        return dataset.with_schema(Schema.from_dict(plain).without_lost(dataset.schema.names)) if plain else dataset
 
     def append_events(self, run_id: str, new: list[dict]) -> None:
-        events.append(self._folder("runs", run_id) / "events.jsonl", new)
+        events.append(self._records.folder("runs", run_id) / "events.jsonl", new)
 
-    def read_events(self, run_id: str, since: int = 0) -> tuple[list[dict], int]:
+    def read_events(self, run_id: str, owner: str | None, since: int = 0) -> tuple[list[dict], int]:
         """Events after the mark `since`, and the mark to ask with next time."""
-        return events.read(self.home / "runs" / safe(run_id) / "events.jsonl", since)
+        self.run(run_id, owner)
+        return events.read(self._records.home / "runs" / safe(run_id) / "events.jsonl", since)
 
     def save_results(self, run_id: str, tree: dict) -> None:
         from dlcore.bundle import write_tree
 
-        replace(self._folder("runs", run_id) / "results.zip", lambda path: write_tree(path, tree))
+        replace(self._records.folder("runs", run_id) / "results.zip", lambda path: write_tree(path, tree))
 
-    def results(self, run_id: str, owner: str | None = None) -> dict:
+    def results(self, run_id: str, owner: str | None) -> dict:
         from dlcore.bundle import read_tree
 
         self.run(run_id, owner)
-        return read_tree(existing(self.home / "runs" / run_id / "results.zip", "This run has no results yet."))
+        return read_tree(existing(self._records.home / "runs" / run_id / "results.zip", "This run has no results yet."))
 
     def remark(self, run_id: str, owner: str, name: str, value) -> None:
         """Keep what the doctor noted on a run under a name (JSON-able), such as what a group is called."""
         remarks = self.remarks(run_id, owner) | {name: value}
         text = json.dumps(remarks, ensure_ascii=False)
-        replace(self._folder("runs", run_id) / "remarks.json", lambda path: path.write_text(text))
+        replace(self._records.folder("runs", run_id) / "remarks.json", lambda path: path.write_text(text))
 
     def remarks(self, run_id: str, owner: str) -> dict:
         """Everything the doctor noted on a run."""
         self.run(run_id, owner)
-        path = self.home / "runs" / run_id / "remarks.json"
+        path = self._records.home / "runs" / run_id / "remarks.json"
         return json.loads(path.read_text()) if path.exists() else {}
 
     def save_bundle(self, run_id: str, card: dict, state: dict) -> None:
         from dlcore.bundle import write_bundle
 
-        replace(self._folder("runs", run_id) / "model.zip", lambda path: write_bundle(path, card, state))
+        replace(self._records.folder("runs", run_id) / "model.zip", lambda path: write_bundle(path, card, state))
+
+    def of_dataset(self, dataset_id: str, owner: str) -> list[RunRow]:
+        """This owner's runs on a dataset."""
+        return [run for run in self.runs(owner) if run.dataset_id == dataset_id]
 
     def _change_run(self, id: str, values: dict, state: str, worker: str | None = None) -> bool:
         """Change a run only if it is in `state` (and `worker`'s), in one statement; whether that was so."""
         change = update(RUNS).where(RUNS.c.id == id, RUNS.c.state == state).values(**values)
         if worker is not None:
             change = change.where(RUNS.c.worker == worker)
-        with self._database.begin() as connection:
+        with self._records.begin() as connection:
             return connection.execute(change).rowcount == 1

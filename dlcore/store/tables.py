@@ -15,15 +15,10 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    func,
-    inspect,
     make_url,
-    select,
 )
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 METADATA = MetaData()
-_LOCK = 0xCA7A1  # any number that no other program on this database is likely to lock
 _ID = String(32)
 
 
@@ -71,30 +66,17 @@ MODELS = _own(
 
 
 def open_database(url: str) -> Engine:
-    """Connect to `url` and make the tables that are not there yet."""
+    """Connect to `url`; `dlcore.store.version` sees to the tables."""
     address = make_url(url)
     if address.drivername in ("postgres", "postgresql"):  # as database hosts write it
         address = address.set(drivername="postgresql+psycopg")
     database = create_engine(address, pool_pre_ping=True)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _prepare_sqlite)
-    if not set(METADATA.tables) <= set(inspect(database).get_table_names()):
-        _make_tables(database)
     return database
 
 
-def _make_tables(database: Engine) -> None:
-    """Make what is missing, also when several processes open a new store at the same moment."""
-    with database.begin() as connection:
-        if database.dialect.name == "postgresql":  # whose "if not exists" does not wait for another process
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        for table in METADATA.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
-
-
 def _prepare_sqlite(connection, _record) -> None:
-    """Readers never wait for a writer, and a writer waits for another one instead of failing."""
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
+    """Readers never wait for a writer, and a writer waits for another one; what is deleted is overwritten."""
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

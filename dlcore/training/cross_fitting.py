@@ -32,7 +32,7 @@ class Team:
         Rows of the training patients.
     held_out : ndarray of int
         Rows this team predicts for evaluation.
-    learn, check : list of ndarray of int
+    train, validation : list of ndarray of int
         For each network the rows it learns from and those it is stopped and calibrated on.
     """
 
@@ -40,12 +40,12 @@ class Team:
     fold: int
     rows: np.ndarray
     held_out: np.ndarray
-    learn: list[np.ndarray]
-    check: list[np.ndarray]
+    train: list[np.ndarray]
+    validation: list[np.ndarray]
 
     @property
     def names(self) -> list[str]:
-        return [f"{self.name} · network {m + 1}" for m in range(len(self.learn))]
+        return [f"{self.name} · network {m + 1}" for m in range(len(self.train))]
 
 
 def sizes(n_rows: int, n_folds: int | None, n_members: int | None) -> tuple[int, int]:
@@ -102,14 +102,14 @@ def _parts(y, groups, inside, n_members, entropy, numeric) -> np.ndarray:
 
 
 def _team(name, fold, inside, outside, parts, n_members) -> Team:
-    learn, check = [], []
+    train, validation = [], []
     for m in range(n_members):
         dealt = parts[m // N_PARTS]
         mine = dealt == m % (dealt.max() + 1) if dealt.max() >= 0 else np.zeros(len(inside), dtype=bool)
         nothing_left = not mine.any() or mine.all()  # too few patients to spare any: stopped on what it learns from
-        learn.append(inside if nothing_left else inside[~mine])
-        check.append(inside if nothing_left else inside[mine])
-    return Team(name, fold, inside, outside, learn, check)
+        train.append(inside if nothing_left else inside[~mine])
+        validation.append(inside if nothing_left else inside[mine])
+    return Team(name, fold, inside, outside, train, validation)
 
 
 def _plan_by_split(y, groups, split, n_members, seed, numeric):

@@ -29,7 +29,9 @@ class Device:
         """Context in which a forward pass runs; does nothing in float32."""
         if self.precision == "float32":
             return nullcontext()
-        return torch.autocast(self.name, dtype=torch.bfloat16)
+        return torch.autocast(
+            self.name, dtype=torch.bfloat16, cache_enabled=False
+        )  # the cache is shared by all threads
 
     def put(self, array, dtype=None) -> torch.Tensor:
         """`array` as a tensor on this device."""
@@ -56,10 +58,3 @@ def cpu_has_bfloat16() -> bool:
     """Whether this CPU has AVX512_BF16 (without it bfloat16 is emulated, and slower than float32)."""
     info = Path("/proc/cpuinfo")
     return info.exists() and "avx512_bf16" in info.read_text(errors="replace")
-
-
-def limit_threads(n_threads: int) -> int:
-    """Let torch use `n_threads` of the CPU's cores in this process; returns how many it used before."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(n_threads)
-    return before

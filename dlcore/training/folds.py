@@ -13,7 +13,7 @@ from dlcore.errors import DataError
 N_QUANTILES = 10  # a numeric outcome is dealt by tenths of its distribution
 
 
-def deal(strata, groups, n_folds: int, rng: np.random.Generator) -> np.ndarray:
+def stratified_group_folds(strata, groups, n_folds: int, rng: np.random.Generator) -> np.ndarray:
     """Deal rows into folds of like size and like mix of outcomes, all rows of a patient into one.
 
     Parameters
@@ -90,7 +90,7 @@ def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: b
     if n_folds == 1 or alone.all():
         return np.full(len(strata), -1), []
     fewest = int(counts[counts >= 2].min())
-    folds = deal(strata, groups, min(n_folds, fewest), rng)
+    folds = stratified_group_folds(strata, groups, min(n_folds, fewest), rng)
     folds[alone] = -1
     return folds, _notes(n_folds, fewest, np.unique(y)[counts < 2] if not numeric else ())
 
@@ -116,6 +116,6 @@ def inner_parts(y, groups, n_parts: int, rng: np.random.Generator, *, numeric: b
     strata = strata_of(y, numeric=numeric)
     counts = patients_per_class(strata, groups)
     patients = len(np.unique(groups)) if groups is not None else len(strata)
-    parts = deal(strata, groups, max(2, min(n_parts, patients)), rng)
+    parts = stratified_group_folds(strata, groups, max(2, min(n_parts, patients)), rng)
     parts[_with_patients(np.isin(strata, np.flatnonzero(counts < 2)), groups)] = -1
     return parts

@@ -10,18 +10,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from dlcore.errors import TrainingError
+from dlcore.training.batches import batches, pad
 from dlcore.training.devices import Device
 from dlcore.training.events import EpochEnd, Event, Finished, Started
 
+adamw = partial(torch.optim.AdamW, fused=True)
+
 
 @dataclass
-class Task:
+class TrainingProblem:
     """What is to be learned.
 
     Parameters
@@ -30,8 +34,8 @@ class Task:
         Where K > 1, every parameter and buffer has a leading axis of length K.
     loss : callable
         ``loss(rows, weights) -> Tensor (K,)`` for row numbers (K, B) and their weights (K, B), in training
-        mode. A weight of 0 marks padding and must not count. A module that works out its own gradient puts it
-        into its parameters' ``grad`` and returns a loss without a graph.
+        mode. A weight of 0 marks padding and must not count. A loss that works out its own gradient, as `ShardedLoss`
+        does, puts it into the parameters' ``grad`` and returns a tensor without a graph.
     validation_loss : callable
         ``validation_loss() -> Tensor (K,)``, in evaluation mode and without gradient.
     rows : list of K integer arrays
@@ -39,6 +43,9 @@ class Task:
     names : list of K str
     scores : callable, optional
         ``scores() -> dict[str, float]`` after an epoch.
+    lengths : ndarray of shape (n,), optional
+        Length of each row where rows are sequences: those of like length then share a batch, so that little of it is
+        padding.
     """
 
     module: nn.Module
@@ -47,21 +54,26 @@ class Task:
     rows: list[np.ndarray]
     names: list[str]
     scores: Callable[[], dict[str, float]] | None = None
+    lengths: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
-class Settings:
+class TrainConfig:
     """How it is learned.
 
     Parameters
     ----------
     n_epochs, batch_size : int
     learning_rate, weight_decay : float
-        Of AdamW (Loshchilov & Hutter 2019, decoupled weight decay).
+    optimizer : callable
+        ``optimizer(parameters, lr=…, weight_decay=…)``; AdamW (Loshchilov & Hutter 2019, decoupled weight decay), or
+        another class of `torch.optim`, its other arguments set by `functools.partial`.
+    schedule : callable, optional
+        Progress 0 … 1 → factor on the learning rate, asked before every step; see `dlcore.training.schedules`.
+    clip_norm : float or None
+        Longest gradient of a member; a longer one is shortened to it (Pascanu et al. 2013). None: as it is.
     patience : int or None
         Epochs without a better validation loss after which a member stops; None: never.
-    schedule : callable, optional
-        Progress 0 … 1 → factor on the learning rate, asked before every step.
     keeps_last : bool
         Keep the last epoch's weights where every epoch was used, not the best epoch's. For a learning rate that
         falls to nothing: the rows that validate then decide nothing, and the weights have come to rest.
@@ -72,14 +84,16 @@ class Settings:
     batch_size: int
     learning_rate: float = 1e-3
     weight_decay: float = 0.0
-    patience: int | None = None
+    optimizer: Callable[..., torch.optim.Optimizer] = adamw
     schedule: Callable[[float], float] | None = None
+    clip_norm: float | None = None
+    patience: int | None = None
     keeps_last: bool = False
     seed: int = 0
 
 
 @dataclass
-class Outcome:
+class TrainingState:
     """What has come of it so far; filled while `train` runs, valid after any epoch.
 
     Attributes
@@ -107,18 +121,18 @@ class Outcome:
         self.active = np.ones(self.n_members, dtype=bool)
         self.failed = np.zeros(self.n_members, dtype=bool)
 
-    def record(self, train_loss: np.ndarray, validation_loss: np.ndarray, settings: Settings) -> np.ndarray:
+    def record(self, train_loss: np.ndarray, validation_loss: np.ndarray, config: TrainConfig) -> np.ndarray:
         """Take in one epoch's losses, both (K,); returns whose weights are to be kept, (K,)."""
         self.epoch += 1
         broken = ~(np.isfinite(train_loss) & np.isfinite(validation_loss))
         self.failed |= self.active & broken
         self.active &= ~broken
-        last = settings.keeps_last and self.epoch == settings.n_epochs
+        last = config.keeps_last and self.epoch == config.n_epochs
         better = self.active & ((validation_loss < self.best_loss) | last)
         self.best_loss[better] = validation_loss[better]
         self.best_epoch[better] = self.epoch
-        if settings.patience is not None:
-            self.active &= self.epoch - self.best_epoch < settings.patience
+        if config.patience is not None:
+            self.active &= self.epoch - self.best_epoch < config.patience
         return better
 
     @property
@@ -129,13 +143,18 @@ class Outcome:
 
 
 def train(
-    task: Task, settings: Settings, device: Device, outcome: Outcome, parameters: Iterable | None = None, note: str = ""
+    problem: TrainingProblem,
+    config: TrainConfig,
+    device: Device,
+    state: TrainingState,
+    parameters: Iterable | None = None,
+    note: str = "",
 ) -> Generator[Event]:
     """Train and tell. When it ends, by itself or closed from outside, the module holds the weights each member keeps.
 
     Parameters
     ----------
-    outcome : Outcome
+    state : TrainingState
         Filled on the way, so that it can be read even where the generator was closed.
     parameters : iterable, optional
         Parameters or parameter groups to train; default all.
@@ -149,10 +168,10 @@ def train(
     TrainingError
         Where memory ran out, or no member has a loss that is a number.
     """
-    best = _Best(task.module, len(task.rows))
+    best = BestWeights(problem.module, len(problem.rows))
     try:
-        yield Started(settings.n_epochs, task.names, device.name, device.precision, note)
-        yield from _epochs(task, settings, device, outcome, best, parameters)
+        yield Started(config.n_epochs, problem.names, device.name, device.precision, note)
+        yield from _epochs(problem, config, device, state, best, parameters)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise out_of_memory() from error
     except RuntimeError as error:
@@ -161,12 +180,12 @@ def train(
         raise
     finally:
         best.restore()
-        task.module.eval()
-    if outcome.failed.all() and not outcome.best_epoch.any():
+        problem.module.eval()
+    if state.failed.all() and not state.best_epoch.any():
         raise TrainingError(
             "The network's error grew beyond all numbers.", "Lower the learning rate, or look for impossible values."
         )
-    yield Finished(outcome.best_epoch.copy(), outcome.reason)
+    yield Finished(state.best_epoch.copy(), state.reason)
 
 
 def out_of_memory() -> TrainingError:
@@ -174,69 +193,66 @@ def out_of_memory() -> TrainingError:
     return TrainingError("The computer's memory ran out.", "Choose a smaller batch size or a smaller network.")
 
 
-def _epochs(task, settings, device, outcome, best, parameters) -> Iterator[EpochEnd]:
-    optimizer = torch.optim.AdamW(
-        task.module.parameters() if parameters is None else parameters,
-        lr=settings.learning_rate,
-        weight_decay=settings.weight_decay,
-        fused=True,
+def _epochs(problem, config, device, state, best, parameters) -> Iterator[EpochEnd]:
+    optimizer = config.optimizer(
+        problem.module.parameters() if parameters is None else parameters,
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
     )
-    rows, weights = (device.put(part) for part in pad(task.rows))
-    dealer = torch.Generator().manual_seed(settings.seed)
-    pace = _Pace(optimizer, settings, -(-rows.shape[1] // settings.batch_size))
+    rows, weights = (device.put(part) for part in pad(problem.rows))
+    lengths = None if problem.lengths is None else torch.as_tensor(problem.lengths)
+    generator = torch.Generator().manual_seed(config.seed)
+    schedule = LearningRateSchedule(optimizer, config, -(-rows.shape[1] // config.batch_size))
     start = time.perf_counter()
-    while outcome.epoch < settings.n_epochs and outcome.active.any():
-        train_loss = _epoch(task, optimizer, pace, _shuffled(rows, weights, dealer), settings.batch_size)
-        task.module.eval()
+    while state.epoch < config.n_epochs and state.active.any():
+        dealt = batches(rows, weights, config.batch_size, generator, lengths)
+        train_loss = _epoch(problem, optimizer, schedule, dealt, config.clip_norm)
+        problem.module.eval()
         with torch.inference_mode():
-            validation_loss = task.validation_loss().float().cpu().numpy()
-        best.keep(outcome.record(train_loss, validation_loss, settings))
-        scores = task.scores() if task.scores else {}
-        yield EpochEnd(outcome.epoch, train_loss, validation_loss, time.perf_counter() - start, scores)
+            validation_loss = problem.validation_loss().float().cpu().numpy()
+        best.keep(state.record(train_loss, validation_loss, config))
+        scores = problem.scores() if problem.scores else {}
+        yield EpochEnd(state.epoch, train_loss, validation_loss, time.perf_counter() - start, scores)
 
 
-def _epoch(task, optimizer, pace, shuffled, batch_size) -> np.ndarray:
+def _epoch(problem, optimizer, schedule, dealt, clip_norm) -> np.ndarray:
     """One pass over all rows; returns the mean loss of each member, (K,)."""
-    task.module.train()
+    problem.module.train()
     total, count = 0.0, 0.0
-    for rows, weights in zip(*(part.split(batch_size, dim=1) for part in shuffled)):
-        pace.step()
-        loss = task.loss(rows, weights)  # (K,)
+    for rows, weights in dealt:
+        schedule.step()
+        loss = problem.loss(rows, weights)  # (K,)
         if loss.requires_grad:
             optimizer.zero_grad(set_to_none=True)
             loss.sum().backward()  # members share no parameter, so the sum's gradient is each member's own
+        if clip_norm is not None:
+            clip_gradients(optimizer, len(problem.rows), clip_norm)
         optimizer.step()
         mass = weights.sum(dim=1)
         total, count = total + loss.detach() * mass, count + mass
     return (total / count).float().cpu().numpy()
 
 
-def pad(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of unequal length as one array (K, n_max), and weights (K, n_max): 1, or 0 where padded."""
-    longest = max(len(member) for member in rows)
-    padded = np.zeros((len(rows), longest), dtype=np.int64)
-    weights = np.zeros((len(rows), longest), dtype=np.float32)
-    for k, member in enumerate(rows):
-        padded[k] = np.resize(member, longest)
-        weights[k, : len(member)] = 1.0
-    return padded, weights
+@torch.no_grad()
+def clip_gradients(optimizer: torch.optim.Optimizer, n_members: int, norm: float) -> Tensor:
+    """Shorten each member's gradient to at most `norm`; returns the norms before, (K,)."""
+    gradients = [p.grad for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+    by_member = [gradient.reshape(n_members, -1) for gradient in gradients]
+    norms = torch.stack([part.float().square().sum(dim=1) for part in by_member]).sum(dim=0).sqrt()
+    factors = (norm / (norms + 1e-6)).clamp(max=1.0)
+    for gradient, part in zip(gradients, by_member):
+        gradient.copy_((part * factors[:, None]).view_as(gradient))
+    return norms
 
 
-def _shuffled(rows: Tensor, weights: Tensor, dealer: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Each member's rows in an order of its own; padding is spread over all batches alike."""
-    drawn = torch.rand(rows.shape, generator=dealer).numpy()
-    order = torch.from_numpy(drawn.argsort(axis=1)).to(rows.device)  # numpy sorts short rows four times as fast
-    return rows.gather(1, order), weights.gather(1, order)
-
-
-class _Pace:
+class LearningRateSchedule:
     """The learning rate over the steps of a run."""
 
-    def __init__(self, optimizer, settings: Settings, steps_per_epoch: int):
+    def __init__(self, optimizer: torch.optim.Optimizer, config: TrainConfig, steps_per_epoch: int):
         self._groups = optimizer.param_groups
         self._base = [group["lr"] for group in self._groups]
-        self._schedule = settings.schedule
-        self._steps, self._done = settings.n_epochs * steps_per_epoch, 0
+        self._schedule = config.schedule
+        self._steps, self._done = config.n_epochs * steps_per_epoch, 0
 
     def step(self):
         if self._schedule is not None:
@@ -246,7 +262,7 @@ class _Pace:
         self._done += 1
 
 
-class _Best:
+class BestWeights:
     """Each member's best weights so far, buffers included."""
 
     def __init__(self, module: nn.Module, n_members: int):

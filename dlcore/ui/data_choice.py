@@ -117,7 +117,8 @@ def chosen(page) -> Choice | None:
         if run and not address.get("data"):  # the data of an old run may be gone; its results are not
             return None
         raise
-    return Choice(page.family, id, dataset, Schema.from_dict(edited) if edited else dataset.schema)
+    schema = Schema.from_dict(edited).without_lost(dataset.schema.names) if edited else dataset.schema
+    return Choice(page.family, id, dataset, schema)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dlcore.errors import DlcoreError, NotFound
 from dlcore.specs import FAMILIES, Family
-from dlcore.ui import words
+from dlcore.ui import context, words
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ def page(title: str) -> Iterator[None]:
     patient's value, and shown as one plain sentence.
     """
     st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=str(ICON))
+    if not context.is_admitted():
+        _stay_outside()
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
@@ -124,6 +126,16 @@ def _log_without_values(error: Exception) -> None:
         places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
     log.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
+
+
+def _stay_outside() -> None:
+    """All that is shown to whoever the gate let through without a name, or where no gate stands."""
+    st.title(words.NAME)
+    if context.GUARDED:
+        st.button(words.SIGN_IN, type="primary", on_click=st.login)
+    else:
+        st.markdown(words.NO_GATE)
+    st.stop()
 
 
 def _sidebar() -> None:

@@ -12,6 +12,7 @@ def upload(kind: str, view) -> None:
     """The uploader for one kind of data (`view`: its `KindView`); an error stays beside it and nothing is lost."""
     st.markdown(f"### {view.own}")
     files = view.choose()
+    options = view.options() if view.options else None
     st.caption(words.Data.private)
     if not files:
         return
@@ -19,7 +20,7 @@ def upload(kind: str, view) -> None:
         with st.spinner(words.Data.reading, show_time=True):
             path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
             name = files[0].name if len(files) == 1 else words.Data.several.format(n=len(files))
-            id = read(kind, path, name)
+            id = read(kind, path, name, options)
     except DlcoreError as error:
         frame.show_error(error)
         return
@@ -28,9 +29,9 @@ def upload(kind: str, view) -> None:
 
 
 def errand(task: str, files, **kwargs) -> dict:
-    """Hand uploaded files to a worker and have it do something with them."""
-    path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
-    return context.engine().ask(task, owner=context.owner(), path=path, name=files[0].name, **kwargs)
+    """Hand uploaded files to a worker and have it do something with them; they are gone afterwards."""
+    contents = [(file.name, file.getvalue()) for file in files]
+    return context.engine().ask(task, owner=context.owner(), files=contents, name=files[0].name, **kwargs)
 
 
 def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
@@ -38,6 +39,14 @@ def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
     found = context.engine().ask("read", owner=context.owner(), kind=kind, path=path, options=options or {}, name=name)
     remember(found, path=path, name=name, kind=kind)
     return found["dataset_id"]
+
+
+def settled(dataset_id: str) -> None:
+    """The roles are settled: the upload goes."""
+    found = remembered(dataset_id)
+    if found.get("path"):
+        context.store().delete_upload(found["path"])
+        found["path"] = ""
 
 
 def remember(found: dict, **how: str) -> None:

@@ -40,6 +40,8 @@ def show() -> None:
         st.title(words.Runs.heading)
         st.header(words.Runs.runs)
         _runs()
+        st.header(words.Runs.data)
+        _data()
         st.header(words.Runs.models)
         models = context.store().models(context.owner())
         if not models:
@@ -54,6 +56,35 @@ def _runs() -> None:
     if not runs:
         st.caption(words.Runs.no_runs)
     run_rows(runs, removable=True)
+
+
+def _data() -> None:
+    """Data that were used, each with all that goes when it is deleted."""
+    store, owner = context.store(), context.owner()
+    rows = store.datasets(owner)
+    if not rows:
+        st.caption(words.Runs.no_data)
+    for row in rows:
+        made = store.belongings(row.id, owner)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{frame.escape(row.name)} · {row.n:,} · {when(row.created)}")
+            if all(run.is_over for run in made.runs):
+                goes = words.Runs.goes.format(
+                    runs=counted(made.runs, "run"), models=counted(made.models, "saved model")
+                )
+                _delete(f"data-{row.id}", lambda id=row.id: _delete_data(id, owner), goes)
+            else:
+                st.caption(words.Runs.in_use)
+
+
+def _delete_data(id: str, owner: str) -> None:
+    context.store().delete_everything(id, owner)
+    context.forget()
+
+
+def counted(things, noun: str) -> str:
+    """ "1 run", "2 runs", "no run"."""
+    return f"{len(things) or 'no'} {noun}{'s' if len(things) > 1 else ''}"
 
 
 def _model_row(model) -> None:
@@ -76,8 +107,10 @@ def _model_row(model) -> None:
         _delete(f"model-{model.id}", lambda: context.store().delete_model(model.id, context.owner()))
 
 
-def _delete(key: str, action) -> None:
+def _delete(key: str, action, says: str = "") -> None:
     with st.popover(words.Runs.delete, type="tertiary", key=f"ask-{key}"):
+        if says:
+            st.markdown(says)
         if st.button(words.Runs.sure, key=f"sure-{key}", type="primary"):
             action()
             st.rerun()

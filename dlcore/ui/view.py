@@ -73,7 +73,18 @@ class View:
 
     def call(self, name: str, /, **kwargs):
         """Ask the model something; answered by the worker that is kept free. Returns a tree."""
-        return context.engine().call(self.target, name, **kwargs)
+        return context.engine().call(self.target, name, owner=context.owner(), **kwargs)
+
+    def call_with_file(self, name: str, file):
+        """Ask the model about the contents of an uploaded file, which is read where hostile files are read."""
+        return context.engine().ask(
+            "call_with_file",
+            owner=context.owner(),
+            files=[(file.name, file.getvalue())],
+            name=file.name,
+            target=self.target,
+            call=name,
+        )
 
     @cached_property
     def remarks(self) -> dict:

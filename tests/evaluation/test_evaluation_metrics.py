@@ -8,6 +8,7 @@ from statsmodels.nonparametric.smoothers_lowess import lowess
 from statsmodels.stats.proportion import proportion_confint
 
 from dlcore.evaluation import calibration, scores
+from dlcore.evaluation.curves import beyond_chance
 from dlcore.evaluation.heldout import HeldOut
 from dlcore.evaluation.intervals import (
     effective_size,
@@ -17,8 +18,8 @@ from dlcore.evaluation.intervals import (
     wilson,
     with_interval,
 )
-from dlcore.evaluation.ranking import Ranking, auroc_influence
-from dlcore.evaluation.smooth import local_linear
+from dlcore.evaluation.ranking import Ranking, auroc_influence, tied_pairs
+from dlcore.evaluation.smooth import local_linear, smoother
 from dlcore.evaluation.thresholds import table
 
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
@@ -104,7 +105,7 @@ def test_errors_of_a_number_equal_scikit_learn():
         (scores.mean_of(np.abs(error)), sk.mean_absolute_error(y, guess, sample_weight=w)),
         (scores.root_mean_square(error), sk.root_mean_squared_error(y, guess, sample_weight=w)),
         (scores.r_squared(y, error), sk.r2_score(y, guess, sample_weight=w)),
-        (scores.standard_deviation(error), np.repeat(error, w.astype(int)).std(ddof=1)),
+        (scores.line_slope(guess, y), np.polyfit(guess, y, 1, w=np.sqrt(w))[0]),
         (scores.quantile_of(np.abs(error), 0.9), _quantile(np.repeat(np.abs(error), w.astype(int)), 0.9)),
     ):
         assert measure(w[None])[0] == pytest.approx(expected, **CLOSE)
@@ -167,6 +168,65 @@ def test_constant_risks_have_no_slope():
     assert np.isnan(one(calibration.intercept(np.zeros(100, int), np.full(100, 0.2)), 100))  # nobody has the outcome
 
 
+def test_a_constant_number_has_no_calibration_slope():
+    assert np.isnan(one(scores.line_slope(np.full(30, 7.3), np.arange(30.0)), 30))
+
+
+@pytest.mark.parametrize("n", [200, 500])
+def test_no_place_of_right_risks_is_called_wrong_but_by_chance(n):
+    named, rng = 0, np.random.default_rng(n)
+    for draw in range(150):
+        risk = rng.beta(1, 3, n)
+        y = (rng.random(n) < risk).astype(int)
+        at = np.linspace(risk.min(), risk.max(), 40)
+        named += beyond_chance(risk, y == 1, at, held(y, risk), draw).any()
+    assert named / 150 <= 0.09  # 5 % wanted; three standard errors above it would be 10 %
+
+
+def test_a_place_that_is_wrong_is_found_and_far_from_patients_nothing_is_said():
+    rng = np.random.default_rng(0)
+    risk = rng.beta(1, 3, 800)
+    y = (rng.random(800) < np.where(risk > 0.3, risk / 2, risk)).astype(int)
+    at = np.linspace(risk.min(), risk.max(), 40)
+    found = beyond_chance(risk, y == 1, at, held(y, risk))
+    assert found[(at > 0.4) & (at < 0.6)].all()
+    assert not found[(np.abs(risk[:, None] - at) <= 0.05).sum(axis=0) < 20].any()
+
+
+def test_rows_that_repeat_a_patient_do_not_make_a_place_wrong():
+    rng, named = np.random.default_rng(1), 0
+    for draw in range(100):
+        risk = rng.beta(1, 3, 60)
+        y = np.repeat(rng.random(60) < risk, 5).astype(int)
+        rows = np.repeat(risk, 5)
+        at = np.linspace(risk.min(), risk.max(), 40)
+        named += beyond_chance(rows, y == 1, at, held(y, rows, patient=np.repeat(np.arange(60), 5)), draw).any()
+    assert named <= 11
+
+
+def test_observed_over_expected_is_symmetric_on_the_log_scale():
+    rng = np.random.default_rng(9)
+    risk = rng.beta(1, 6, 150)
+    y = (rng.random(150) < risk).astype(int)
+    found = calibration.observed_expected_with_interval(y, risk, held(y, risk))
+    assert found["value"] == pytest.approx(y.sum() / risk.sum())
+    assert found["value"] ** 2 == pytest.approx(found["low"] * found["high"]) and found["low"] > 0
+    few = calibration.observed_expected_with_interval(np.eye(1, 150, dtype=int)[0], risk, held(y, risk))
+    assert few["low"] > 0
+    none = calibration.observed_expected_with_interval(np.zeros(150, int), risk, held(y, risk))
+    assert (none["value"], none["low"]) == (0, 0)
+    assert np.exp(-none["high"] * risk.sum()) == pytest.approx(0.025)
+    folds = calibration.observed_expected_with_interval(y, risk, held(y, risk, fold=np.arange(150) % 5))
+    assert folds["value"] == found["value"] and np.isnan(folds["low"])
+
+
+def test_a_smoother_is_the_curve_it_draws():
+    rng = np.random.default_rng(4)
+    x, y = rng.beta(1, 3, 300), rng.random(300)
+    at = np.linspace(x.min(), x.max(), 25)
+    assert smoother(x, at) @ y == pytest.approx(local_linear(x, y, at, np.ones((1, 300)))[0], **CLOSE)
+
+
 def test_loess_equals_statsmodels():
     rng = np.random.default_rng(4)
     x = rng.beta(1, 3, 300)
@@ -213,6 +273,12 @@ def test_influence_gives_delongs_variance():
     variance = rows.var(ddof=1) / len(rows) + columns.var(ddof=1) / len(columns)
     assert auc == pytest.approx(kernel.mean(), **CLOSE)
     assert (influence**2).sum() == pytest.approx(variance, **CLOSE)
+
+
+def test_tied_pairs_are_counted(yes_no):
+    y, risk, _ = yes_no
+    expected = (risk[y == 1][:, None] == risk[y == 0]).mean()
+    assert tied_pairs(y == 1, risk) == pytest.approx(expected)
 
 
 def test_draws_take_whole_patients():

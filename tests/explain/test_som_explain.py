@@ -21,6 +21,7 @@ from dlcore.plots.som.component_planes import value_text
 from dlcore.ui.panels.som import parts, quality, results, understand, use
 from dlcore.ui.panels.som.words import Quality
 from dlcore.ui.panels.som.words import Results as W
+from dlcore.words import say
 
 N = 160
 
@@ -56,7 +57,7 @@ def test_results_travel_as_a_tree(trained, tmp_path):
     write_tree(tmp_path / "results", found.results)
     again = read_tree(tmp_path / "results")
     np.testing.assert_array_equal(again["explain"]["patients"]["cell"], found.results["explain"]["patients"]["cell"])
-    assert again["headline"].split(" ", 1)[1].startswith("kinds of patients stand apart")
+    assert say(again["headline"]).split(" ", 1)[1].startswith("kinds of patients stand apart")
     assert set(again["metrics"]) == {
         "quantization_error",
         "explained_variance",
@@ -75,7 +76,7 @@ def test_outcome_rates_are_counted_by_hand(trained):
     for k in range(tree["clusters"]["number"]):
         own = data.y[kind == k]
         assert outcome["n"][k] == len(own)
-        assert outcome["value"][0, k] == pytest.approx((own == "yes").mean())
+        assert outcome["value"][0, k] == pytest.approx((own == data.classes[1]).mean())
         assert outcome["low"][0, k] <= outcome["value"][0, k] <= outcome["high"][0, k]
     assert tree["outcome"]["n"].sum() == N
     assert np.isnan(tree["outcome"]["value"][0, tree["outcome"]["n"] == 0]).all()
@@ -97,7 +98,7 @@ def test_planes_are_in_the_doctors_units(trained):
 
 def test_table_one_against_numpy(trained):
     data = trained[0]
-    inside = data.y == "yes"
+    inside = data.y == data.classes[1]
     entry = next(e for e in table_one(data.X, inside, {}) if e["variable"] == "crp")
     a, b = data.X["crp"][inside].dropna(), data.X["crp"][~inside].dropna()
     assert entry["difference"] == pytest.approx((a.mean() - b.mean()) / np.sqrt((a.var() + b.var()) / 2))
@@ -107,10 +108,10 @@ def test_table_one_against_numpy(trained):
 def test_new_patients_of_the_same_kind_fit_as_often_as_promised(trained):
     _, _, model, context = trained
     new = patients(400, seed=9).frame.drop(columns="dead")
-    answer = explain.CALLS["place"](model, context, content=new.to_csv(index=False).encode(), file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=new, file_name="new.csv")
     assert 0.88 <= answer["share_fitting"]["value"] <= 0.99
     strange = new.head(3).assign(crp=900.0)
-    answer = explain.CALLS["place"](model, context, content=strange.to_csv(index=False).encode(), file_name="new.csv")
+    answer = explain.CALLS["place"](model, context, new=strange, file_name="new.csv")
     assert set(answer["word"]) == {"does not fit"}
     assert answer["blame"][0][0]["variable"] == "crp"
     assert [fit_word(s) for s in (0.5, 0.97, 1.0, np.nan)] == ["fits", "at the edge", "does not fit", "no values"]
@@ -124,10 +125,10 @@ def test_unnamed_outcome_and_a_model_without_its_patients(trained):
 
 def every_call(model, context):
     calls = explain.CALLS
-    content = context.data.frame.head(20).to_csv(index=False).encode()
+    new = context.data.frame.head(20)
     return {
-        "place": calls["place"](model, context, content=content, file_name="a.csv"),
-        "file": calls["compare"](model, context, content=content, file_name="a.csv"),
+        "place": calls["place"](model, context, new=new, file_name="a.csv"),
+        "file": calls["compare"](model, context, new=new, file_name="a.csv"),
         "compare": calls["compare"](model, context, column="sex", value="male"),
         "cohort": calls["cohort"](model, context, rows=[0, 1, 2, 3]),
         "clusters": calls["clusters"](model, context, number=4),
@@ -260,7 +261,7 @@ def test_kinds_without_an_outcome_are_told_by_what_marks_them(trained):
 def test_map_and_headline_agree_on_whether_there_are_kinds(trained):
     page = drawn(FakeView(*trained), PANELS[W.map])
     assert any(W.kinds_readings[True] in caption.value for caption in page.caption)
-    assert "stand apart" in trained[1].results["headline"]
+    assert "stand apart" in say(trained[1].results["headline"])
 
 
 def test_ages_that_cannot_be_are_called_probable_errors():

@@ -29,8 +29,8 @@ def stub(monkeypatch):
 @pytest.fixture
 def store(tmp_path, stub):
     store = open_store(tmp_path, f"sqlite:///{tmp_path}/cajal.db")
-    event.listen(store._database, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
-    store._database.dispose()  # connections from now on wait 50 ms, not ten seconds
+    event.listen(store._records.database, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    store._records.database.dispose()  # connections from now on wait 50 ms, not ten seconds
     return store
 
 
@@ -61,7 +61,7 @@ def test_a_locked_database_does_not_lose_a_finished_training(store, run, monkeyp
     locker = lock_when_results_are_there(store, run, 1.0)
     assert training.train_run(store, run.id, "worker")
     locker.join()
-    assert store.run(run.id).state == DONE
+    assert store.run(run.id, ME).state == DONE
 
 
 def test_a_database_that_is_away_is_waited_for_and_a_wrong_question_is_not(store):
@@ -76,7 +76,7 @@ def test_a_database_that_is_away_is_waited_for_and_a_wrong_question_is_not(store
     heard = []
     assert patiently(away, tell=heard.append) == "back" and len(heard) == 3
     with pytest.raises(OperationalError):
-        patiently(lambda: store._database.connect().exec_driver_sql("SELECT nothing"), seconds=0.3)
+        patiently(lambda: store._records.database.connect().exec_driver_sql("SELECT nothing"), seconds=0.3)
 
 
 def test_results_on_disk_are_adopted_and_nothing_else_is(store, run):
@@ -87,8 +87,8 @@ def test_results_on_disk_are_adopted_and_nothing_else_is(store, run):
     store.save_results(finished.id, {"metrics": {}})
     assert store.finish_lost(finished.id, "Lost.", "Train again.") == DONE
     assert store.finish_lost(half.id, "Lost.", "Train again.") == FAILED
-    assert (store.run(finished.id).state, store.run(finished.id).reason) == (DONE, "")
-    assert (store.run(half.id).state, store.run(half.id).reason) == (FAILED, "Lost.")
+    assert (store.run(finished.id, ME).state, store.run(finished.id, ME).reason) == (DONE, "")
+    assert (store.run(half.id, ME).state, store.run(half.id, ME).reason) == (FAILED, "Lost.")
     assert store.finish_lost(half.id, "Lost.", "Train again.") is None  # it is over already
 
 
@@ -98,14 +98,14 @@ def test_a_run_called_lost_by_an_earlier_version_is_adopted_when_the_engine_star
     store.save_results(run.id, {"metrics": {}})
     store.finish(run.id, FAILED, "The worker that trained this run stopped unexpectedly.")
     store.adopt_finished()
-    assert store.run(run.id).state == DONE
+    assert store.run(run.id, ME).state == DONE
 
 
 def test_a_stopped_run_is_not_adopted(store, run):
     store.request_stop(run.id, ME)
     store.adopt_finished()
-    assert store.run(run.id).state == "cancelled"
+    assert store.run(run.id, ME).state == "cancelled"
     other = store.add_run(ME, "stub", run.dataset_id, {"params": {}})
     store.claim(other.id, "w")
     store.adopt_finished()
-    assert store.run(other.id).state == RUNNING
+    assert store.run(other.id, ME).state == RUNNING

@@ -15,7 +15,7 @@ from dlcore.errors import BundleError, DataError, JobError, TrainingError
 from dlcore.jobs import answers, cores, endpoint, recipe, training
 from dlcore.jobs.predictions import predict
 from dlcore.specs import FAMILIES
-from dlcore.store import open_store
+from dlcore.store import events, open_store
 
 
 @pytest.fixture
@@ -59,17 +59,19 @@ def test_an_answer_is_the_value_or_the_error_in_words():
 
 def test_events_are_written_in_time(tmp_path):
     store = open_store(tmp_path, f"sqlite:///{tmp_path}/c.db")
+    store.append_events("a1", [])
+    read = lambda: events.read(tmp_path / "runs" / "a1" / "events.jsonl")[0]
     with training._Journal(store, "a1") as journal:
         journal.write({"event": "Started"})
-        assert len(store.read_events("a1")[0]) == 1  # the first at once
+        assert len(read()) == 1  # the first at once
         for epoch in range(5):
             journal.write({"event": "EpochEnd", "epoch": epoch})
-        assert len(store.read_events("a1")[0]) == 1  # then together
+        assert len(read()) == 1  # then together
         time.sleep(training.FLUSH_S)
         journal.write({"event": "EpochEnd", "epoch": 5})
-        assert len(store.read_events("a1")[0]) == 7
+        assert len(read()) == 7
         journal.write({"event": "Finished"})
-    assert [e["event"] for e in store.read_events("a1")[0]][-1] == "Finished"  # none is lost at the end
+    assert [e["event"] for e in read()][-1] == "Finished"  # none is lost at the end
 
 
 def test_whatever_a_listener_raises_ends_the_training(stub):
@@ -158,13 +160,34 @@ def test_the_client_side_is_light():
 
 
 @pytest.mark.parametrize(
-    ("n_cores", "asked", "workers", "threads"),
-    [(1, None, 1, 1), (2, None, 2, 1), (4, None, 2, 2), (16, None, 8, 2), (8, "2", 2, 4), (2, "0", 0, 2)],
+    ("n_cores", "asked", "workers", "alone", "with_two_more"),
+    [(1, None, 1, 1, 1), (2, None, 2, 2, 1), (4, None, 2, 4, 1), (16, None, 8, 16, 5), (8, "2", 2, 8, 2)],
 )
-def test_trainings_together_never_want_more_threads_than_there_are_cores(monkeypatch, n_cores, asked, workers, threads):
+def test_trainings_together_never_want_more_threads_than_there_are_cores(
+    monkeypatch, n_cores, asked, workers, alone, with_two_more
+):
     monkeypatch.setattr("os.cpu_count", lambda: n_cores)
     monkeypatch.delenv("DLCORE_WORKERS", raising=False)
     if asked is not None:
         monkeypatch.setenv("DLCORE_WORKERS", asked)
     assert cores.training_workers() == workers
-    assert cores.threads("images") == threads and cores.threads("table") == 1
+    assert cores.threads("images") == alone and cores.threads("images", 3) == with_two_more
+    assert cores.threads("table") == cores.threads("table", 3) == 1
+
+
+def test_a_training_gives_up_cores_while_others_run(monkeypatch):
+    from dlcore.jobs import recipe, training
+    from dlcore.store.rows import RUNNING
+
+    class Store:
+        def runs_in(self, state):
+            assert state == RUNNING
+            return ["this run", "another"]
+
+    asked = []
+    monkeypatch.setattr(recipe, "use_threads", lambda *given: asked.append(given))
+    watch = training._Watch(Store(), "run", "worker")
+    watch._share_cores()  # the data are not read yet
+    watch.kind = "images"
+    watch._share_cores()
+    assert asked == [("images", 2)]

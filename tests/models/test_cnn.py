@@ -13,7 +13,6 @@ from dlcore.data.images.read import ImageStack
 from dlcore.errors import BundleError, DataError
 from dlcore.models.cnn import features as cnn_features
 from dlcore.models.cnn.augment import Augmentation, augmentation
-from dlcore.models.cnn.convnet import warm_up_then_cosine
 from dlcore.models.cnn.defaults import large_side
 from dlcore.models.cnn.efficientnet import N_FEATURES, folded, pretrained, weights_path
 from dlcore.models.cnn.estimator import CNNClassifier, choose_architecture
@@ -102,7 +101,7 @@ def test_a_network_comes_back_bit_identical(architecture, tmp_path):
     write_tree(tmp_path / "state", state)
     loaded = CNNClassifier.from_state(model.get_params(), read_tree(tmp_path / "state"))
     assert np.array_equal(loaded.predict_proba(images), model.predict_proba(images))
-    assert np.array_equal(loaded.unusual(images), model.unusual(images))
+    assert np.array_equal(loaded.novelty(images), model.novelty(images))
     assert loaded.predict(images).dtype.kind == "U"
 
 
@@ -277,14 +276,9 @@ def test_augmentation_brings_nearer_and_softens():
     assert torch.allclose(soft.mean(), picture.mean(), atol=0.01) and soft.amax((1, 2, 3)).mean() < 0.95
 
 
-def test_the_learning_rate_rises_then_falls_to_nothing():
-    factors = [warm_up_then_cosine(p) for p in np.linspace(0, 1, 101)]
-    assert np.argmax(factors) == 20 and factors[-1] < 1e-6 and factors[0] < 0.1
-
-
-def test_what_was_never_seen_is_unusual():
+def test_what_was_never_seen_is_novel():
     rng = np.random.default_rng(0)
     known = rng.normal(size=(300, 40)) * np.linspace(3, 0.1, 40)
     space = FeatureSpace.of(known, np.arange(200), np.arange(200, 300))
-    usual = space.unusual(rng.normal(size=(300, 40)) * np.linspace(3, 0.1, 40))
-    assert 0.4 < usual.mean() < 0.6 and (space.unusual(known + 20) == 1).all()
+    usual = space.novelty(rng.normal(size=(300, 40)) * np.linspace(3, 0.1, 40))
+    assert 0.4 < usual.mean() < 0.6 and (space.novelty(known + 20) == 1).all()

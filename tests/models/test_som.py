@@ -9,7 +9,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from dlcore.errors import BundleError, DataError
 from dlcore.models.som import quality
-from dlcore.models.som.batch import Patients, batch_step, nearest_units
+from dlcore.models.som.batch import MaskedRows, batch_step, nearest_units
 from dlcore.models.som.clusters import jaccard_similarities, pairwise_distances, silhouettes, stability_word
 from dlcore.models.som.estimator import SOM
 from dlcore.models.som.grid import Grid
@@ -71,7 +71,7 @@ def test_neighbours_and_topographic_error_by_brute_force(shape, topology):
     np.testing.assert_array_equal(grid.adjacent, by_hand)
     codebook = rng.normal(size=(grid.n_cells, 3)) * 2
     order = np.linalg.norm(X[:, None] - codebook, axis=2).argsort(axis=1)
-    first, second = quality.two_best_units(Patients.of(X, np.float64), codebook)
+    first, second = quality.two_best_units(MaskedRows.of(X, np.float64), codebook)
     np.testing.assert_array_equal(np.column_stack([first, second]), order[:, :2])
     expected = np.mean([not by_hand[a, b] for a, b in order[:, :2]])
     assert quality.topographic_error(grid, first, second) == pytest.approx(expected)
@@ -87,19 +87,19 @@ def test_a_batch_step_is_kohonens_formula(gaps):
     units = np.nansum((X[:, None] - codebook) ** 2, axis=2).argmin(axis=1)
     weight = pull[units].T[:, :, None] * ~np.isnan(X)  # (cells, n, d)
     expected = np.nansum(weight * np.nan_to_num(X), axis=1) / weight.sum(axis=1)
-    np.testing.assert_allclose(batch_step(Patients.of(X, np.float64), codebook, pull)[0], expected)
+    np.testing.assert_allclose(batch_step(MaskedRows.of(X, np.float64), codebook, pull)[0], expected)
 
 
 def test_unseen_distances_are_those_of_maps_without_the_patient():
     X, rng, pull = cloud(40, 3), np.random.default_rng(0), Grid(3, 3).neighbourhood(0.7)
-    units = nearest_units(Patients.of(X, np.float64), rng.normal(size=(9, 3)))[0]
+    units = nearest_units(MaskedRows.of(X, np.float64), rng.normal(size=(9, 3)))[0]
 
     def means(rows):
         weight = pull[units[rows]]
         return (weight.T @ X[rows]) / weight.sum(axis=0)[:, None]
 
     hits = np.bincount(units, minlength=9)
-    _, ours = quality.unseen_distances(Patients.of(X, np.float64), means(np.arange(40)), units, hits, pull)
+    _, ours = quality.unseen_distances(MaskedRows.of(X, np.float64), means(np.arange(40)), units, hits, pull)
     for i in range(40):
         without = means(np.delete(np.arange(40), i))
         assert ours[i] == pytest.approx(np.linalg.norm(X[i] - without, axis=1).min())

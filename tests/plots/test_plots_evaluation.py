@@ -14,7 +14,7 @@ from dlcore.plots.style import COLOURS, style
 
 BINARY = ("roc", "precision_recall", "risk_distribution", "calibration", "confusion", "net_benefit", "importance")
 SEVERAL = ("multiclass_confusion", "per_class_auc", "differential", "importance")
-NUMBER = ("predicted_vs_observed", "residuals", "bland_altman", "importance")
+NUMBER = ("predicted_vs_observed", "residuals", "importance")
 NAN = re.compile(r"\bnan\b", re.IGNORECASE)
 ALL = [("binary", n) for n in BINARY] + [("multiclass", n) for n in SEVERAL] + [("regression", n) for n in NUMBER]
 

@@ -51,7 +51,7 @@ def store(request, tmp_path):
     if request.param == "sqlite":
         return open_store(tmp_path / "home", f"sqlite:///{tmp_path}/cajal.db")
     store = open_store(tmp_path / "home", request.getfixturevalue("postgresql"))
-    with store._database.begin() as connection:
+    with store._records.database.begin() as connection:
         connection.exec_driver_sql("TRUNCATE datasets, runs, models")
     return store
 
@@ -84,7 +84,9 @@ def test_rows_survive_opening_the_store_again(store, run):
 def test_many_processes_may_open_a_new_store_at_once(tmp_path, store):
     failed = []
     url = store.url if store.url.startswith("postgresql") else f"sqlite:///{tmp_path}/new.db"
-    METADATA.drop_all(store._database)
+    METADATA.drop_all(store._records.database)
+    with store._records.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
 
     def open_it():
         try:
@@ -110,6 +112,9 @@ def test_nobody_sees_anothers_rows(store, dataset, run):
         lambda: store.run(run.id, OTHER),
         lambda: store.run_dataset(run.id, OTHER),
         lambda: store.results(run.id, OTHER),
+        lambda: store.read_events(run.id, OTHER),
+        lambda: store.remarks(run.id, OTHER),
+        lambda: store.add_model(OTHER, "ann", "stolen", b"", run.id),
         lambda: store.request_stop(run.id, OTHER),
         lambda: store.delete_run(run.id, OTHER),
         lambda: store.bundle_path(run.id, OTHER),
@@ -173,7 +178,7 @@ def test_a_run_is_claimed_by_exactly_one(store, run):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert len(won) == 1
-    assert store.run(run.id).worker == won[0]
+    assert store.run(run.id, ME).worker == won[0]
 
 
 def test_only_its_worker_beats_and_finishes_a_run(store, run):
@@ -199,13 +204,13 @@ def test_the_queue_has_places(store, dataset):
 def test_stop(store, dataset, run):
     other = store.add_run(ME, "ann", dataset.id, {})
     store.request_stop(other.id, ME)
-    assert store.run(other.id).state == CANCELLED
+    assert store.run(other.id, ME).state == CANCELLED
     assert not store.claim(other.id, "a")
     store.claim(run.id, "a")
     assert not store.stop_requested(run.id)
     store.request_stop(run.id, ME)
     assert store.stop_requested(run.id)
-    assert store.run(run.id).state == RUNNING  # until its worker says so
+    assert store.run(run.id, ME).state == RUNNING  # until its worker says so
 
 
 def test_a_running_run_is_not_deleted(store, run):
@@ -219,24 +224,24 @@ def test_a_running_run_is_not_deleted(store, run):
 
 
 def test_events_are_read_on_from_a_mark(store, run):
-    assert store.read_events(run.id) == ([], 0)
+    assert store.read_events(run.id, ME) == ([], 0)
     store.append_events(run.id, [{"event": "Started", "n": 1}, {"event": "EpochEnd", "loss": [0.5, None]}])
-    events, mark = store.read_events(run.id)
+    events, mark = store.read_events(run.id, ME)
     assert [e["event"] for e in events] == ["Started", "EpochEnd"]
-    assert store.read_events(run.id, mark) == ([], mark)
+    assert store.read_events(run.id, ME, mark) == ([], mark)
     store.append_events(run.id, [{"event": "Finished", "words": "Größe\u2028"}])
-    assert store.read_events(run.id, mark)[0] == [{"event": "Finished", "words": "Größe\u2028"}]
+    assert store.read_events(run.id, ME, mark)[0] == [{"event": "Finished", "words": "Größe\u2028"}]
 
 
 def test_half_an_event_waits(store, run):
     store.append_events(run.id, [{"event": "Started"}])
     with (store.home / "runs" / run.id / "events.jsonl").open("ab") as file:
         file.write(b'{"event": "Epo')
-    events, mark = store.read_events(run.id)
+    events, mark = store.read_events(run.id, ME)
     assert [e["event"] for e in events] == ["Started"]
     with (store.home / "runs" / run.id / "events.jsonl").open("ab") as file:
         file.write(b'chEnd"}\n')
-    assert store.read_events(run.id, mark)[0] == [{"event": "EpochEnd"}]
+    assert store.read_events(run.id, ME, mark)[0] == [{"event": "EpochEnd"}]
 
 
 def test_results_and_model_of_a_run(store, run):
@@ -275,9 +280,9 @@ def test_an_uploaded_folder_keeps_its_subfolders(store):
 def test_ids_that_lead_elsewhere_are_not_found(store):
     for id in ("../x", "/etc", "..", "a/b", ""):
         with pytest.raises(NotFound):
-            store.read_events(id)
+            store.append_events(id, [])
         with pytest.raises(NotFound):
-            store.run(id)
+            store.run(id, ME)
 
 
 def test_features_are_found_by_digest_and_damage_is_no_error(store):
@@ -291,8 +296,8 @@ def test_features_are_found_by_digest_and_damage_is_no_error(store):
 
 
 def test_readers_do_not_wait_for_a_writer(store, run):
-    with store._database.begin() as connection:
+    with store._records.database.begin() as connection:
         connection.exec_driver_sql("UPDATE runs SET name = 'x'")
         began = time.monotonic()
-        assert open_store(store.home, store.url).run(run.id).state == QUEUED
+        assert open_store(store.home, store.url).run(run.id, ME).state == QUEUED
         assert time.monotonic() - began < 2

@@ -8,11 +8,13 @@ import torch
 from torch import nn
 
 from dlcore.errors import DataError, TrainingError
+from dlcore.training.batches import pad
 from dlcore.training.cross_fitting import plan
 from dlcore.training.devices import Device, choose
 from dlcore.training.events import EpochEnd, Finished, Note, Started
-from dlcore.training.folds import deal, inner_parts, outer_folds, patients_per_class, strata_of
-from dlcore.training.loop import Outcome, Settings, Task, pad, train
+from dlcore.training.folds import inner_parts, outer_folds, patients_per_class, strata_of, stratified_group_folds
+from dlcore.training.loop import TrainConfig, TrainingProblem, TrainingState, train
+from dlcore.training.schedules import warm_up_then_cosine
 
 
 class Lines(nn.Module):
@@ -34,15 +36,15 @@ def lines_task(starts, rows=None, goals=None):
 
     every = torch.arange(40).expand(len(starts), -1)
     rows = rows or [np.arange(40)] * len(starts)
-    return Task(
+    return TrainingProblem(
         module, loss, lambda: loss(every, torch.ones(every.shape)), rows, [f"line {k}" for k in range(len(starts))]
     )
 
 
 def run(task, **settings):
-    outcome = Outcome(len(task.rows))
+    outcome = TrainingState(len(task.rows))
     settings = {"n_epochs": 30, "batch_size": 8, "learning_rate": 0.1} | settings
-    return list(train(task, Settings(**settings), Device(), outcome)), outcome
+    return list(train(task, TrainConfig(**settings), Device(), outcome)), outcome
 
 
 def test_events_in_order_and_json():
@@ -109,8 +111,8 @@ def test_rows_of_one_member_do_not_reach_another():
 
 def test_closing_keeps_the_best_so_far():
     task = lines_task([0.0])
-    outcome = Outcome(1)
-    events = train(task, Settings(1000, 8, 0.05), Device(), outcome)
+    outcome = TrainingState(1)
+    events = train(task, TrainConfig(1000, 8, 0.05), Device(), outcome)
     for _ in range(5):
         next(events)
     events.close()
@@ -129,6 +131,11 @@ def test_schedule_is_followed():
     task = lines_task([0.0])
     run(task, schedule=lambda progress: 0.0, n_epochs=2)
     assert task.module.slope.item() == 0.0
+
+
+def test_the_learning_rate_rises_then_falls_to_nothing():
+    factors = [warm_up_then_cosine(p) for p in np.linspace(0, 1, 101)]
+    assert np.argmax(factors) == 20 and factors[-1] < 1e-6 and factors[0] < 0.1
 
 
 def test_same_seed_same_numbers():
@@ -201,8 +208,8 @@ def test_one_patient_is_too_few():
 
 def test_dealing_depends_on_the_generator_only():
     strata = np.repeat([0, 1], 30)
-    one, two = (deal(strata, None, 5, np.random.default_rng(s)) for s in (0, 1))
-    np.testing.assert_array_equal(one, deal(strata, None, 5, np.random.default_rng(0)))
+    one, two = (stratified_group_folds(strata, None, 5, np.random.default_rng(s)) for s in (0, 1))
+    np.testing.assert_array_equal(one, stratified_group_folds(strata, None, 5, np.random.default_rng(0)))
     assert (one != two).any()
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.read import read_images
+from dlcore.data.images.stack import ImageStack
 from dlcore.data.kinds import NewRows
 from dlcore.data.reading import Reading
 from dlcore.data.schema import Schema
@@ -21,6 +24,11 @@ def read(path, name: str = "", options: dict | None = None) -> Reading:
 
 
 read_new = read
+
+
+def one(case) -> ImageDataset:
+    """One picture, a uint8 array (h, w) or (h, w, c), as `new_rows` takes it."""
+    return ImageDataset(name="", X=ImageStack.from_arrays([np.asarray(case)]), schema=Schema(()))
 
 
 def new_rows(schema: Schema, new) -> NewRows:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dlcore.data.files.patients import join_equal
 from dlcore.data.names import row_names_at
-from dlcore.data.schema import FEATURE, IGNORED, NUMBER, Schema, shown
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, TIME, Schema, shown
 from dlcore.data.tables.guess import describe
 from dlcore.data.tables.outcome import name_yes, yes_of
 from dlcore.data.tables.repeats import copies
@@ -35,6 +35,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     if not kept.all():
         typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
     schema = _with_yes(typed, _described(typed, schema, notes), notes)
+    notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
     if settled and schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
     patients = schema.patient and to_words(typed[schema.patient.name])
@@ -70,9 +71,8 @@ def _require_columns(frame: pd.DataFrame, schema: Schema) -> None:
     absent = [name for name in schema.names if name not in frame.columns]
     if absent:
         raise DataError(f"The table has no column {shown(absent)}.", f"It has: {shown(frame.columns)}.")
-    for role in schema.problems():
-        if "marked as" in role:
-            raise DataError(role, "Change the roles of the columns.")
+    for doubled in schema.doubled_roles():
+        raise DataError(doubled, "Change the roles of the columns.")
 
 
 def _rows_with_outcome(typed: dict, schema: Schema, notes: list[str]) -> np.ndarray:

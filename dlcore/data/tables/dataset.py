@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,9 +70,15 @@ class TableDataset(Dataset):
         """What contradicts itself in these roles, one sentence each."""
         return schema.problems()
 
-    def without_ignored(self) -> TableDataset:
-        """The same table without the columns that are left out, so that they are not stored."""
-        kept = tuple(c for c in self.schema.columns if c.role != IGNORED)
+    def without_ignored(self, needed: Collection[str] = ()) -> TableDataset:
+        """The same table without the columns that are left out, so that they are not stored.
+
+        Parameters
+        ----------
+        needed : collection of str
+            Columns that stay although they are left out here: another run learns from them.
+        """
+        kept = tuple(c for c in self.schema.columns if c.role != IGNORED or c.name in needed)
         return replace(self, frame=self.frame[[c.name for c in kept]], schema=replace(self.schema, columns=kept))
 
     def take(self, rows: np.ndarray) -> TableDataset:

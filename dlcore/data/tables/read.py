@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from dlcore.data.reading import Reading
 from dlcore.data.schema import IGNORED
 from dlcore.data.tables.cells import read_cells
-from dlcore.data.tables.columns import read_column
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
@@ -24,6 +23,7 @@ from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.tables.missing import MISSING, without_missing
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.raw import RawColumn, RawTable
+from dlcore.data.tables.read_column import Asked, read_column
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
@@ -89,6 +89,16 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
     """Only the values of a table; raises as `read_table`."""
     return typed(read_raw(source, filename, options), options or TableOptions())[0]
+
+
+def read_columns(
+    source, filename: str | None = None, options: TableOptions | None = None
+) -> tuple[pd.DataFrame, str, dict, list[str]]:
+    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    raw = read_raw(source, filename, options)
+    frame, facts = typed(raw, options or TableOptions())
+    notes = [*raw.notes, *(note for fact in facts.values() for note in fact.notes)]
+    return frame.reset_index(drop=True), raw.name, raw.guesses, notes
 
 
 def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
@@ -179,7 +189,7 @@ def _check_size(raw: RawTable) -> None:
 
 
 def typed(
-    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None
+    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None, kinds: dict[str, str] | None = None
 ) -> tuple[pd.DataFrame, dict[str, Facts]]:
     """Cells to columns of float64 or words; what was settled is added to the guesses and notes of `raw`.
 
@@ -190,6 +200,8 @@ def typed(
     options : TableOptions
     marks : dict of str to {".", ","}, optional
         The decimal mark of columns that do not settle it, where something else tells.
+    kinds : dict of str to {"number", "words"}, optional
+        What columns are read as, where it is known.
 
     Returns
     -------
@@ -197,7 +209,7 @@ def typed(
         Its index is the place of each row below the header, counted from 0 with blank lines.
     facts : dict of str to Facts
     """
-    cells = [_cells(name, column, options) for name, column in zip(raw.names, raw.columns)]
+    cells = [cells_of(name, column, options) for name, column in zip(raw.names, raw.columns)]
     found = [evidence(_written(column, raw.columns[i])) for i, column in enumerate(cells)]
     by_hand = options.decimal or (
         None if not options.thousands else {COMMA: POINT, POINT: COMMA}.get(options.thousands)
@@ -212,9 +224,9 @@ def typed(
             continue
         own = by_hand or (marks or {}).get(name)
         seen = _overruled(found[i]) if by_hand else found[i]
-        parts = read_column(
-            name, cells[i], raw.columns[i].stored, raw.columns[i].unit, seen, own or mark, bool(own or usual)
-        )
+        column = raw.columns[i]
+        how = Asked(own or mark, bool(own or usual), (kinds or {}).get(name, ""))
+        parts = read_column(name, cells[i], column, seen, how)
         cells[i] = raw.columns[i] = None  # the text of a column is let go as soon as it is read
         for part, values, fact in parts:
             part = part if part not in frame else f"{part} (2)"
@@ -223,7 +235,8 @@ def typed(
     return _without_empty_rows(pd.DataFrame(frame), raw), facts
 
 
-def _cells(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
+def cells_of(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
+    """The cells of a column, trimmed, null where they say "not measured"."""
     return without_missing(trimmed(column.text), (*options.missing, *options.codes.get(name, ())), name)
 
 

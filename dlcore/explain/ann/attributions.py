@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.explain.ann.background import Background
-from dlcore.models.ann.ensemble import activations
+from dlcore.models.ann.ensemble import forward
 from dlcore.specs import BINARY, REGRESSION
 
 N_STEPS = 400  # points on the way from the typical patient to this one
@@ -82,7 +82,7 @@ def _logs(z: np.ndarray, task: str) -> np.ndarray:
 def _score(known: Background, x: np.ndarray, shown: int) -> np.ndarray:
     """Log-odds of the mean probability of the class shown, or the mean number; (n,)."""
     ensemble = known.model.ensemble_
-    z = ensemble.slope * activations(ensemble.weights, x, ensemble.activation)[-1] + ensemble.intercept
+    z = ensemble.slope * forward(ensemble.weights, x, ensemble.activation)[-1] + ensemble.intercept
     if known.task == REGRESSION:
         return z.mean(axis=0)[:, 0]
     yes, no = _yes_no(_logs(z, known.task), known.order[shown])
@@ -98,7 +98,7 @@ def _slope(known: Background, x: np.ndarray, shown: int) -> np.ndarray:
     """How the score changes with each input; (n, n_inputs)."""
     ensemble = known.model.ensemble_
     weights = ensemble.weights
-    held = activations(weights, x, ensemble.activation)
+    held = forward(weights, x, ensemble.activation)
     from_output = _slope_at_output(known, ensemble.slope * held[-1] + ensemble.intercept, shown) * ensemble.slope
     change = from_output
     for depth in range(len(held) - 1, 0, -1):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dlcore.data.schema import NUMBER, Schema
 from dlcore.errors import DataError
-from dlcore.evaluation.heldout import class_order
+from dlcore.evaluation.task import class_order
 
 N_STEPS = 41  # values along a variable's range
 

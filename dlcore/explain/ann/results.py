@@ -10,7 +10,7 @@ import numpy as np
 from dlcore.explain.ann.attributions import pushes
 from dlcore.explain.ann.background import Background
 from dlcore.explain.ann.surface import one_at_a_time, surface
-from dlcore.models.ann.ensemble import activations, select
+from dlcore.models.ann.ensemble import forward, select
 from dlcore.specs import BINARY, REGRESSION
 
 SHOWN = 0  # the deployed network that is drawn
@@ -155,7 +155,7 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
     X, ensemble = known.encoder.rows([row]), model.ensemble_
     one = select(ensemble.weights, [SHOWN])
     x = ensemble.encode(X)
-    values = [x[0], *(layer[0, 0] for layer in activations(one, x, ensemble.activation))]
+    values = [x[0], *(layer[0, 0] for layer in forward(one, x, ensemble.activation))]
     return {
         "layers": _layers(known, row, values),
         "edges": [_edge(v, w[0]) for v, w in zip(values, one["weights"])],

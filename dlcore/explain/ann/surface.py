@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from dlcore.explain.ann.background import Background
-from dlcore.models.ann.ensemble import activations
+from dlcore.models.ann.ensemble import forward
 
 N_POINTS = 1500  # training patients drawn on the surface
 NEAR = 0.1  # of the range shown: farther from every training patient nothing was taught
@@ -73,7 +73,7 @@ def surface(
 def _surfaces(known, snapshots, grid, shown, shape) -> dict:
     """The drawn network's surface at each snapshot, read with its final calibration."""
     ensemble = known.model.ensemble_
-    z = activations(snapshots["weights"], ensemble.encode(grid), ensemble.activation)[-1]  # (E, g·g, n_outputs)
+    z = forward(snapshots["weights"], ensemble.encode(grid), ensemble.activation)[-1]  # (E, g·g, n_outputs)
     answers = ensemble.answer(z)[..., known.order][..., shown]
     return {"epochs": snapshots["epochs"], "risk_by_epoch": answers.reshape(len(z), *shape)}
 

@@ -92,7 +92,7 @@ def _one_a_patient(order: np.ndarray, rows: np.ndarray, groups, n: int) -> np.nd
 
 def _maps(view: View, stack) -> np.ndarray:  # (n, d, h, w), of the last layer
     with torch.inference_mode():
-        batch = view.member.frame.normalise(torch.from_numpy(view.member.frame.pixels(stack).copy()))
+        batch = view.member.preprocessing.normalise(torch.from_numpy(view.member.preprocessing.pixels(stack).copy()))
         *_, (_, maps) = steps(view.network, batch)
     return maps.numpy().astype(np.float32)
 

@@ -47,8 +47,8 @@ def results(model, data) -> dict:
     return {
         "architecture": model.architecture_,
         "n_weights": int(sum(weights.numel() for weights in member.network.parameters())),
-        "size": list(member.frame.size),
-        "channels": member.frame.channels,
+        "size": list(member.preprocessing.size),
+        "channels": member.preprocessing.channels,
         "n_members": len(model.members_),
         "classes": [str(name) for name in model.classes_],
         "gallery": gallery(model.classes_, codes, model.out_of_fold_),
@@ -58,7 +58,7 @@ def results(model, data) -> dict:
             "points": points,
             "truth": codes,
             "predicted": np.where(held_out, np.nan_to_num(model.out_of_fold_).argmax(1), -1),
-            "unusual": model.space_.unusual(features),
+            "unusual": model.space_.novelty(features),
         },
     }
 
@@ -118,7 +118,7 @@ def similar(model, context, index=None, image=None, k=N_NEIGHBOURS) -> dict:
 
 def _similar(model, context, view: View, index, k) -> dict:
     features = model.embed(view.stack)
-    answer = {"classes": [str(name) for name in model.classes_], "unusual": float(model.space_.unusual(features)[0])}
+    answer = {"classes": [str(name) for name in model.classes_], "unusual": float(model.space_.novelty(features)[0])}
     atlas = _atlas(context)
     if atlas is None:
         return answer | {"index": np.empty(0, dtype=np.int64)}

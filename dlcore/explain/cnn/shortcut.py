@@ -11,11 +11,12 @@ import torch
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
 from dlcore.models.cnn.augment import Augmentation
-from dlcore.models.cnn.convnet import Convnet, train_convnet, warm_up_then_cosine
-from dlcore.models.cnn.preprocess import Frame
+from dlcore.models.cnn.convnet import Convnet, train_convnet
+from dlcore.models.cnn.preprocess import Preprocessing
 from dlcore.models.cnn.resnet import SmallResNet
-from dlcore.training.folds import deal
-from dlcore.training.loop import Settings
+from dlcore.training.folds import stratified_group_folds
+from dlcore.training.loop import TrainConfig
+from dlcore.training.schedules import warm_up_then_cosine
 
 SIDE = 32
 N_PICTURES = 320
@@ -63,7 +64,9 @@ def trap(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed
     truth = (codes[rows] == codes.max()).astype(np.int64)
     clean = stack[rows].array((SIDE, SIDE), stack.channels)
     marked = np.where(truth[:, None, None, None] == 1, plant(clean, marker), clean)
-    fold = deal(truth, None if groups is None else np.asarray(groups)[rows], 5, np.random.default_rng(seed))
+    fold = stratified_group_folds(
+        truth, None if groups is None else np.asarray(groups)[rows], 5, np.random.default_rng(seed)
+    )
     test, check, learn = (np.flatnonzero(part) for part in (fold < 2, fold == 2, fold > 2))
     convnet = _train(marked, truth, learn, check, seed)
     crossed = np.where(truth[:, None, None, None] == 0, plant(clean, marker), clean)
@@ -95,16 +98,18 @@ def _train(pixels, truth, learn, check, seed) -> Convnet:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = SmallResNet(pixels.shape[3], 2, widths=(16, 32, 64))
-    convnet = Convnet(network, Frame.measured(pixels[learn]))
+    convnet = Convnet(network, Preprocessing.measured(pixels[learn]))
     still = Augmentation(rotation=0, shift=0, nearest=1, farthest=1)
-    settings = Settings(n_epochs=N_EPOCHS, batch_size=32, learning_rate=3e-3, schedule=warm_up_then_cosine, seed=seed)
+    settings = TrainConfig(
+        n_epochs=N_EPOCHS, batch_size=32, learning_rate=3e-3, schedule=warm_up_then_cosine, seed=seed
+    )
     for _ in train_convnet(convnet, pixels, truth, learn, check, still, settings, "trap"):
         pass
     return convnet
 
 
 def _answers(convnet: Convnet, pixels: np.ndarray) -> np.ndarray:
-    return convnet.look(convnet.frame.normalise(torch.from_numpy(np.ascontiguousarray(pixels))))[:, 1]
+    return convnet.look(convnet.preprocessing.normalise(torch.from_numpy(np.ascontiguousarray(pixels))))[:, 1]
 
 
 def _accuracy(convnet: Convnet, pixels: np.ndarray, truth: np.ndarray) -> dict:

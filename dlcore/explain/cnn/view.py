@@ -60,12 +60,12 @@ class View:
     @cached_property
     def pixels(self) -> np.ndarray:
         """The picture as the network gets it, uint8 (H, W, C)."""
-        return self.member.frame.pixels(self.stack)[0]
+        return self.member.preprocessing.pixels(self.stack)[0]
 
     @cached_property
     def batch(self) -> torch.Tensor:
         """The picture normalised, (1, C, H, W)."""
-        return self.member.frame.normalise(torch.from_numpy(self.pixels[None].copy()))
+        return self.member.preprocessing.normalise(torch.from_numpy(self.pixels[None].copy()))
 
     @cached_property
     def network(self) -> nn.Module:

@@ -8,7 +8,6 @@ import pandas as pd
 from dlcore.data.names import row_names
 from dlcore.data.schema import Schema
 from dlcore.data.tables.align import align
-from dlcore.data.tables.read import read_frame
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
 from dlcore.explain.som import layout, replay
@@ -47,8 +46,13 @@ def _against(data, inside) -> dict:
     }
 
 
-def compare(model, context, column: str = "", value: str = "", content: bytes = b"", file_name: str = "") -> dict:
+def compare(model, context, column: str = "", value: str = "", new=None, file_name: str = "") -> dict:
     """Two cohorts on one map: patients with `value` in `column` against the rest, or those of a file against all.
+
+    Parameters
+    ----------
+    new : DataFrame, optional
+        Rows of a file, read by whoever asks: files are not opened here.
 
     Returns
     -------
@@ -57,8 +61,8 @@ def compare(model, context, column: str = "", value: str = "", content: bytes = 
         each kind; ``table_one``: first against second; ``notes``.
     """
     data = _data(context)
-    if content:
-        X, _, notes = _read(context, content, file_name)
+    if new is not None:
+        X, _, notes = _rows(context, new)
         both, first = _stack(data.X, X)
         names = [file_name, data.name]
         found = [place(model, X, range(len(X)), {}), _known_patients(model, data, np.ones(len(data.X), dtype=bool))]
@@ -109,22 +113,21 @@ def _known_patients(model, data, part) -> dict:
     }
 
 
-def place_new(model, context, content: bytes = b"", file_name: str = "", row: dict | None = None) -> dict:
-    """New patients, from a file or one by its values, on the map; see `_som_place.place`, and ``notes``, ``map``."""
+def place_new(model, context, new=None, file_name: str = "", row: dict | None = None) -> dict:
+    """New patients, rows of a file or one by its values, on the map; see `_som_place.place`, and ``notes``, ``map``."""
     if row is not None:
         X, notes = align(pd.DataFrame([row]), Schema.from_dict(context.card["schema"]))
         ids = ["this patient"]
     else:
-        X, ids, notes = _read(context, content, file_name)
+        X, ids, notes = _rows(context, new)
     found = place(model, X, ids, units_of(Schema.from_dict(context.card["schema"])))
     drawn = {"map": layout.layout(model), "cells": model.cell_clusters_, "trained_hits": model.hits_}
     return found | drawn | {"notes": notes}
 
 
-def _read(context, content: bytes, file_name: str):
+def _rows(context, new):
     """Rows of a file in the trained columns, their names, and notes."""
-    frame = read_frame(content, file_name)
-    X, notes = align(frame, Schema.from_dict(context.card["schema"]))
+    X, notes = align(new, Schema.from_dict(context.card["schema"]))
     return X, row_names(len(X)), notes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.models.som.batch import Patients, Schedule, batch_passes, nearest_units, pca_start
+from dlcore.models.som.batch import MaskedRows, Schedule, batch_passes, nearest_units, pca_start
 from dlcore.models.som.clusters import cell_clusters, jaccard_similarities
 from dlcore.models.som.grid import GAUSSIAN, Grid
 from dlcore.models.som.online import online_steps, random_start
@@ -80,7 +80,7 @@ def tear(points: np.ndarray, grid: Grid, sigma: float, seed: int) -> dict:
         ``quantization_error`` and ``topographic_error`` (E,); ``x``, ``y``, ``edges`` of the grid it was trained on.
     """
     rows = points[some(len(points), MAX_ROWS)]
-    grid, patients, random = _shrunk(grid), Patients.of(rows), np.random.RandomState(seed)
+    grid, patients, random = _shrunk(grid), MaskedRows.of(rows), np.random.RandomState(seed)
     codebook = random_start(grid, rows.shape[1], random).astype(np.float32)
     schedule = Schedule(n_passes=24, n_full_passes=24, last_sigma=max(0.5, sigma / 3), over_relaxation=1.0)
     sheets = [codebook]
@@ -122,7 +122,7 @@ def pull(points: np.ndarray, row: int, grid: Grid, sigma: float, n_steps: int = 
     """
     plane, target = Plane(points), points[row]
     grid = _shrunk(grid)
-    codebook = pca_start(Patients.of(points[some(len(points), MAX_ROWS)]), grid).astype(float)
+    codebook = pca_start(MaskedRows.of(points[some(len(points), MAX_ROWS)]), grid).astype(float)
     sheets, winners = [plane.of(codebook)], []
     away = lambda: float(np.sqrt(np.nansum((target - codebook) ** 2, axis=1).min()))
     distances = [away()]
@@ -164,7 +164,7 @@ def twice(model, points: np.ndarray, seed: int) -> dict:
         drawn = points[random.randint(len(points), size=len(points))]
         codebook, hits, _, grid = small_map(drawn, model.topology)
         own = cell_clusters(codebook, hits, [k])[k]
-        cells, _ = nearest_units(Patients.of(points), codebook)
+        cells, _ = nearest_units(MaskedRows.of(points), codebook)
         named = _named_after(reference, own[cells], k)
         runs.append({"x": grid.positions[:, 1], "y": grid.positions[:, 0], "cells": named[own], "hits": hits})
         found.append(named[own[cells]])

@@ -10,7 +10,7 @@ from dlcore.explain.som.calls import CALLS
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group
 from dlcore.explain.som.placement import fit_word, nearer_share, unusual
-from dlcore.models.som.batch import Patients
+from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
 
@@ -69,7 +69,7 @@ def metrics(model, points, cells) -> dict[str, dict]:
     """
     known = cells >= 0
     points, cells = points[known], cells[known]
-    patients = Patients.of(points, model.flat_codebook_.dtype)
+    patients = MaskedRows.of(points, model.flat_codebook_.dtype)
     n = len(points)
     shown = replay.some(n, N_PRESERVED)
     trust, continuity = neighbourhood_preservation(model.grid_, cells[shown], np.nan_to_num(points[shown]))
@@ -92,22 +92,15 @@ def _known(value) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def headline(clusters: dict, n: int) -> str:
-    """One sentence: which kinds, how many in each, how sure."""
-    number, sizes = clusters["number"], [int(size) for size in clusters["sizes"]]
-    if number == 1:
-        return f"All {n} patients form one group on the map."
-    listed = ", ".join(map(str, sizes[:-1])) + f" and {sizes[-1]} of {n}"
-    if clusters["beyond_chance"] is None:
-        return f"The map is divided into {number} regions ({listed} patients); how stable they are was not tested."
-    if not clusters["beyond_chance"]:
-        return (
-            f"The {n} patients form a continuum rather than separate kinds: between the {number} regions of the map "
-            f"({listed}) the gaps are no wider than in random data without kinds."
-        )
-    stable = sum(word in ("stable", "very stable") for word in clusters["words"])
-    sure = "all appear" if stable == number else f"{stable} {'appears' if stable == 1 else 'appear'}"
-    return f"{number} kinds of patients stand apart ({listed}); {sure} again in random resamples of the patients."
+def headline(clusters: dict, n: int) -> dict:
+    """The message to take away: which kinds, how many in each, how sure."""
+    return {
+        "name": "som.kinds",
+        "n": n,
+        "sizes": [int(size) for size in clusters["sizes"]],
+        "beyond_chance": clusters["beyond_chance"],
+        "stable": sum(word in ("stable", "very stable") for word in clusters["words"]),
+    }
 
 
 def predictions(model, X) -> dict:

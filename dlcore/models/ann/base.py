@@ -6,25 +6,24 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import numpy as np
-import pandas as pd
 import torch
-from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.tables.encode import as_frame
 from dlcore.errors import DataError, TrainingError
 from dlcore.models.ann.ensemble import Ensemble
 from dlcore.models.ann.networks import Networks
-from dlcore.models.ann.problem import Problem, Recorder
-from dlcore.models.base import TableEstimator, check_marks
+from dlcore.models.ann.problem import EnsembleProblem, Recorder
+from dlcore.models.base import TableEstimator, check_marks, check_outcome
 from dlcore.specs import REGRESSION
 from dlcore.specs.ann import FAMILY
 from dlcore.training.cross_fitting import plan, sizes
 from dlcore.training.devices import Device
 from dlcore.training.events import Event, Note
-from dlcore.training.loop import Outcome, Settings, train
+from dlcore.training.loop import TrainConfig, TrainingState, train
 
 
-class NestedNetworks(TableEstimator):
+class BaseANN(TableEstimator):
     """Thirty networks at once, nested.
 
     Subclasses say which task it is (`_task`, `_n_outputs`, `_n_answers`, `_shape`) and check the outcome
@@ -97,34 +96,34 @@ class NestedNetworks(TableEstimator):
         numeric = self._task == REGRESSION
         teams, fold, notes = plan(self._named(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         build = self._builder(params, seed)
-        problem = Problem(as_frame(X), target, self._task, self._n_outputs, teams, build, Device())
+        problem = EnsembleProblem(as_frame(X), target, self._task, self._n_outputs, teams, build, Device())
         yield from map(Note, [*self._size_notes(n_folds, n_members), *notes, *problem.encoders[-1].notes_])
-        yield from self._train(problem, as_frame(X), fold, self._settings(params, problem, seed))
+        yield from self._train(problem, as_frame(X), fold, self._config(params, problem, seed))
 
-    def _train(self, problem: Problem, X, fold, settings) -> Iterator[Event]:
-        outcome, shown = Outcome(len(problem.learn)), len(problem.learn) - len(problem.teams[-1].learn)
+    def _train(self, problem: EnsembleProblem, X, fold, config) -> Iterator[Event]:
+        state, shown = TrainingState(len(problem.train)), len(problem.train) - len(problem.teams[-1].train)
         recorder = Recorder(problem.networks, shown)
         try:
-            with closing(train(problem.as_task(), settings, Device(), outcome)) as events:
+            with closing(train(problem.as_training_problem(), config, Device(), state)) as events:
                 for event in events:
                     recorder.see(event)
                     yield event
         finally:
-            if outcome.best_epoch[shown:].any():
-                self._finish(problem, X, fold, outcome, recorder.tree(outcome.best_epoch[shown]))
-        if not outcome.best_epoch[shown:].any():
+            if state.best_epoch[shown:].any():
+                self._finish(problem, X, fold, state, recorder.tree(state.best_epoch[shown]))
+        if not state.best_epoch[shown:].any():
             raise TrainingError("No network could be trained.", "Lower the learning rate.")
 
-    def _finish(self, problem: Problem, X, fold, outcome: Outcome, snapshots: dict):
+    def _finish(self, problem: EnsembleProblem, X, fold, state: TrainingState, snapshots: dict):
         """Fitted state from what has been learned so far."""
-        ensembles = problem.ensembles(outcome.best_epoch > 0)
+        ensembles = problem.ensembles(state.best_epoch > 0)
         self.ensemble_ = ensembles[-1]
         self.teams_ = [(team.held_out, made) for team, made in zip(problem.teams, ensembles) if len(team.held_out)]
         self.fold_ = fold
-        self.n_iter_ = outcome.epoch
+        self.n_iter_ = state.epoch
         self.n_folds_ = len(self.teams_)
         self.n_members_ = self.ensemble_.n_members
-        self.best_epoch_, self.best_loss_ = outcome.best_epoch, outcome.best_loss
+        self.best_epoch_, self.best_loss_ = state.best_epoch, state.best_loss
         self.member_names_ = [name for team in problem.teams for name in team.names]
         self.snapshots_ = snapshots
         self.out_of_fold_ = self.predict_out_of_fold(X)
@@ -162,9 +161,9 @@ class NestedNetworks(TableEstimator):
         check_is_fitted(self, "ensemble_")
         return self.ensemble_.predict_members(as_frame(self._check_table(X, reset=False)))
 
-    def _settings(self, params, problem: Problem, seed) -> Settings:
-        longest = max(len(rows) for rows in problem.learn)
-        return Settings(
+    def _config(self, params, problem: EnsembleProblem, seed) -> TrainConfig:
+        longest = max(len(rows) for rows in problem.train)
+        return TrainConfig(
             n_epochs=params["max_iter"],
             batch_size=params["batch_size"] or int(np.clip(2 ** np.round(np.log2(longest / 16)), 16, 256)),
             learning_rate=params["learning_rate_init"],
@@ -201,17 +200,3 @@ class NestedNetworks(TableEstimator):
         self.n_iter_, self.n_members_ = int(state["n_iter"]), self.ensemble_.n_members
         if len(self.ensemble_.encoder.feature_names_) != self.n_features_in_:
             raise ValueError("columns")
-
-
-def check_outcome(X, y) -> np.ndarray:
-    """`y` as a 1-D array as long as `X`; `DataError` where it is not given, missing or infinite."""
-    if y is None:
-        raise DataError("requires y to be passed, but the target y is None.", "Name the outcome.")
-    y = column_or_1d(y, warn=True)
-    check_consistent_length(X, y)
-    gaps = pd.isna(y) | (np.isinf(y) if y.dtype.kind == "f" else False)
-    if gaps.any():
-        raise DataError(
-            f"The outcome is missing (NaN) or infinite (inf) in {int(gaps.sum())} rows.", "Leave these rows out."
-        )
-    return y

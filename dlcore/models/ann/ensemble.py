@@ -55,7 +55,7 @@ class Ensemble:
 
     def predict_members(self, X) -> np.ndarray:
         """Each network's answer: probabilities (M, n, n_classes), or numbers (M, n, 1)."""
-        return self.answer(activations(self.weights, self.encode(X), self.activation)[-1])
+        return self.answer(forward(self.weights, self.encode(X), self.activation)[-1])
 
     def answer(self, z: np.ndarray) -> np.ndarray:
         """Raw outputs (…, n_outputs) → probabilities (…, n_classes) or numbers (…, 1)."""
@@ -112,7 +112,7 @@ class Ensemble:
             raise ValueError("encoder")
 
 
-def activations(weights: dict, x: np.ndarray, activation: str) -> list[np.ndarray]:
+def forward(weights: dict, x: np.ndarray, activation: str) -> list[np.ndarray]:
     """Values of every layer after the input, hidden ones after their activation function.
 
     Parameters

@@ -7,11 +7,11 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 
 from dlcore.errors import DataError
-from dlcore.models.ann.base import NestedNetworks
+from dlcore.models.ann.base import BaseANN
 from dlcore.specs import BINARY, MULTICLASS, REGRESSION
 
 
-class ANNClassifier(ClassifierMixin, NestedNetworks):
+class ANNClassifier(ClassifierMixin, BaseANN):
     """Fully connected networks that answer how likely each class is.
 
     Five folds times an ensemble of five networks give every patient a prediction by networks that had not seen
@@ -101,7 +101,7 @@ class ANNClassifier(ClassifierMixin, NestedNetworks):
             raise ValueError("classes")
 
 
-class ANNRegressor(RegressorMixin, NestedNetworks):
+class ANNRegressor(RegressorMixin, BaseANN):
     """Fully connected networks that answer with a number, in the outcome's own unit.
 
     Parameters and attributes as in `ANNClassifier`; `out_of_fold_` has shape (n,), and

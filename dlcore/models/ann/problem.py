@@ -7,19 +7,20 @@ import torch
 from torch import Tensor
 
 from dlcore.data.tables.encode import TableEncoder
-from dlcore.models.ann.ensemble import Ensemble, activations, select
+from dlcore.models.ann.ensemble import Ensemble, forward, select
 from dlcore.models.ann.networks import Networks
 from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.training.batches import pad
 from dlcore.training.calibration import platt, temperature
 from dlcore.training.cross_fitting import Team
 from dlcore.training.devices import Device
 from dlcore.training.events import EpochEnd
-from dlcore.training.loop import Task, pad
+from dlcore.training.loop import TrainingProblem
 
 N_SNAPSHOTS = 25
 
 
-class Problem:
+class EnsembleProblem:
     """All teams' networks as one task for the training loop.
 
     Parameters
@@ -39,9 +40,9 @@ class Problem:
         self.encoders = [TableEncoder().fit(X.iloc[team.rows]) for team in teams]
         self.encoded = [encoder.transform(X) for encoder in self.encoders]
         self._stack(n_outputs, device)
-        self.networks: Networks = build(len(self.learn), self.width).to(device.name)
-        check, check_weights = (device.put(part) for part in pad(self.check))
-        self._check = (self.inputs[check], self.targets[check], check_weights)
+        self.networks: Networks = build(len(self.train), self.width).to(device.name)
+        rows, weights = (device.put(part) for part in pad(self.validation))
+        self._validation = (self.inputs[rows], self.targets[rows], weights)
 
     def _stack(self, n_outputs, device):
         """Every team's own encoding of all rows, one below the other; networks refer to them by row number."""
@@ -54,8 +55,8 @@ class Problem:
         multiclass = self.task_name == MULTICLASS
         self.targets = device.put(targets, torch.int64 if multiclass else torch.float32)  # (teams · n,)
         numbered = list(enumerate(self.teams))
-        self.learn = [t * n + rows for t, team in numbered for rows in team.learn]
-        self.check = [t * n + rows for t, team in numbered for rows in team.check]
+        self.train = [t * n + rows for t, team in numbered for rows in team.train]
+        self.validation = [t * n + rows for t, team in numbered for rows in team.validation]
 
     def _centre(self, team) -> tuple[float, float]:
         """Mean and spread of a numeric outcome among a team's patients; 0 and 1 for classes."""
@@ -64,24 +65,24 @@ class Problem:
         own = self.y[team.rows]
         return float(own.mean()), float(own.std()) or 1.0
 
-    def as_task(self) -> Task:
+    def as_training_problem(self) -> TrainingProblem:
         names = [name for team in self.teams for name in team.names]
-        return Task(self.networks, self._loss, self._validation_loss, self.learn, names)
+        return TrainingProblem(self.networks, self._loss, self._validation_loss, self.train, names)
 
     def _loss(self, rows: Tensor, weights: Tensor) -> Tensor:
         x = self.inputs.index_select(0, rows.flatten()).unflatten(0, rows.shape)  # faster than self.inputs[rows]
         return self.networks.learn(x, self.targets.take(rows), weights)
 
     def _validation_loss(self) -> Tensor:
-        return self.networks.loss(*self._check)
+        return self.networks.loss(*self._validation)
 
     def ensembles(self, usable: np.ndarray) -> list[Ensemble | None]:
         """One calibrated ensemble a team, of its usable networks (K,) bool; None where a team has none."""
         made, first = [], 0
         for number, team in enumerate(self.teams):
-            members = first + np.flatnonzero(usable[first : first + len(team.learn)])
+            members = first + np.flatnonzero(usable[first : first + len(team.train)])
             made.append(self._ensemble(number, members, first) if len(members) else None)
-            first += len(team.learn)
+            first += len(team.train)
         return made
 
     def _ensemble(self, number: int, members: np.ndarray, first: int) -> Ensemble:
@@ -99,10 +100,10 @@ class Problem:
         """One slope (and intercept) for a team: pooled over patients that each network was not trained on."""
         z, y = [], []
         for position, m in enumerate(members):
-            rows = self.teams[number].check[m]
+            rows = self.teams[number].validation[m]
             own = select(ensemble.weights, [position])
             x = np.pad(self.encoded[number][rows], ((0, 0), (0, self.width - self.encoded[number].shape[1])))
-            z.append(activations(own, x, ensemble.activation)[-1][0])
+            z.append(forward(own, x, ensemble.activation)[-1][0])
             y.append(self.y[rows])
         z, y = np.concatenate(z), np.concatenate(y)
         if self.task_name == BINARY:
@@ -142,7 +143,7 @@ class Recorder:
         """Epochs (E,), weights (each with E on the leading axis), losses per epoch (n_epochs,)."""
         epochs, pictures = zip(*self._pictures)
         layers = range(len(pictures[0]["weights"]))
-        together = lambda kind: [np.concatenate([p[kind][depth] for p in pictures]) for depth in layers]
+        together = lambda part: [np.concatenate([p[part][depth] for p in pictures]) for depth in layers]
         skip = None if pictures[0]["skip"] is None else np.concatenate([p["skip"] for p in pictures])
         losses = np.array(self._losses, dtype=np.float64).reshape(-1, 2)
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,38 +16,39 @@ from torch.nn import functional as F
 from dlcore.data.images.read import ImageStack
 from dlcore.models.cnn.augment import Augmentation
 from dlcore.models.cnn.efficientnet import EfficientNetLite0, folded
-from dlcore.models.cnn.features import two_looks
-from dlcore.models.cnn.preprocess import Frame
+from dlcore.models.cnn.features import two_crop
+from dlcore.models.cnn.preprocess import Preprocessing
 from dlcore.models.cnn.resnet import SmallResNet
-from dlcore.training import devices
+from dlcore.training import devices, loop
 from dlcore.training.calibration import temperature
 from dlcore.training.events import EpochEnd, Event, Finished, Started
-from dlcore.training.loop import Outcome, Settings, Task, train
+from dlcore.training.shards import ShardedLoss
+from dlcore.training.threads import parallel
 
-WARM_UP = 0.2  # share of the steps in which the learning rate rises
+N_SHARDS = 4  # of a batch, at most as many threads compute at once
 EVALUATION_BATCH = 64
 
 
 @dataclass
 class Convnet:
-    """A network, the frame it looks through, and how sure it may be.
+    """A network, how pictures are prepared for it, and how sure it may be.
 
     Parameters
     ----------
     network : torch.nn.Module
         `SmallResNet`, or `EfficientNetLite0` with its norms folded.
-    frame : Frame
+    preprocessing : Preprocessing
     slope : float
         Logits are multiplied by it (temperature scaling).
-    looks_twice : bool
+    two_crop : bool
         Whether it answers by the mean of two looks: at the whole picture, and nearer at its middle. For a network
         that was trained on parts of pictures, which show things larger (Touvron et al. 2019).
     """
 
     network: nn.Module
-    frame: Frame
+    preprocessing: Preprocessing
     slope: float = 1.0
-    looks_twice: bool = False
+    two_crop: bool = False
 
     def logits(self, stack: ImageStack) -> np.ndarray:
         """Logits (n, c), times the slope."""
@@ -73,15 +75,19 @@ class Convnet:
         return self.network.head(self._see(batch))
 
     def _see(self, batch: torch.Tensor) -> torch.Tensor:  # (b, ch, h, w) -> (b, d)
-        looks = two_looks(batch) if self.looks_twice else (batch,)
+        looks = two_crop(batch) if self.two_crop else (batch,)
         return sum(self.network.embed(look) for look in looks) / len(looks)
 
     def _gather(self, stack, look) -> np.ndarray:
         self.network.eval()
         device = next(self.network.parameters()).device
-        with torch.inference_mode():
-            seen = [look(batch.to(device)).float().cpu() for batch in self.frame.batches(stack, EVALUATION_BATCH)]
-        return torch.cat(seen).numpy()
+
+        def part(start):
+            with torch.inference_mode():
+                batch = self.preprocessing.batch(stack[start : start + EVALUATION_BATCH])
+                return look(batch.to(device)).float().cpu()
+
+        return torch.cat(parallel(part, range(0, len(stack), EVALUATION_BATCH))).numpy()
 
     def round(self) -> None:
         """Keep the weights to eleven bits, in which they are stored: half the file, and the same answers from it."""
@@ -93,80 +99,84 @@ class Convnet:
         weights = {name: tensor.cpu().numpy() for name, tensor in self.network.state_dict().items()}
         for name, _ in self.network.named_parameters():
             weights[name] = weights[name].astype(np.float16)
-        return {"frame": self.frame.to_state(), "slope": float(self.slope), "weights": weights}
+        return {"frame": self.preprocessing.to_state(), "slope": float(self.slope), "weights": weights}
 
     @classmethod
     def from_state(cls, state: dict, n_classes: int, *, pretrained: bool) -> Convnet:
-        frame = Frame.from_state(state["frame"])
-        network = folded(EfficientNetLite0(n_classes)) if pretrained else SmallResNet(frame.channels, n_classes)
+        preprocessing = Preprocessing.from_state(state["frame"])
+        network = folded(EfficientNetLite0(n_classes)) if pretrained else SmallResNet(preprocessing.channels, n_classes)
         try:
             network.load_state_dict({name: torch.as_tensor(np.array(v)) for name, v in state["weights"].items()})
         except RuntimeError as error:
             raise ValueError("weights") from error
         network = network.to(memory_format=torch.channels_last).eval()
-        return cls(network, frame, float(state["slope"]), looks_twice=pretrained)
-
-
-def warm_up_then_cosine(progress: float) -> float:
-    """Factor on the learning rate at `progress` 0 … 1: up to 1, then down to 0 along a cosine."""
-    if progress < WARM_UP:
-        return 0.04 + 0.96 * progress / WARM_UP
-    return 0.5 * (1 + float(np.cos(np.pi * (progress - WARM_UP) / (1 - WARM_UP))))
+        return cls(network, preprocessing, float(state["slope"]), two_crop=pretrained)
 
 
 def train_convnet(
     convnet: Convnet,
     pixels: np.ndarray,
     codes: np.ndarray,
-    learn: np.ndarray,
-    validate: np.ndarray,
+    train: np.ndarray,
+    validation: np.ndarray,
     augmentation: Augmentation,
-    settings: Settings,
+    config: loop.TrainConfig,
     name: str,
 ) -> Generator[Event]:
-    """Train `convnet` on the rows `learn`; the rows `validate` are judged after each epoch and choose the slope.
+    """Train `convnet` on the rows `train`; the rows `validation` are judged after each epoch and choose the slope.
 
     Parameters
     ----------
     pixels : ndarray of uint8, shape (n, h, w, c)
     codes : ndarray of shape (n,), int
-    learn, validate : integer arrays
+    train, validation : integer arrays
+
+    Raises
+    ------
+    TrainingError
+        Where memory ran out, or the loss is no longer a number.
     """
     device = devices.choose(prefer_bfloat16=True)
     network = convnet.network.to(device.name, memory_format=torch.channels_last)
     images, target = torch.from_numpy(pixels), device.put(codes)
-    chance = torch.Generator(device.name).manual_seed(settings.seed)
 
-    def look(rows):  # (B,) -> (B, c)
-        return convnet.score(prepare(rows)).float()
+    def prepare(rows):  # (B,) -> (B, ch, h, w)
+        return convnet.preprocessing.normalise(images[rows.cpu()].to(device.name))
 
-    def prepare(rows):
-        return convnet.frame.normalise(images[rows.cpu()].to(device.name))
-
-    def loss(rows, weights):  # (1, B) -> (1,)
-        batch = augmentation(prepare(rows[0]), chance).contiguous(memory_format=torch.channels_last)
+    def shard_loss(replica, rows, weights, generator):  # (1, B) -> (1,)
+        batch = augmentation(prepare(rows[0]), generator).contiguous(memory_format=torch.channels_last)
         with device.autocast():
-            logits = network(batch)
+            logits = replica(batch)
         return F.cross_entropy(logits.float(), target[rows[0]])[None]
 
-    def validation_loss():
-        rows = torch.from_numpy(validate)
-        with device.autocast():
-            logits = torch.cat([look(part) for part in rows.split(EVALUATION_BATCH)])
-        return F.cross_entropy(logits, target[validate])[None]
+    def held_out(precision):  # logits (v, c) of the rows that validate
+        def look(rows):
+            with torch.inference_mode(), precision:
+                return convnet.score(prepare(rows)).float()
 
-    task = Task(network, loss, validation_loss, [learn], [name])
-    try:
-        yield from train(task, settings, device, Outcome(1))
-    finally:
         network.eval()
+        return torch.cat(parallel(look, torch.from_numpy(validation).split(EVALUATION_BATCH)))
+
+    def validation_loss():
+        return F.cross_entropy(held_out(device.autocast()), target[validation])[None]
+
+    sharded = ShardedLoss(
+        network,
+        shard_loss,
+        shard_size=-(-config.batch_size // N_SHARDS),
+        batch_size=config.batch_size,
+        seed=config.seed,
+        device=device.name,
+    )
+    problem = loop.TrainingProblem(network, sharded, validation_loss, [train], [name])
+    try:
+        yield from loop.train(problem, config, device, loop.TrainingState(1))
+    finally:
         convnet.round()
-        with torch.inference_mode():
-            held_out = torch.cat([look(part) for part in torch.from_numpy(validate).split(EVALUATION_BATCH)])
-        convnet.slope = temperature(held_out.cpu().numpy(), codes[validate])
+        convnet.slope = temperature(held_out(nullcontext()).cpu().numpy(), codes[validation])
 
 
-class OneTraining:
+class SequentialTraining:
     """Several trainings, one after the other, told as one.
 
     Parameters

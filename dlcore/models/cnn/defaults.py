@@ -6,10 +6,10 @@ import numpy as np
 
 from dlcore.data.images.read import ImageStack
 from dlcore.models.cnn import features
-from dlcore.models.cnn.convnet import warm_up_then_cosine
-from dlcore.models.cnn.preprocess import Frame
+from dlcore.models.cnn.preprocess import Preprocessing
 from dlcore.specs.cnn import FINETUNE, SMALL, TRANSFER
-from dlcore.training.loop import Settings
+from dlcore.training.loop import TrainConfig
+from dlcore.training.schedules import warm_up_then_cosine
 
 LARGE_SIDE = 224  # pixels, as the pretrained network learned
 SMALL_SIDE = 64  # pixels; larger pictures are brought to this for the small network
@@ -29,21 +29,21 @@ def large_side(image_size: int | None) -> int:
     return LARGE_SIDE if image_size is None else max(32, round(image_size / 32) * 32)
 
 
-def frame_for(architecture: str, stack: ImageStack, image_size: int | None) -> Frame:
+def preprocessing_for(architecture: str, stack: ImageStack, image_size: int | None) -> Preprocessing:
     """Size and channels of the pictures for a network; the small one measures brightness later."""
     if architecture == FINETUNE:
-        return features.frame(large_side(image_size))
+        return features.preprocessing(large_side(image_size))
     sizes = np.unique(stack.sizes, axis=0)
     own = len(sizes) == 1 and sizes.max() <= SMALL_SIDE and sizes.min() >= 8
     side = image_size or min(SMALL_SIDE, int(sizes.max()))
     size = tuple(int(v) for v in sizes[0]) if own and not image_size else (side, side)
-    return Frame(size, stack.channels, (0.0,) * stack.channels, (1.0,) * stack.channels)
+    return Preprocessing(size, stack.channels, (0.0,) * stack.channels, (1.0,) * stack.channels)
 
 
-def recipe(architecture: str, max_iter, batch_size, learning_rate, seed: int) -> Settings:
+def default_config(architecture: str, max_iter, batch_size, learning_rate, seed: int) -> TrainConfig:
     """How the network is trained; None stands for the architecture's own."""
     own = RECIPES[architecture]
-    return Settings(
+    return TrainConfig(
         n_epochs=max_iter or own[0],
         batch_size=batch_size or own[1],
         learning_rate=learning_rate or own[2],

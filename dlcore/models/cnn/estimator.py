@@ -17,11 +17,11 @@ from dlcore.errors import DataError
 from dlcore.models.base import Estimator, check_marks
 from dlcore.models.cnn import features as cnn_features
 from dlcore.models.cnn.augment import augmentation
-from dlcore.models.cnn.convnet import Convnet, OneTraining, train_convnet
-from dlcore.models.cnn.defaults import choose_architecture, frame_for, large_side, recipe
+from dlcore.models.cnn.convnet import Convnet, SequentialTraining, train_convnet
+from dlcore.models.cnn.defaults import choose_architecture, default_config, large_side, preprocessing_for
 from dlcore.models.cnn.head import fit_ensembles
 from dlcore.models.cnn.novelty import FeatureSpace
-from dlcore.models.cnn.preprocess import Frame, intensity_range, pictures
+from dlcore.models.cnn.preprocess import Preprocessing, intensity_range, pictures
 from dlcore.models.cnn.resnet import SmallResNet
 from dlcore.models.cnn.transfer import Transfer, with_head
 from dlcore.specs.cnn import FAMILY, FINETUNE, SMALL, TRANSFER
@@ -148,9 +148,9 @@ class CNNClassifier(ClassifierMixin, Estimator):
         check_is_fitted(self, "members_")
         return self.members_[0].embed(pictures(X, self.intensity_range_))
 
-    def unusual(self, X) -> np.ndarray:
-        """Share of known pictures that are less unusual than each of these, (n,); near 1: nothing like it was seen."""
-        return self.space_.unusual(self.embed(X))
+    def novelty(self, X) -> np.ndarray:
+        """Share of known pictures that are less novel than each of these, (n,); near 1: nothing like it was seen."""
+        return self.space_.novelty(self.embed(X))
 
     def _check_labels(self, stack: ImageStack, y) -> np.ndarray:
         if y is None:
@@ -196,25 +196,25 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self._join(team, Transfer(heads, side))
             self.out_of_fold_[team.held_out] = heads.probabilities(features[team.held_out]).mean(0)
         self.n_iter_ = chunks
-        self.space_ = FeatureSpace.of(features, teams[-1].learn[0], teams[-1].check[0])
+        self.space_ = FeatureSpace.of(features, teams[-1].train[0], teams[-1].validation[0])
         yield Finished(np.full(len(names), chunks), "every picture was looked at")
 
     def _fit_networks(self, stack, codes, teams: list[Team], seed: int) -> Iterator[Event]:
         """Networks one after the other, the deployed ones first; their epochs are counted on as one training."""
         teams = sorted(teams, key=lambda team: team.name != DEPLOYED)
-        jobs = [(team, m) for team in teams for m in range(len(team.learn))]
-        pixels = frame_for(self.architecture_, stack, self.image_size).pixels(stack)
-        settings = recipe(self.architecture_, self.max_iter, self.batch_size, self.learning_rate_init, seed)
+        jobs = [(team, m) for team in teams for m in range(len(team.train))]
+        pixels = preprocessing_for(self.architecture_, stack, self.image_size).pixels(stack)
+        config = default_config(self.architecture_, self.max_iter, self.batch_size, self.learning_rate_init, seed)
         device = devices.choose(prefer_bfloat16=True)
         augment = augmentation(stack.channels, self.flips, self.architecture_)
-        counter = OneTraining([team.names[m] for team, m in jobs], settings.n_epochs, device)
+        counter = SequentialTraining([team.names[m] for team, m in jobs], config.n_epochs, device)
         yield counter.started
         try:
             for k, (team, m) in enumerate(jobs):
-                learn, check = team.learn[m], team.check[m]
-                convnet = self._untrained(stack, pixels, codes, learn, check, seed + k)
+                train, validation = team.train[m], team.validation[m]
+                convnet = self._untrained(stack, pixels, codes, train, validation, seed + k)
                 self._join(team, convnet)
-                run = train_convnet(convnet, pixels, codes, learn, check, augment, settings, team.names[m])
+                run = train_convnet(convnet, pixels, codes, train, validation, augment, config, team.names[m])
                 with closing(run):
                     yield from counter.pass_on(run, k)
         finally:
@@ -224,18 +224,22 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self.space_ = self._space(teams[0], stack)
         yield counter.finished
 
-    def _untrained(self, stack, pixels, codes, learn, check, seed) -> Convnet:
-        """A network before its training: random, or pretrained with a head fitted to `learn`."""
+    def _untrained(self, stack, pixels, codes, train, validation, seed) -> Convnet:
+        """A network before its training: random, or pretrained with a head fitted to `train`."""
         n_classes = len(self.classes_)
         if self.architecture_ == SMALL:
-            return Convnet(_seeded(SmallResNet, seed, pixels.shape[3], n_classes), Frame.measured(pixels[learn]))
+            return Convnet(
+                _seeded(SmallResNet, seed, pixels.shape[3], n_classes), Preprocessing.measured(pixels[train])
+            )
         features = cnn_features.features(stack, pixels.shape[1])
-        (heads,) = fit_ensembles(features, codes, [Team("start", -1, learn, learn[:0], [learn], [check])], n_classes)
-        return Convnet(with_head(*heads.mean_head()), cnn_features.frame(pixels.shape[1]), looks_twice=True)
+        (heads,) = fit_ensembles(
+            features, codes, [Team("start", -1, train, train[:0], [train], [validation])], n_classes
+        )
+        return Convnet(with_head(*heads.mean_head()), cnn_features.preprocessing(pixels.shape[1]), two_crop=True)
 
     def _join(self, team: Team, member) -> None:
         """Let `member` predict what its team predicts: new pictures, or those of a fold."""
-        self.n_features_in_ = int(np.prod(member.frame.size)) * member.frame.channels
+        self.n_features_in_ = int(np.prod(member.preprocessing.size)) * member.preprocessing.channels
         if team.name == DEPLOYED:
             self.members_ = [*self.members_, member]
         if len(team.held_out):
@@ -248,10 +252,10 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self.out_of_fold_[team.held_out] = _mean(members, stack[team.held_out])
 
     def _space(self, team: Team, stack: ImageStack) -> FeatureSpace:
-        learn, check = team.learn[0], team.check[0]
-        features = self.members_[0].embed(stack[np.concatenate([learn, check])])
+        train, validation = team.train[0], team.validation[0]
+        features = self.members_[0].embed(stack[np.concatenate([train, validation])])
         rows = np.arange(len(features))
-        return FeatureSpace.of(features, rows[: len(learn)], rows[len(learn) :])
+        return FeatureSpace.of(features, rows[: len(train)], rows[len(train) :])
 
     def _state(self) -> dict:
         return {

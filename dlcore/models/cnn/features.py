@@ -10,8 +10,9 @@ from torch.nn import functional as F
 
 from dlcore.data.images.read import ImageStack
 from dlcore.models.cnn.efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained, weights_digest
-from dlcore.models.cnn.preprocess import Frame
+from dlcore.models.cnn.preprocess import Preprocessing
 from dlcore.training import devices
+from dlcore.training.threads import parallel
 
 MEAN, STD = (127 / 255,) * 3, (128 / 255,) * 3  # as the weights were trained
 MARGIN = 14  # the second look leaves out 1/14 on every side
@@ -35,9 +36,9 @@ class MemoryCache:
 CACHE = MemoryCache()
 
 
-def frame(side: int) -> Frame:
-    """The frame in which the pretrained network looks at pictures: colour, `side` × `side`."""
-    return Frame((side, side), 3, MEAN, STD)
+def preprocessing(side: int) -> Preprocessing:
+    """How pictures are prepared for the pretrained network: colour, `side` × `side`."""
+    return Preprocessing((side, side), 3, MEAN, STD)
 
 
 def features(stack: ImageStack, side: int = 224) -> np.ndarray:
@@ -57,9 +58,11 @@ def features(stack: ImageStack, side: int = 224) -> np.ndarray:
     known = {key: CACHE.get(key) for key in set(keys)}
     first = {key: row for row, key in reversed(list(enumerate(keys))) if known[key] is None}
     fresh = sorted(first.values())
-    for start in range(0, len(fresh), BATCH):
-        rows = fresh[start : start + BATCH]
-        for row, values in zip(rows, _looks(stack[rows], side)):
+    if fresh:
+        backbone()  # made once, before several threads ask for it
+    parts = [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
+    for rows, seen in zip(parts, parallel(lambda rows: _looks(stack[rows], side), parts)):
+        for row, values in zip(rows, seen):
             known[keys[row]] = values
             CACHE.put(keys[row], values)
     return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), N_FEATURES)
@@ -72,19 +75,18 @@ def _recipe() -> str:
 
 
 def _looks(stack: ImageStack, side: int) -> np.ndarray:  # (b, 1280)
-    (batch,) = frame(side).batches(stack, size=len(stack))
-    return embed(batch).cpu().numpy()
+    return embed(preprocessing(side).batch(stack)).cpu().numpy()
 
 
 def embed(batch: torch.Tensor) -> torch.Tensor:
     """Mean features of two looks at normalised pictures (b, 3, side, side): (b, 1280), float32."""
     network, dtype, device = backbone()
     with torch.inference_mode():
-        seen = [network.embed(look.to(device, dtype)).float() for look in two_looks(batch)]
+        seen = [network.embed(look.to(device, dtype)).float() for look in two_crop(batch)]
     return (seen[0] + seen[1]) / 2
 
 
-def two_looks(batch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def two_crop(batch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """The pictures (b, ch, h, w) whole, and nearer at their middle."""
     margin = batch.shape[-1] // MARGIN
     middle = batch[:, :, margin:-margin, margin:-margin]

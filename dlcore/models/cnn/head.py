@@ -64,24 +64,24 @@ def fit_ensembles(features: np.ndarray, codes: np.ndarray, teams: list[Team], n_
         All with the same number of members.
     n_classes : int
     """
-    masks = np.zeros((sum(len(team.learn) for team in teams), len(codes)), dtype=np.float32)
-    for mask, rows in zip(masks, (rows for team in teams for rows in team.learn)):
+    masks = np.zeros((sum(len(team.train) for team in teams), len(codes)), dtype=np.float32)
+    for mask, rows in zip(masks, (rows for team in teams for rows in team.train)):
         mask[rows] = 1
     weights, bias = _solve(features, codes, masks, n_classes)  # (S, K, p, c), (S, K, c)
     ensembles, first = [], 0
     for team in teams:
-        members = slice(first, first := first + len(team.learn))
+        members = slice(first, first := first + len(team.train))
         ensembles.append(_select(features, codes, team, weights[:, members], bias[:, members]))
     return ensembles
 
 
 def _select(features, codes, team: Team, weights, bias) -> HeadEnsemble:
     """The penalty and slope that fit the left-out parts best."""
-    rows = np.concatenate(team.check)
+    rows = np.concatenate(team.validation)
     truth = codes[rows]
     trials = []
     for w, b in zip(weights, bias):
-        logits = np.concatenate([features[part] @ w[j] + b[j] for j, part in enumerate(team.check)])
+        logits = np.concatenate([features[part] @ w[j] + b[j] for j, part in enumerate(team.validation)])
         slope = temperature(logits, truth)
         entropy = -log_softmax(slope * logits, axis=1)[np.arange(len(truth)), truth].mean()
         trials.append((entropy, slope))

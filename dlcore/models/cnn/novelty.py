@@ -34,16 +34,16 @@ class FeatureSpace:
     quantiles: np.ndarray
 
     @classmethod
-    def of(cls, features: np.ndarray, learn: np.ndarray, check: np.ndarray) -> FeatureSpace:
-        """The space of the rows `learn`; its scale of distances comes from the rows `check`."""
-        mean = features[learn].mean(0)
-        centred = features[learn] - mean
+    def of(cls, features: np.ndarray, train: np.ndarray, validation: np.ndarray) -> FeatureSpace:
+        """The space of the rows `train`; its scale of distances comes from the rows `validation`."""
+        mean = features[train].mean(0)
+        centred = features[train] - mean
         _, singular, axes = np.linalg.svd(centred[:: max(1, len(centred) // 2000)], full_matrices=False)
         r = max(1, min(N_AXES, len(singular) // 4))
         along = centred @ axes[:r].T
         rest = np.sqrt(max(np.square(centred).sum(1).mean() - np.square(along).sum(1).mean(), 1e-12))
         space = cls(mean, axes[:r], along.std(0) + 1e-6, float(rest), np.zeros(len(QUANTILES)))
-        distances = space.distance(features[check])
+        distances = space.distance(features[validation])
         return cls(mean, axes[:r], space.spread, space.rest, np.quantile(distances, QUANTILES))
 
     def project(self, features: np.ndarray) -> np.ndarray:
@@ -57,7 +57,7 @@ class FeatureSpace:
         outside = np.square(centred).sum(1) - np.square(along).sum(1)
         return np.sqrt(np.square(along / self.spread).sum(1) + np.maximum(outside, 0) / self.rest**2)
 
-    def unusual(self, features: np.ndarray) -> np.ndarray:
+    def novelty(self, features: np.ndarray) -> np.ndarray:
         """Share of known pictures that lie nearer to the middle than each of these, (n,); 1: farther out than all."""
         return np.interp(self.distance(features), self.quantiles, QUANTILES)
 

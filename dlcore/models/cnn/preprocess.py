@@ -53,7 +53,7 @@ def pictures(images, spread: list[float] | None = None) -> ImageStack:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Preprocessing:
     """Size, channels and normalisation that a network was trained with.
 
     Parameters
@@ -69,8 +69,8 @@ class Frame:
     std: tuple[float, ...]
 
     @classmethod
-    def measured(cls, pixels: np.ndarray) -> Frame:
-        """The frame of pixels (n, h, w, c), with their own mean and spread."""
+    def measured(cls, pixels: np.ndarray) -> Preprocessing:
+        """The preparation of pixels (n, h, w, c), with their own mean and spread."""
         some = pixels[:: max(1, len(pixels) // 2000)].astype(np.float32) / 255
         mean, std = some.mean((0, 1, 2)), some.std((0, 1, 2)) + 1e-3
         return cls(pixels.shape[1:3], pixels.shape[3], tuple(map(float, mean)), tuple(map(float, std)))
@@ -84,16 +84,15 @@ class Frame:
         mean, std = (torch.tensor(values, device=pixels.device) for values in (self.mean, self.std))
         return ((pixels.float() / 255 - mean) / std).permute(0, 3, 1, 2)
 
-    def batches(self, stack: ImageStack, size: int = 64):
-        """Normalised batches (≤ size, c, h, w) of all pictures in order; only one batch is in memory."""
-        for start in range(0, len(stack), size):
-            yield self.normalise(torch.from_numpy(self.pixels(stack[start : start + size])))
+    def batch(self, stack: ImageStack) -> torch.Tensor:
+        """All pictures as one normalised batch, (n, c, h, w)."""
+        return self.normalise(torch.from_numpy(self.pixels(stack)))
 
     def to_state(self) -> dict:
         return {"size": list(self.size), "channels": self.channels, "mean": list(self.mean), "std": list(self.std)}
 
     @classmethod
-    def from_state(cls, state: dict) -> Frame:
+    def from_state(cls, state: dict) -> Preprocessing:
         mean, std = (tuple(float(v) for v in state[name]) for name in ("mean", "std"))
         height, width = (int(v) for v in state["size"])
         channels = int(state["channels"])

@@ -14,7 +14,7 @@ from dlcore.models.cnn import features
 from dlcore.models.cnn.efficientnet import N_FEATURES, EfficientNetLite0, folded, pretrained, weights_digest
 from dlcore.models.cnn.head import HeadEnsemble
 
-N_STILL = 7  # of 16 blocks; they take more than half of the time, for they look at the most places
+N_FROZEN_BLOCKS = 7  # of 16 blocks; they take more than half of the time, for they look at the most places
 
 
 @dataclass
@@ -44,8 +44,8 @@ class Transfer:
         return features.features(stack, self.side)
 
     @property
-    def frame(self):
-        return features.frame(self.side)
+    def preprocessing(self):
+        return features.preprocessing(self.side)
 
     @cached_property
     def network(self) -> EfficientNetLite0:
@@ -84,7 +84,7 @@ def with_head(weights: np.ndarray, bias: np.ndarray) -> EfficientNetLite0:
     with torch.no_grad():
         network.head.weight.copy_(torch.from_numpy(weights.T.copy()))
         network.head.bias.copy_(torch.from_numpy(bias))
-    for part in (network.conv_stem, network.bn0, *network.blocks[:N_STILL]):
+    for part in (network.conv_stem, network.bn0, *network.blocks[:N_FROZEN_BLOCKS]):
         part.requires_grad_(False)
     for block in network.blocks:  # the gradient of these few weights takes four fifths of a step on a CPU
         block.depthwise_conv.weight.requires_grad_(False)

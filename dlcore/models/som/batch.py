@@ -15,14 +15,14 @@ CHUNK = 4096  # rows whose distances to all cells are held at once: fits the cac
 
 
 @dataclass(frozen=True)
-class Patients:
+class MaskedRows:
     """Encoded rows with their gaps: ``values`` (n, d) with 0 where ``seen`` (n, d) is 0; ``seen`` None if no gap."""
 
     values: np.ndarray
     seen: np.ndarray | None = None
 
     @classmethod
-    def of(cls, encoded: np.ndarray, dtype=np.float32) -> Patients:
+    def of(cls, encoded: np.ndarray, dtype=np.float32) -> MaskedRows:
         gaps = np.isnan(encoded)
         if not gaps.any():
             return cls(np.ascontiguousarray(encoded, dtype=dtype))
@@ -42,13 +42,13 @@ class Patients:
     def __len__(self) -> int:
         return len(self.values)
 
-    def take(self, rows) -> Patients:
-        some = Patients(self.values[rows], None if self.seen is None else self.seen[rows])
+    def take(self, rows) -> MaskedRows:
+        some = MaskedRows(self.values[rows], None if self.seen is None else self.seen[rows])
         some.__dict__["measured"] = self.measured[rows]  # not put together anew
         return some
 
 
-def chunked_distances(patients: Patients, codebook: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+def chunked_distances(patients: MaskedRows, codebook: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield (rows, d) with d (rows, n_cells) = |w|²/2 − x·w over what was measured, by one matrix product.
 
     It orders cells exactly as the distance does: |x − w|² = |x|² + 2d, and |x|² is the same for all cells.
@@ -62,7 +62,7 @@ def chunked_distances(patients: Patients, codebook: np.ndarray) -> Iterator[tupl
         yield rows, patients.measured[rows] @ cells
 
 
-def nearest_units(patients: Patients, codebook: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def nearest_units(patients: MaskedRows, codebook: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The nearest cell of each row and the distance to it over what was measured, two (n,) arrays."""
     units = np.empty(len(patients), dtype=np.int64)
     halves = np.empty(len(patients), dtype=codebook.dtype)
@@ -80,18 +80,18 @@ def sums_by_cell(units: np.ndarray, values: np.ndarray, n_cells: int) -> np.ndar
     return csc_array((ones, units.astype(np.int32), np.arange(n + 1, dtype=np.int32)), shape=(n_cells, n)) @ values
 
 
-def batch_step(patients: Patients, codebook: np.ndarray, pull: np.ndarray) -> tuple[np.ndarray, float]:
+def batch_step(patients: MaskedRows, codebook: np.ndarray, neighbourhood: np.ndarray) -> tuple[np.ndarray, float]:
     """One pass: the new codebook, and the old one's quantization error (Kohonen's batch map).
 
     w_k = Σ_i h(b_i, k) x_i / Σ_i h(b_i, k), variable by variable over the rows in which it was measured.
     """
     units, distances = nearest_units(patients, codebook)
     n_cells = len(codebook)
-    pulled = pull @ sums_by_cell(units, patients.values, n_cells)
+    pulled = neighbourhood @ sums_by_cell(units, patients.values, n_cells)
     if patients.seen is None:
-        weight = (pull @ np.bincount(units, minlength=n_cells).astype(pull.dtype))[:, None]
+        weight = (neighbourhood @ np.bincount(units, minlength=n_cells).astype(neighbourhood.dtype))[:, None]
     else:
-        weight = pull @ sums_by_cell(units, patients.seen, n_cells)
+        weight = neighbourhood @ sums_by_cell(units, patients.seen, n_cells)
     reached = weight > 1e-6  # cells (variables) that nobody reaches stay where they are
     return np.where(reached, pulled / np.where(reached, weight, 1), codebook), float(distances.mean())
 
@@ -117,22 +117,22 @@ class Schedule:
 
 
 def batch_passes(
-    patients: Patients, codebook: np.ndarray, grid: Grid, schedule: Schedule, sigma: float | None, kind: str
+    patients: MaskedRows, codebook: np.ndarray, grid: Grid, schedule: Schedule, sigma: float | None, kernel: str
 ) -> Iterator[tuple[np.ndarray, float, float]]:
     """Yield (codebook, sigma, mean distance to the best unit before the step) after each pass."""
     stride = -(-len(patients) // (schedule.sample_per_cell * grid.n_cells))
     for number, width in enumerate(schedule.sigmas(grid, sigma)):
         everybody = stride == 1 or number >= schedule.n_passes - schedule.n_full_passes
         shown = patients if everybody else patients.take(slice(number % stride, None, stride))
-        pull = grid.neighbourhood(width, kind, codebook.dtype)
-        target, error = batch_step(shown, codebook, pull)
+        neighbourhood = grid.neighbourhood(width, kernel, codebook.dtype)
+        target, error = batch_step(shown, codebook, neighbourhood)
         last = number == schedule.n_passes - 1
-        step = 1.0 if last or kind != GAUSSIAN else schedule.over_relaxation
+        step = 1.0 if last or kernel != GAUSSIAN else schedule.over_relaxation
         codebook = codebook + codebook.dtype.type(step) * (target - codebook)
         yield codebook, float(width), error
 
 
-def principal_components(patients: Patients, n_components: int = 4) -> tuple[np.ndarray, np.ndarray]:
+def principal_components(patients: MaskedRows, n_components: int = 4) -> tuple[np.ndarray, np.ndarray]:
     """Largest eigenvalues (k,) and their directions (k, d) of the rows; gaps count as the mean."""
     values = patients.values
     centred = values - values.mean(axis=0)
@@ -143,7 +143,7 @@ def principal_components(patients: Patients, n_components: int = 4) -> tuple[np.
     return np.maximum(eigenvalues[first], 0), vectors * signs[:, None]
 
 
-def pca_start(patients: Patients, grid: Grid) -> np.ndarray:
+def pca_start(patients: MaskedRows, grid: Grid) -> np.ndarray:
     """A flat sheet through the data along its first two components, ±2 standard deviations; (n_cells, d).
 
     On a torus, which has no edges, a ring in two components times a ring in two others.

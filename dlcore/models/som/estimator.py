@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import BundleError, DataError
 from dlcore.models.base import TableEstimator
-from dlcore.models.som.batch import Patients, nearest_units
+from dlcore.models.som.batch import MaskedRows, nearest_units
 from dlcore.models.som.clusters import cell_clusters
 from dlcore.models.som.encode import MapEncoder
 from dlcore.models.som.grid import GAUSSIAN, HEXAGONAL, Grid
@@ -107,7 +107,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         points = self.encoder_.transform(X)
         empty = ~self._has_values(points)
         yield from self._notes(points, empty)
-        patients = Patients.of(points[~empty], np.float32 if self.standardize else np.float64)
+        patients = MaskedRows.of(points[~empty], np.float32 if self.standardize else np.float64)
         self._lay_out(patients)
         try:
             yield from getattr(self, f"_train_{self.algorithm}")(points[~empty], patients)
@@ -151,19 +151,19 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         """`locate_points` for rows trained on, as if each had been left out: comparable with new rows."""
         units, _ = self.locate_points(points)
         known = units >= 0
-        patients = Patients.of(points[known], self.flat_codebook_.dtype)
+        patients = MaskedRows.of(points[known], self.flat_codebook_.dtype)
         cells, distances = np.full(len(points), -1), np.full(len(points), np.nan)
         cells[known], distances[known] = unseen_distances(
-            patients, self.flat_codebook_, units[known], self.hits_, self._last_pull()
+            patients, self.flat_codebook_, units[known], self.hits_, self._last_neighbourhood()
         )
         return cells, distances
 
-    def _last_pull(self):
+    def _last_neighbourhood(self):
         return self.grid_.neighbourhood(self.last_sigma_, self.neighbourhood)
 
     def locate_points(self, points):
         """`locate` for rows already encoded, (n, d)."""
-        patients = Patients.of(points, self.flat_codebook_.dtype)
+        patients = MaskedRows.of(points, self.flat_codebook_.dtype)
         units, _ = nearest_units(patients, self.flat_codebook_)
         distances = unit_distances(patients, self.flat_codebook_, units)
         known = self._has_values(points)
@@ -206,7 +206,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         self.n_iter_ = len(self.sigmas_)
         self.quantization_error_ = float(distances.mean())
         self.topographic_error_ = topographic_error(self.grid_, first, second)
-        cells, unseen = unseen_distances(patients, self.flat_codebook_, first, self.hits_, self._last_pull())
+        cells, unseen = unseen_distances(patients, self.flat_codebook_, first, self.hits_, self._last_neighbourhood())
         self.unseen_units_, self.unseen_distances_ = np.full(len(empty), -1), np.full(len(empty), np.nan)
         self.unseen_units_[~empty], self.unseen_distances_[~empty] = cells, unseen
         self.distance_quantiles_ = np.quantile(unseen, QUANTILES)
@@ -218,7 +218,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
             self.flat_codebook_,
             self.hits_,
             self.n_resamples,
-            self.encoder_.table_.feature_of_,
+            self.encoder_.feature_of_,
             check_random_state(self.random_state),
         )
         number = self.n_clusters or self.cluster_study_.chosen()

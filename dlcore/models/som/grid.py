@@ -1,4 +1,4 @@
-"""The cells of a map: where they lie, which are neighbours, how far a pull reaches."""
+"""The cells of a map: where they lie, which are neighbours, how far a patient's pull reaches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 RECTANGULAR, HEXAGONAL, TOROIDAL = "rectangular", "hexagonal", "toroidal"
 GAUSSIAN, BUBBLE = "gaussian", "bubble"
-TOPOLOGIES, KINDS = (HEXAGONAL, RECTANGULAR, TOROIDAL), (GAUSSIAN, BUBBLE)
+TOPOLOGIES, KERNELS = (HEXAGONAL, RECTANGULAR, TOROIDAL), (GAUSSIAN, BUBBLE)
 HEXAGON_PITCH = np.sqrt(3) / 2  # distance between two columns of hexagons whose centres are 1 apart
 
 
@@ -69,14 +69,14 @@ class Grid:
         """Pairs of cells that share an edge, (n_edges, 2), each pair once."""
         return np.argwhere(np.triu(self.squared_distances < 1.01, k=1))
 
-    def neighbourhood(self, sigma: float, kind: str = GAUSSIAN, dtype=np.float64) -> np.ndarray:
+    def neighbourhood(self, sigma: float, kernel: str = GAUSSIAN, dtype=np.float64) -> np.ndarray:
         """How strongly a patient in one cell pulls each cell, (n_cells, n_cells), 1 at the centre.
 
         Gaussian: exp(−d² / 2σ²); bubble: 1 within σ cells, else 0.
         """
-        if kind == GAUSSIAN:
-            pull = np.multiply(self.squared_distances, -0.5 / sigma**2, dtype=dtype, casting="same_kind")
-            return np.exp(pull, out=pull)
+        if kernel == GAUSSIAN:
+            weights = np.multiply(self.squared_distances, -0.5 / sigma**2, dtype=dtype, casting="same_kind")
+            return np.exp(weights, out=weights)
         if self.topology == HEXAGONAL:
             return (self.squared_distances < max(sigma, 1e-9) ** 2).astype(dtype)
         return (self.offsets.max(axis=2) < sigma).astype(dtype)

@@ -36,7 +36,7 @@ def online_steps(
     order: np.ndarray,
     sigma: float,
     learning_rate: float,
-    kind: str = GAUSSIAN,
+    kernel: str = GAUSSIAN,
 ) -> Iterator[int]:
     """Move `codebook` (n_cells, d) in place, one shown patient after another, and yield the winning cell of each.
 
@@ -56,7 +56,7 @@ def online_steps(
         np.nan_to_num(away, copy=False)
         winner = int(np.linalg.norm(away, axis=-1).argmin())
         width = decayed(sigma, step, len(order))
-        if kind == GAUSSIAN:
+        if kernel == GAUSSIAN:
             reach = np.exp(grid.squared_distances[winner] / (-2 * width * width))
         else:
             reach = (squares.offsets[winner].max(axis=1) < width).astype(float)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.models.som.batch import Patients, chunked_distances
+from dlcore.models.som.batch import MaskedRows, chunked_distances
 from dlcore.models.som.grid import Grid
 
 
-def two_best_units(patients: Patients, codebook: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def two_best_units(patients: MaskedRows, codebook: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The nearest and the second nearest cell of each row, two (n,) arrays."""
     first, second = np.empty((2, len(patients)), dtype=np.int64)
     for rows, distances in chunked_distances(patients, codebook):
@@ -19,13 +19,13 @@ def two_best_units(patients: Patients, codebook: np.ndarray) -> tuple[np.ndarray
     return first, second
 
 
-def gaps(patients: Patients, codebook: np.ndarray, units: np.ndarray) -> np.ndarray:
+def gaps(patients: MaskedRows, codebook: np.ndarray, units: np.ndarray) -> np.ndarray:
     """Difference of each row from its cell, (n, d); 0 where the value is missing."""
     away = patients.values - codebook[units]
     return away if patients.seen is None else away * patients.seen
 
 
-def unit_distances(patients: Patients, codebook: np.ndarray, units: np.ndarray) -> np.ndarray:
+def unit_distances(patients: MaskedRows, codebook: np.ndarray, units: np.ndarray) -> np.ndarray:
     """Distance of each row from its cell, (n,); with gaps, scaled up as if all variables had been measured."""
     squares = (gaps(patients, codebook, units).astype(float) ** 2).sum(axis=1)
     if patients.seen is None:
@@ -35,7 +35,7 @@ def unit_distances(patients: Patients, codebook: np.ndarray, units: np.ndarray) 
 
 
 def unseen_distances(
-    patients: Patients, codebook: np.ndarray, units: np.ndarray, hits: np.ndarray, pull: np.ndarray
+    patients: MaskedRows, codebook: np.ndarray, units: np.ndarray, hits: np.ndarray, neighbourhood: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """How far each training row would lie from a map trained without it: nearest cell and distance, two (n,) arrays.
 
@@ -45,11 +45,11 @@ def unseen_distances(
     Parameters
     ----------
     hits : (n_cells,)
-    pull : (n_cells, n_cells) the last pass's neighbourhood
+    neighbourhood : (n_cells, n_cells) the last pass's neighbourhood
     """
-    weight = hits @ pull  # S, (n_cells,)
+    weight = hits @ neighbourhood  # S, (n_cells,)
     weight = np.maximum(weight, 1e-12)  # a cell that nobody pulls stays where it is
-    farther = (weight / np.maximum(weight - pull, 1e-3 * weight)) ** 2  # [unit of the row, cell]
+    farther = (weight / np.maximum(weight - neighbourhood, 1e-3 * weight)) ** 2  # [unit of the row, cell]
     farther = farther.astype(codebook.dtype)
     cells, squares = np.empty(len(patients), dtype=np.int64), np.empty(len(patients))
     measured = None if patients.seen is None else np.maximum(patients.seen.sum(axis=1), 1)
@@ -84,7 +84,7 @@ def u_matrix(grid: Grid, codebook: np.ndarray) -> np.ndarray:
     return np.nanmean(neighbour_distances(grid, codebook), axis=1)
 
 
-def explained_variance(patients: Patients, codebook: np.ndarray, units: np.ndarray) -> float:
+def explained_variance(patients: MaskedRows, codebook: np.ndarray, units: np.ndarray) -> float:
     """Share of the variance that knowing a row's cell explains: 1 − Σ|x − w|² / Σ|x − mean|²."""
     left = (gaps(patients, codebook, units).astype(float) ** 2).sum()
     seen = np.ones_like(patients.values) if patients.seen is None else patients.seen

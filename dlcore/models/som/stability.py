@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from sklearn.preprocessing import PowerTransformer
 
-from dlcore.models.som.batch import Patients, Schedule, batch_passes, nearest_units, pca_start, principal_components
+from dlcore.models.som.batch import MaskedRows, Schedule, batch_passes, nearest_units, pca_start, principal_components
 from dlcore.models.som.clusters import (
     MAX_CLUSTERS,
     cell_clusters,
@@ -126,7 +126,7 @@ def study_clusters(
     )
     if n_resamples == 0 or len(points) < FEWEST_ROWS:
         return found
-    units, _ = nearest_units(Patients.of(points, codebook.dtype), codebook)
+    units, _ = nearest_units(MaskedRows.of(points, codebook.dtype), codebook)
     found = replace(found, jaccard=_resample(points, units, labels, topology, n_resamples, random))
     return replace(
         found,
@@ -137,7 +137,7 @@ def study_clusters(
 
 def small_map(points: np.ndarray, topology: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, Grid]:
     """A quickly trained map of its own size: codebook, hits, the unit of each row, and its grid."""
-    patients = Patients.of(points)
+    patients = MaskedRows.of(points)
     grid = Grid(*grid_shape(len(points), principal_components(patients)[0], topology), topology)
     *_, (codebook, _, _) = batch_passes(patients, pca_start(patients, grid), grid, SMALL_MAP, None, GAUSSIAN)
     units, _ = nearest_units(patients, codebook)

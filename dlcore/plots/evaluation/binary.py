@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlcore.evaluation.headlines import no_signal, worse_than_chance
 from dlcore.evaluation.sentences import WIDE
 from dlcore.evaluation.words import interval, outcome_words, percent
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
@@ -24,7 +25,9 @@ def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figur
         _mark(fig, 1 - table["specificity"][index], table["sensitivity"][index], table["threshold"][index], dark)
     share_axis(fig, "x", "False alarms (1 − specificity)")
     share_axis(fig, "y", "Found (sensitivity)")
-    finding = "No signal found" if auc["low"] <= 0.5 else f"{words.subject} get higher risks"
+    finding = f"{words.subject} get higher risks"
+    if no_signal(results):
+        finding = "Worse than chance: check the coding" if worse_than_chance(results) else "No signal found"
     return titled(fig, finding, f"AUC {interval(auc)}; shaded: 95 % interval", dark)
 
 
@@ -182,7 +185,9 @@ def _median_risks(results: dict) -> tuple[str, str]:
 def _calibration_finding(results: dict) -> str:
     slope, ratio = results["metrics"]["calibration_slope"], results["metrics"]["observed_expected"]
     if not np.isfinite(slope["value"]):
-        return "Outcomes told apart perfectly, calibration not defined"
+        alike = np.ptp(np.asarray(results["patients"]["risk"])) < 1e-9
+        told = "Everybody has the same risk" if alike else "No two risks are out of order"
+        return f"{told}, calibration slope not defined"
     if ratio["low"] > 1 or ratio["high"] < 1:
         return f"Risks too {'low' if ratio['low'] > 1 else 'high'} on average"
     if slope["high"] < 1 or slope["low"] > 1:

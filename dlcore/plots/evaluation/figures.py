@@ -10,10 +10,9 @@ from dlcore.plots.evaluation.binary import (
 )
 from dlcore.plots.evaluation.importance import importance
 from dlcore.plots.evaluation.multiclass import differential, multiclass_confusion, per_class_auc, ranked
-from dlcore.plots.evaluation.regression import bland_altman, predicted_vs_observed, residuals
+from dlcore.plots.evaluation.regression import predicted_vs_observed, residuals
 
 __all__ = [
-    "bland_altman",
     "calibration",
     "confusion",
     "differential",

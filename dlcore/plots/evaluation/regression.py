@@ -25,7 +25,9 @@ def predicted_vs_observed(results: dict, dark: bool = False) -> go.Figure:
     fig.update_xaxes(title=_named("Predicted", results))
     fig.update_yaxes(title=_named("Observed", results))
     mae, r2 = results["metrics"]["mae"], results["metrics"]["r2"]
-    return titled(fig, f"Off by {measured(mae, results['unit'])} on average", f"R² {interval(r2)}", dark)
+    slope = results["metrics"].get("calibration_slope")
+    detail = f"R² {interval(r2)}" + (f"; slope {interval(slope)} (1 is perfect)" if slope else "")
+    return titled(fig, f"Off by {measured(mae, results['unit'])} on average", detail, dark)
 
 
 def residuals(results: dict, dark: bool = False) -> go.Figure:
@@ -42,37 +44,6 @@ def residuals(results: dict, dark: bool = False) -> go.Figure:
     amiss = np.any((np.asarray(curve["low"]) > 0) | (np.asarray(curve["high"]) < 0))
     finding = "Predictions run high or low in places" if amiss else "No range where predictions run high or low"
     return titled(fig, finding, f"Half the errors are under {_half(results)}", dark)
-
-
-def bland_altman(results: dict, dark: bool = False) -> go.Figure:
-    """Difference over mean of predicted and observed, with mean difference and limits of agreement."""
-    predicted, observed, ids = _shown(results)
-    found = results["bland_altman"]
-    middle = (predicted + observed) / 2
-    fig = go.Figure()
-    _dots(fig, middle, predicted - observed, ids, dark)
-    ends = [float(middle.min()), float(middle.max())]
-    for key, name, dash in (
-        ("upper_limit", "upper limit of agreement", "dash"),
-        ("bias", "mean difference", "solid"),
-        ("lower_limit", "lower limit of agreement", "dash"),
-    ):
-        level = found[key]
-        colour = contrast(dark)
-        add_band(fig, ends, [level["low"]] * 2, [level["high"]] * 2, colour)
-        add_line(fig, ends, [level["value"]] * 2, colour, name, dash=dash)
-        fig.data[-1].showlegend = key != "lower_limit"
-        fig.data[-1].name = "limits of agreement" if dash == "dash" else name
-    fig.update_xaxes(title=_named("Mean of predicted and observed", results))
-    fig.update_yaxes(title=_unit("Predicted − observed", results))
-    low, high = (found[f"{end}_limit"]["value"] for end in ("lower", "upper"))
-    unit = f" {results['unit']}" if results["unit"] else ""
-    return titled(
-        fig,
-        "How far predicted and observed differ",
-        f"95 of 100 between {low:.3g} and {high:.3g}{unit}".replace("-", "−"),
-        dark,
-    )
 
 
 def _half(results: dict) -> str:

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import sentences
+from dlcore.evaluation import headlines, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
-from dlcore.ui import frame, words
+from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
-
-W = words.Evaluation
 
 
 def panels(results: dict) -> tuple[Panel, ...]:
@@ -21,7 +20,7 @@ def panels(results: dict) -> tuple[Panel, ...]:
     by_task = {
         "binary": (Panel(W.threshold, _threshold), Panel(W.curves, _curves), Panel(W.calibration, _calibration)),
         "multiclass": (Panel(W.confusion, _classes), Panel(W.differential, _differential)),
-        "regression": (Panel(W.predicted, _number), Panel(W.residuals, _residuals)),
+        "regression": (Panel(W.predicted, _number),),
     }
     shared = (Panel(W.importance, _importance),) if "importance" in results else ()
     last = (Panel(W.patients, _patients), Panel(W.statistician, _statistician))
@@ -34,7 +33,9 @@ def verdicts(view: View) -> None:
     if results["task"] == "unsupervised":
         return
     st.caption(tested_on(results, view.kind))
-    if sentences.no_signal(results):
+    if headlines.worse_than_chance(results):
+        st.warning(W.worse_than_chance, icon=":material/swap_vert:")
+    elif headlines.no_signal(results):
         st.warning(W.no_signal, icon=":material/signal_disconnected:")
     if "baseline" in results:
         st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
@@ -115,16 +116,12 @@ def _curves(view: View) -> None:
     with left:
         _figure(view, "roc", _index(view), index=_index(view))
     with right:
-        _figure(view, "precision_recall", _index(view), index=_index(view))
+        _figure(view, "net_benefit", _index(view), index=_index(view))
     st.caption(W.dot)
 
 
 def _calibration(view: View) -> None:
-    left, right = st.columns(2)
-    with left:
-        _figure(view, "calibration")
-    with right:
-        _figure(view, "net_benefit", _index(view), index=_index(view))
+    _figure(view, "calibration")
 
 
 def _classes(view: View) -> None:
@@ -146,11 +143,7 @@ def _number(view: View) -> None:
     with left:
         _figure(view, "predicted_vs_observed")
     with right:
-        _figure(view, "bland_altman")
-
-
-def _residuals(view: View) -> None:
-    _figure(view, "residuals")
+        _figure(view, "residuals")
 
 
 def _importance(view: View) -> None:
@@ -190,6 +183,9 @@ def _statistician(view: View) -> None:
     """Every measure with its interval, the regression's beside it."""
     st.caption(W.statistician_say)
     st.dataframe(metric_table(view.results), hide_index=True)
+    if view.results["task"] == "binary":
+        with st.expander(W.precision_recall):
+            _figure(view, "precision_recall", _index(view), index=_index(view))
 
 
 def metric_table(results: dict) -> pd.DataFrame:
@@ -207,4 +203,4 @@ def _with_interval(found: dict) -> str:
     value, low, high = (found[key] for key in ("value", "low", "high"))
     if value is None or not np.isfinite(value):
         return W.undefined
-    return f"{value:.3g} ({low:.3g} – {high:.3g})"
+    return f"{value:.3g} ({low:.3g} – {high:.3g})" if np.isfinite(low) else f"{value:.3g} ({W.no_interval})"

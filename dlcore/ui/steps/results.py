@@ -8,11 +8,12 @@ from dlcore.ui import address, context, frame, words
 from dlcore.ui.panels import evaluation
 from dlcore.ui.runs import file_name
 from dlcore.ui.steps.train import events_of
+from dlcore.words import say
 
 
 def show(page) -> None:
     view = page.view()
-    st.html(f'<div class="cajal-answer">{frame.plain(view.results["headline"])}</div>')
+    st.html(f'<div class="cajal-answer">{frame.plain(say(view.results["headline"]))}</div>')
     panels = view.fitting((*evaluation.panels(view.results), *page.results))
     evaluation.verdicts(view)
     title = st.segmented_control(

@@ -9,8 +9,8 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.plots.learning import learning_curves
 from dlcore.specs import Setting
-from dlcore.ui import address, context, frame, words
-from dlcore.ui.data_choice import chosen
+from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
 
 REFRESH_S = 0.4
@@ -86,7 +86,9 @@ def _start(page, choice, name: str, values: dict, seed: int) -> None:
     store, owner = context.store(), context.owner()
     spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema.as_dict()}
     run = store.add_run(owner, page.family.key, choice.dataset_id, spec, name or choice.name)
-    context.engine().train(run.id)
+    reading.settled(choice.dataset_id)
+    load.clear(choice.dataset_id, owner)  # columns that are left out are gone
+    context.engine().train(run.id, owner)
     address.go("train", run=run.id, data=None)
     st.rerun()
 
@@ -109,7 +111,7 @@ def _progress(page, run_id: str) -> None:
         key="stop",
         disabled=stopping,
         on_click=context.engine().stop,
-        args=(run_id,),
+        args=(run_id, context.owner()),
     )
     st.caption(words.Train.leave)
     _history(run_id)
@@ -125,17 +127,35 @@ def _training(run) -> None:
     events = events_of(run.id)
     started = next((e for e in events if e["event"] == "Started"), None)
     epochs = [e for e in events if e["event"] == "EpochEnd"]
-    stage = next((e for e in reversed(events) if e["event"] in ("Finished", "Stage", "EpochEnd")), None)
-    if started is None or not epochs:
+    after = [e for e in events if e["event"] == "Progress"]
+    if after:
+        _after_training(after)
+    elif started is None or not epochs:
         st.progress(0.0, words.Train.started)
-    elif stage["event"] != "EpochEnd":
-        st.progress(1.0, words.Train.scoring.format(stage=frame.escape(stage.get("text", ""))))
     else:
         last, n = epochs[-1], started["n_epochs"]
         left = last["seconds"] / last["epoch"] * (n - last["epoch"])
         own = f"{frame.escape(started['note'])}." if started.get("note") else ""
         text = own or words.Train.epoch.format(epoch=last["epoch"], n=n)
         st.progress(last["epoch"] / n, f"{text} {words.Train.left.format(left=duration(left))}")
+
+
+def _after_training(after: list[dict]) -> None:
+    """What is done once training is over, how much of it, and the time left."""
+    first, last = after[0], after[-1]
+    text = words.Train.after.format(what=frame.escape(last["text"]))
+    share = min(max(last["share"], 0.0), 1.0)
+    if left := time_left(first, last, time.time()):
+        text += f" {words.Train.left.format(left=duration(left))}"
+    st.progress(share, text)
+
+
+def time_left(first: dict, last: dict, now: float) -> float | None:
+    """Seconds until the share is 1, as fast as it rose up to now; None as long as nobody can tell."""
+    done, took = last["share"] - first["share"], last.get("time", now) - first.get("time", now)
+    if done < 0.05 or took <= 0 or last["share"] >= 1:
+        return None
+    return max(took / done * (1 - last["share"]) - (now - last["time"]), 1.0)
 
 
 def _history(run_id: str) -> None:
@@ -154,7 +174,7 @@ def _history(run_id: str) -> None:
 def events_of(run_id: str) -> list[dict]:
     """All events of a run; only what is new since the last look is read."""
     kept = st.session_state.setdefault(f"events-{run_id}", {"since": 0, "events": []})
-    new, kept["since"] = context.store().read_events(run_id, kept["since"])
+    new, kept["since"] = context.store().read_events(run_id, context.owner(), kept["since"])
     kept["events"] += new
     return kept["events"]
 

@@ -30,6 +30,8 @@ def guesses(choice) -> None:
         said = found["guesses"]
         shown = {label: said[key] for key, label in Reading.said.items() if said.get(key)}
         st.markdown("\n".join(f"- {label}: **{frame.escape(_in_words(value))}**" for label, value in shown.items()))
+        if not found["path"]:  # roles are settled: the file is gone
+            return
         options = _options(said)
         if st.button(words.Data.reread, disabled=not options):
             try:

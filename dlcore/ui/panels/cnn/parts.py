@@ -92,18 +92,18 @@ def _own(view: View, where: str) -> tuple[dict, np.ndarray] | None:
     file = st.file_uploader(W.upload, type=KINDS, key=view.key(f"{where}-file"), label_visibility="collapsed")
     if file is None:
         return None
-    data, _, _ = read_new(((file.name, file.getvalue()),), context.owner())
+    data, _ = read_new(((file.name, file.getvalue()),), context.owner())
     pixels = np.asarray(data.X.load(0))
     return {"image": pixels}, pixels
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def read_new(files: tuple[tuple[str, bytes], ...], owner: str):
-    """New pictures, read by a worker within its limits: the dataset, what was skipped, and the upload's place."""
-    path = context.store().keep_upload(files)
-    found = context.engine().ask("read", owner=owner, kind=IMAGES, path=path)
+    """New pictures, read by a worker within its limits: the dataset and what was skipped. Nothing stays on the disk."""
+    found = context.engine().ask("read", owner=owner, kind=IMAGES, files=files)
     data = context.store().load_dataset(found["dataset_id"], owner)
-    return data, [tuple(pair) for pair in found.get("skipped", ())], path
+    context.store().delete_dataset(found["dataset_id"], owner)  # what is mapped into memory stays readable
+    return data, [tuple(pair) for pair in found.get("skipped", ())]
 
 
 def asked_once(view: View, name: str, /, **kwargs):

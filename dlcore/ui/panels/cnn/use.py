@@ -67,8 +67,8 @@ def _png(picture: np.ndarray) -> bytes:  # uint8 (h, w, 1 | 3)
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _judged(target: str, owner: str, files: tuple[tuple[str, bytes], ...]) -> tuple[dict, list[str]]:
     """The worker's table of answers, and thumbnails of the first pictures in the same order."""
-    data, _, path = read_new(files, owner)
-    answer = context.engine().ask("predict", owner=owner, target=target, path=path)
+    data, _ = read_new(files, owner)
+    answer = context.engine().ask("predict", owner=owner, target=target, files=files)
     return answer, [data_url(np.asarray(data.X.load(i))) for i in range(min(len(data), SHOWN))]
 
 

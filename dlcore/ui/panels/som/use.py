@@ -51,7 +51,7 @@ def _asked(view: View, name: str, file) -> dict:
     digest = hashlib.sha256(content).hexdigest()
     if kept.get("of") != digest:
         with st.spinner(W.placing):
-            kept.update(answer=view.call(name, content=content, file_name=file.name), of=digest)
+            kept.update(answer=view.call_with_file(name, file), of=digest)
     return kept["answer"]
 
 

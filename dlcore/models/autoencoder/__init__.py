@@ -1,0 +1,1 @@
+"""The autoencoder: patients, signals or pictures squeezed through a bottleneck and rebuilt."""

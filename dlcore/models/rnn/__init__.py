@@ -1,0 +1,1 @@
+"""Recurrent networks for what was measured over time."""

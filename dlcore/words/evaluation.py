@@ -1,0 +1,7 @@
+"""What is said of predictions that were judged."""
+
+from __future__ import annotations
+
+from dlcore.evaluation import headlines
+
+MESSAGES = {"evaluation.headline": headlines.headline}
