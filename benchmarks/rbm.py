@@ -106,7 +106,7 @@ def race(case: str, X, n_hidden: int, batch: int, passes: int, repeats: int = 5)
     """Seconds and quality of each library at the same work, alternating."""
     ways = {"dlcore": ours, "scikit-learn": scikit}
     try:
-        import rbms.bernoulli_bernoulli.classes  # noqa: F401
+        import rbms.bernoulli_bernoulli.classes
 
         ways["rbms"] = rbms
     except ImportError:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import streamlit as st
 
-from dlcore.bundle import read_bundle
+from dlcore.bundle import read_card
 from dlcore.errors import NotFound
 from dlcore.ui import context
 
@@ -114,7 +114,7 @@ def _run_of(model):
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _card(target: str, owner: str) -> dict:
-    return read_bundle(context.store().bundle_path(target, owner)).card
+    return read_card(context.store().bundle_path(target, owner))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
