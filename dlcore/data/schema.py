@@ -34,6 +34,8 @@ class Column:
         Smallest, middle (median) and largest finite value of a number.
     distinct : int
         How many different values there are.
+    beyond : int
+        How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
     reason : str
         Why it was read this way, in one sentence; shown beside the guess.
     """
@@ -48,6 +50,7 @@ class Column:
     typical: float | None = None
     high: float | None = None
     distinct: int = 0
+    beyond: int = 0
     reason: str = ""
 
     def __post_init__(self):
