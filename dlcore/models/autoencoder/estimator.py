@@ -85,7 +85,9 @@ class Autoencoder(TransformerMixin, TableEstimator):
     Mayrhofer & Filzmoser, Multivariate outlier explanations using Shapley values and Mahalanobis distances (2023).
     """
 
-    novelty = True  # scikit-learn's word: thresholds are for new rows, so of the training rows another share may lie above
+    novelty = (
+        True  # scikit-learn's word: thresholds are for new rows, so of the training rows another share may lie above
+    )
 
     def __init__(
         self,

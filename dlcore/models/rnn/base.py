@@ -208,7 +208,7 @@ class BaseRNN(Estimator):
             answers[rows] = ensemble.predict_members(X[rows]).mean(axis=0)
         return self._shape(answers)
 
-    def predictcourse_of(self, X) -> dict:
+    def predict_course(self, X) -> dict:
         """The answer redrawn at every row, each time from that row and earlier ones alone.
 
         Returns
