@@ -1,0 +1,1 @@
+"""Figures of recurrent networks: courses, forecasts, landmarks, and what goes on inside."""
