@@ -33,7 +33,12 @@ def compare(data, held: HeldOut, fold: np.ndarray, draws: np.ndarray, tell: Call
         ``name``, ``metrics``, ``prediction`` (m, …), ``difference`` {value, low, high} (positive: the model is
         better), ``margin``, ``measure`` and ``verdict``: "better", "worse", "no relevant difference" or "cannot tell".
     """
-    simple, task = _out_of_fold(data, held, fold, tell), held.task
+    return beside(_out_of_fold(data, held, fold, tell), held, draws)
+
+
+def beside(simple: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict:
+    """The rival's predictions `simple`, shaped as ``held.p``, beside the model's; see `compare`."""
+    task = held.task
     rival = replace(held, p=simple)
     ours, theirs = task.discrimination(held.y, held.p), task.discrimination(held.y, simple)
     error = task.gain < 0

@@ -23,12 +23,15 @@ class Task(ABC):
         Whether more of the measure is better.
     baseline : str
         What the simple rival is called.
+    judges_itself : bool
+        Whether a model is judged by the task's own ``evaluate(model, data, tell)``: there is no single prediction a row.
     """
 
     key = ""
     measure = ""
     gain = 1
     baseline = ""
+    judges_itself = False
 
     @abstractmethod
     def observed(self, data) -> np.ndarray:
