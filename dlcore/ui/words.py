@@ -135,6 +135,8 @@ class Train:
     to_results = "See the results"
     done = "Trained."
     from_data = "chosen from the data"
+    everyone = "everybody"
+    only = "only “{value}” ({n:,})"
 
 
 class Results:

@@ -148,7 +148,7 @@ _ALL = (
         source="Drawn by this program after the ABCD rule: asymmetry, border, colour, diameter. No photograph.",
         licence="No restriction",
         look_for="Since the picture is drawn, what makes it suspicious is known: see whether the network looks there.",
-        families=("cnn",),
+        families=("cnn", "autoencoder"),
     ),
     Sample(
         name="liver_registry",

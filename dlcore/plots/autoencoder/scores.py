@@ -106,7 +106,9 @@ def comparison(rows: list[dict], dark: bool, labels: dict[str, str]) -> go.Figur
         )
     )
     fig.add_vline(0.5, line={"color": soft_ink(dark), "width": 1, "dash": "dot"})
-    fig.update_xaxes(title="AUC: known anomalies ranked above ordinary patients", range=[min(0.48, low.min() - 0.02), 1.01])
+    fig.update_xaxes(
+        title="AUC: known anomalies ranked above ordinary patients", range=[min(0.48, low.min() - 0.02), 1.01]
+    )
     ours = next(row for row in rows if row["name"] == "autoencoder")
     better = [row for row in rows if row["auroc"] > ours["auroc"]]
     best = max(rows, key=lambda row: row["auroc"])
