@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
+from importlib.util import find_spec
 
-from common import compare, report, single_thread
+from common import DATA, compare, median, report, single_thread
 
 single_thread()
 
@@ -30,7 +30,6 @@ from dlcore.models.rbm.units import Units  # noqa: E402
 
 torch.set_num_threads(1)
 RATE = 0.05
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "comorbidity.csv"
 
 
 def digits() -> np.ndarray:
@@ -102,20 +101,25 @@ class _Data:
         return self.data.shape[1]
 
 
-def race(case: str, X, n_hidden: int, batch: int, passes: int, repeats: int = 5):
-    """Seconds and quality of each library at the same work, alternating."""
-    ways = {"dlcore": ours, "scikit-learn": scikit}
-    try:
-        import rbms.bernoulli_bernoulli.classes
+def race(case: str, X, n_hidden: int, batch: int, passes: int, repeats: int):
+    """Seconds and pseudo-likelihood beside each library that is here, at the same work, alternating."""
+    peers = {"BernoulliRBM": scikit}
+    if find_spec("rbms"):
+        peers["rbms"] = rbms
 
-        ways["rbms"] = rbms
-    except ImportError:
-        print(f"# {case}: rbms is not installed")
-    compare(
-        case,
-        {name: lambda way=way: quality(X, *way(X, n_hidden, batch, passes)) for name, way in ways.items()},
-        repeats=repeats,
-    )
+    def judge(found):
+        return quality(X, *found)
+
+    for peer, way in peers.items():
+        compare(
+            case,
+            peer,
+            lambda repeat: ours(X, n_hidden, batch, passes),
+            lambda repeat, way=way: way(X, n_hidden, batch, passes),
+            repeats=repeats,
+            quality_of_ours=judge,
+            quality_of_theirs=judge,
+        )
 
 
 def comorbidity():
@@ -124,9 +128,9 @@ def comorbidity():
     from sklearn.metrics import log_loss, roc_auc_score
     from sklearn.model_selection import KFold
 
-    if not SHARED.exists():
-        return print("# comorbidity: the table is not here")
-    X = pd.read_csv(SHARED).drop(columns="id").to_numpy(float)
+    if not DATA.exists():
+        return report({"name": "rbm comorbidity", "peer": "skipped: the table is not here"})
+    X = pd.read_csv(DATA / "comorbidity.csv").drop(columns="id").to_numpy(float)
     p, seconds = np.empty_like(X), []
     for train, test in KFold(5, shuffle=True, random_state=0).split(X):
         start = time.perf_counter()
@@ -135,7 +139,8 @@ def comorbidity():
         p[test] = model.each_from_others(X[test])
     auc = np.mean([roc_auc_score(X[:, j], p[:, j]) for j in range(10)])
     loss = np.mean([log_loss(X[:, j], p[:, j]) for j in range(10)])
-    report("rbm comorbidity", seconds=float(np.median(seconds)), completion_auroc=auc, completion_log_loss=loss)
+    line = {"name": "rbm comorbidity", "ours_s": round(median(seconds), 2)}
+    report(line | {"completion_auroc": round(auc, 4), "completion_log_loss": round(loss, 4)})
 
 
 def findings(n: int = 100_000, d: int = 200):
@@ -147,11 +152,12 @@ def findings(n: int = 100_000, d: int = 200):
     start = time.perf_counter()
     model = RBM(random_state=0).fit(X)
     seconds = time.perf_counter() - start
-    report("rbm 100k x 200", seconds=seconds, algorithm=model.algorithm_, passes=len(model.history_))
+    line = {"name": "rbm 100k x 200", "ours_s": round(seconds, 1), "algorithm": model.algorithm_}
+    report(line | {"passes": len(model.history_)})
 
 
 CASES = {
-    "digits": lambda: race("rbm digits, 256 hidden, batch 10", digits(), 256, 10, 5),
+    "digits": lambda: race("rbm digits, 256 hidden, batch 10", digits(), 256, 10, 5, 5),
     "10k": lambda: race("rbm 10k x 784, 256 hidden, batch 100", pictures(), 256, 100, 5, 3),
     "comorbidity": comorbidity,
     "findings": findings,

@@ -94,3 +94,26 @@ def test_importing_the_pages_side_loads_neither_torch_nor_sklearn():
 def test_files_are_short():
     too_long = {str(p.relative_to(ROOT)): n for p in [*FILES, *PAGES] if (n := len(p.read_text().splitlines())) > 300}
     assert not too_long
+
+
+KIND_NAMES = {"table", "images", "sequences", "TABLE", "IMAGES", "SEQUENCES"}
+#: Comparisons with the name of a kind of data outside its registries, and why each stands.
+KIND_SWITCHES: dict[str, str] = {}
+
+
+def _names(node) -> set[str]:
+    return {
+        getattr(part, "value", None) if isinstance(part, ast.Constant) else getattr(part, "id", None) for part in node
+    }
+
+
+def test_no_switch_on_the_kind_of_data():
+    """`if kind == "table" … else` means "else: pictures", and a third kind goes the wrong way."""
+    found = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Compare) or isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+                continue
+            if _names([node.left, *node.comparators]) & KIND_NAMES:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert len(found) <= 3 and {place.split(":")[0] for place in found} <= set(KIND_SWITCHES), found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlcore.errors import DataError
 
@@ -34,6 +34,8 @@ class Column:
         Smallest, middle (median) and largest finite value of a number.
     distinct : int
         How many different values there are.
+    beyond : int
+        How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
     reason : str
         Why it was read this way, in one sentence; shown beside the guess.
     """
@@ -48,6 +50,7 @@ class Column:
     typical: float | None = None
     high: float | None = None
     distinct: int = 0
+    beyond: int = 0
     reason: str = ""
 
     def __post_init__(self):
@@ -72,12 +75,16 @@ class Schema:
         Values of the outcome that count as yes; empty where the outcome has several classes or is a number.
     positive_label, negative_label : str
         What to call yes and no on screen, such as "malignant" and "benign".
+    reading : dict
+        Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
+        them, where the outcome is not one column ("task", such as "forecast").
     """
 
     columns: tuple[Column, ...]
     positive: tuple[str, ...] = ()
     positive_label: str = ""
     negative_label: str = ""
+    reading: dict = field(default_factory=dict, hash=False)
 
     # --- looking things up -------------------------------------------------------------------------------------
 
@@ -117,6 +124,8 @@ class Schema:
     @property
     def task(self) -> str:
         """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        if self.reading.get("task"):
+            return self.reading["task"]
         if self.outcome is None:
             return "unsupervised"
         if self.positive:
@@ -159,6 +168,10 @@ class Schema:
         """No outcome: its column is left out."""
         return self if self.outcome is None else self.edit(self.outcome.name, role=IGNORED).with_positive(())
 
+    def outcome_as_feature(self) -> Schema:
+        """No outcome: its column is a feature like the others."""
+        return self if self.outcome is None else self.edit(self.outcome.name, role=FEATURE).with_positive(())
+
     def with_positive(self, positive: Iterable[str], positive_label: str = "", negative_label: str = "") -> Schema:
         """Say which outcome values count as yes, and what yes and no are called; none for several classes."""
         values = tuple(str(value) for value in positive)
@@ -179,11 +192,7 @@ class Schema:
 
     def problems(self) -> list[str]:
         """What must be settled before training, one sentence each; empty when nothing must."""
-        found = [
-            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
-            for role in (OUTCOME, PATIENT, TIME)
-            if len(columns := self.with_role(role)) > 1
-        ]
+        found = self.doubled_roles()
         if not self.features:
             found.append("No column is left to learn from. Mark at least one as feature.")
         found += [
@@ -192,6 +201,14 @@ class Schema:
             if c.kind not in FEATURE_KINDS
         ]
         return found + self._outcome_problems()
+
+    def doubled_roles(self) -> list[str]:
+        """Roles that only one column may have and several do, one sentence each."""
+        return [
+            f"{len(columns)} columns are marked as {role}: {shown(c.name for c in columns)}. Keep one."
+            for role in (OUTCOME, PATIENT, TIME)
+            if len(columns := self.with_role(role)) > 1
+        ]
 
     def _outcome_problems(self) -> list[str]:
         if self.outcome is None:

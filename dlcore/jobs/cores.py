@@ -35,16 +35,18 @@ def _control_group_limit() -> float:
         return math.inf
 
 
-def threads(kind: str) -> int:
+def threads(kind: str, n_running: int = 1) -> int:
     """Threads of one training: one for the small products of tables, where two are slower; its share for pictures.
 
-    More threads than cores are worse than one: with two trainings of two threads each on two cores an epoch took
-    11.9 s, with one thread each 4.8 s. The number does not depend on what else is running, for another number
-    gives other last digits.
+    A training that is alone has all cores. More threads than cores are worse than one: with two trainings of two
+    threads each on two cores an epoch took 11.9 s, with one thread each 4.8 s. The number may change while a training
+    runs, for it changes no other number (`dlcore.training.threads`).
 
     Parameters
     ----------
     kind : str
         What the data is: "table", "images", …
+    n_running : int
+        Trainings that run at the moment, this one included.
     """
-    return max(1, (os.cpu_count() or 1) // max(1, training_workers())) if data_kind(kind).shares_cores else 1
+    return max(1, (os.cpu_count() or 1) // max(1, n_running)) if data_kind(kind).shares_cores else 1

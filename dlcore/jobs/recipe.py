@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import import_module, metadata
 from typing import Any
 
-from dlcore.data.schema import FEATURE, OUTCOME, Column
+from dlcore.data.schema import FEATURE, OUTCOME, STATIC, Column
 from dlcore.errors import BundleError
 from dlcore.jobs import cores
 from dlcore.specs import UNSUPERVISED, family
@@ -63,11 +63,11 @@ def train(
     return Trained(card, model.to_state(), results)
 
 
-def use_threads(kind: str) -> None:
-    """Compute with as many threads as data of this kind is given here."""
+def use_threads(kind: str, n_running: int = 1) -> None:
+    """Compute with as many threads as data of this kind is given here while so many trainings run."""
     from dlcore.training.threads import limit_threads
 
-    limit_threads(cores.threads(kind))
+    limit_threads(cores.threads(kind, n_running))
 
 
 def keep_features(family_key: str, features) -> None:
@@ -93,7 +93,7 @@ def _estimator(family_key: str, dataset, params: dict, seed: int):
     declared = family(family_key)
     settings = declared.check({name: value for name, value in params.items() if name != "random_state"})
     task = declared.task_for(dataset.kind, dataset.task)
-    return declared.estimator(dataset.kind, task)(**settings | {"random_state": seed})
+    return declared.estimator(dataset.kind, task)(**settings | dataset.asked | {"random_state": seed})
 
 
 def _fit(model, dataset, tell: Tell) -> dict:
@@ -144,7 +144,7 @@ def _schema_without_patients(schema) -> dict | None:
     """What is known of each column; of one that was not learnt from, only its name and role: it may hold names."""
     if schema is None:
         return None
-    columns = [c if c.role in (FEATURE, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
+    columns = [c if c.role in (FEATURE, STATIC, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
     return replace(schema, columns=tuple(columns)).as_dict()
 
 

@@ -15,7 +15,7 @@ from dlcore.errors import DlcoreError
 from dlcore.jobs import answers
 from dlcore.store import Store
 from dlcore.store.patience import is_disk_full, patiently
-from dlcore.store.rows import ANYONE, CANCELLED, DONE, FAILED
+from dlcore.store.rows import ANYONE, CANCELLED, DONE, FAILED, RUNNING
 
 BEAT_S = 1.0  # how often a run says that it is alive
 WATCH_S = 0.2  # how often its worker looks whether it should stop
@@ -70,6 +70,7 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
     run = patiently(store.run, run_id, ANYONE, tell=_log)
     dataset = patiently(store.run_dataset, run_id, ANYONE, tell=_log)
     spec = run.spec
+    watch.kind = dataset.kind
     with _Journal(store, run_id, watch) as journal:
         journal.write({"event": "Claimed", "time": time.time(), "pid": os.getpid()})
 
@@ -133,6 +134,7 @@ class _Watch:
 
     def __init__(self, store: Store, run_id: str, worker: str):
         self._store, self._run_id, self._worker = store, run_id, worker
+        self.kind: str | None = None  # of the data, once they are read
         self._stop, self._over = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._trainer = threading.get_ident()
@@ -156,6 +158,7 @@ class _Watch:
             try:
                 if time.monotonic() - beaten >= BEAT_S:
                     self._store.beat(self._run_id, self._worker)
+                    self._share_cores()
                     beaten = time.monotonic()
                 should_stop = self._store.stop_requested(self._run_id)
             except SQLAlchemyError as error:  # a database that is busy or restarts: look again
@@ -164,6 +167,13 @@ class _Watch:
             if should_stop:
                 self._stop.set()
                 return self._insist()
+
+    def _share_cores(self) -> None:
+        """Give up cores to other trainings, or take those that became free."""
+        if self.kind is not None:
+            from dlcore.jobs.recipe import use_threads
+
+            use_threads(self.kind, len(self._store.runs_in(RUNNING)))
 
     def _insist(self) -> None:
         """Interrupt the training if it did not stop by itself."""

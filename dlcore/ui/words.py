@@ -91,6 +91,8 @@ class Data:
     outcome_none = "none"
     rows = "{n} rows, {features} variables"
     pictures = "{n} pictures"
+    own_courses = "Your own recordings or visits"
+    courses = "{n} courses, {features} variables over time"
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
@@ -137,6 +139,8 @@ class Train:
     to_results = "See the results"
     done = "Trained."
     from_data = "chosen from the data"
+    everyone = "everybody"
+    only = "only “{value}” ({n:,})"
 
 
 class Results:
@@ -200,90 +204,6 @@ class Columns:
     values = "Values"
     missing = "Missing"
     reason = "Why"
-
-
-class Evaluation:
-    threshold = "Who is flagged"
-    curves = "All thresholds"
-    calibration = "Can I believe the percentages?"
-    confusion = "What is taken for what"
-    differential = "One patient's differential"
-    predicted = "Predicted and observed"
-    importance = "Which variables matter"
-    importance_say = (
-        "Over all patients: how much worse would the answers be if this variable were shuffled? Variables that stand in for each "
-        "other share what they are worth. What drives *one* patient's answer stands under *Understand*, and may be others."
-    )
-    patients = "Patients"
-    statistician = "For your statistician"
-    tested = "Tested on {n} {how}. Brackets hold the 95 % interval."
-    patients_alone = "{n} patients"
-    items_of = {"images": "{rows} pictures of {n} patients"}
-    one_patient = "1 patient"
-    rows_of = "{rows} rows of {n} patients"
-    out_of_fold = (
-        "by test networks that had not seen them ({folds} parts, each held out in turn); the model that you keep is made the same "
-        "way from all of them"
-    )
-    test_set = "of the test set, which no network had seen"
-    left_out = " {n} of the test part were left out, because they are learned from as well."
-    always_learned = " {n} with an outcome that nobody else has: learned from, never tested on."
-    no_signal = (
-        "**These data cannot show a signal.** On patients the networks had not seen, the answers may be no better than chance. "
-        "More patients, or other variables, may help; another seed will not."
-    )
-    worse_than_chance = (
-        "**The answers point the wrong way.** Check what counts as yes, and whether rows and outcomes belong together; do not "
-        "use this model."
-    )
-    threshold_slider = "Flag from this risk on"
-    threshold_start = (
-        "It starts at {value} %, the share with the outcome in training. Whoever must miss nobody goes lower."
-    )
-    rates = (
-        ("sensitivity", "Sensitivity", "Of all patients with the outcome, the share that is flagged."),
-        ("specificity", "Specificity", "Of all patients without the outcome, the share that is not flagged."),
-        ("ppv", "PPV", "Positive predictive value: of all flagged patients, the share that has the outcome."),
-        ("npv", "NPV", "Negative predictive value: of all patients not flagged, the share without the outcome."),
-    )
-    interval = "95 % interval {low}\u00a0–\u00a0{high}\u00a0%"
-    nobody = "Nobody on this side of the threshold."
-    dot = "The dot is the threshold that you chose under *Who is flagged*."
-    which_patient = "Patient"
-    patients_say = (
-        "Each answer comes from networks that had not seen this patient (out-of-fold): the patients were dealt into groups, the "
-        "folds, and each whole fold was held out once."
-    )
-    patients_test = "These are the patients of the test set; no network had seen them."
-    precision_recall = "Precision and recall"
-    no_interval = "by construction"
-    statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
-    column_id = "Patient"
-    column_observed = "Observed"
-    column_predicted = "Predicted"
-    column_risk = "Risk of {outcome}"
-    column_disagreement = "Networks disagree by ±"
-    column_fold = "Held out as fold number"
-    measure = "Measure"
-    model = "This model"
-    undefined = "not defined"
-    measures = {
-        "auroc": "Area under the ROC curve (AUROC)",
-        "average_precision": "Average precision",
-        "accuracy": "Accuracy when the likelier outcome is taken as the answer",
-        "accuracy_at_threshold": "Accuracy at the threshold shown first",
-        "top2_accuracy": "Right one among the first two",
-        "top3_accuracy": "Right one among the first three",
-        "brier": "Brier score (lower is better)",
-        "log_loss": "Log loss (lower is better)",
-        "calibration_slope": "Calibration slope (ideal 1)",
-        "calibration_intercept": "Calibration intercept (ideal 0)",
-        "observed_expected": "Observed / expected (ideal 1)",
-        "mae": "Mean absolute error",
-        "rmse": "Root mean squared error",
-        "r2": "R²: share of the spread explained",
-        "bias": "Mean error, predicted − observed (ideal 0)",
-    }
 
 
 class Understand:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dlcore.evaluation import sentences
+from dlcore.evaluation import headlines
 
-MESSAGES = {"evaluation.headline": sentences.headline}
+MESSAGES = {"evaluation.headline": headlines.headline}

@@ -161,3 +161,65 @@ def test_whatever_the_numbers_the_result_is_finite(values):
 def test_any_mixture_of_cells(cells):
     encoder = TableEncoder().fit(pd.DataFrame({"x": pd.Series(cells, dtype=object)}))
     assert np.isfinite(encoder.transform(pd.DataFrame({"x": pd.Series(cells, dtype=object)}))).all()
+
+
+def test_blocks_say_which_columns_belong_to_whom():
+    encoder = TableEncoder().fit(clinic())
+    age, sex, smoker = encoder.blocks_
+    assert (age.name, age.feature, age.columns, age.missing, age.levels) == ("age", 0, (0,), 1, None)
+    assert (sex.name, sex.columns, sex.missing, sex.levels) == ("sex", (2, 3), 4, ("female", "male"))
+    assert (smoker.feature, smoker.columns, smoker.missing, smoker.levels) == (4, (5, 6), None, ("False", "True"))
+    assert age.is_number and not sex.is_number
+    assert (age.mean, age.scale) == (52.5, pytest.approx(np.std([40, 50, 50, 70])))
+
+
+@pytest.mark.parametrize("missing", ["impute", "keep"])
+def test_every_column_stands_in_one_block_and_blocks_come_back(missing):
+    encoder = TableEncoder(missing).fit(clinic())
+    columns = sorted(column for block in encoder.blocks_ for column in block.all_columns)
+    assert columns == list(range(len(encoder.encoded_names_)))
+    for block in encoder.blocks_:
+        assert set(encoder.feature_of_[block.all_columns]) == {block.feature}
+        for column, level in zip(block.columns, block.levels or [None]):
+            assert encoder.encoded_names_[column] == (block.name if level is None else f"{block.name} = {level}")
+    assert TableEncoder.from_state(encoder.to_state()).blocks_ == encoder.blocks_
+
+
+@pytest.mark.parametrize("missing", ["impute", "keep"])
+def test_the_way_back_gives_the_table(missing):
+    encoder = TableEncoder(missing).fit(clinic())
+    back = encoder.inverse_transform(encoder.transform(clinic()))
+    assert list(back.columns) == list(clinic().columns)
+    np.testing.assert_allclose(back["age"], clinic()["age"])
+    assert back["sex"].tolist() == ["male", "female", None, "male"]
+    assert back["smoker"].tolist() == ["True", "False", "True", "True"]
+    assert back["constant"].isna().all() and back["empty"].isna().all()  # what was left out is not made up
+
+
+def test_estimates_go_to_the_largest_level():
+    encoder = TableEncoder().fit(clinic())
+    estimated = np.array([[1.0, 0.2, 0.1, 0.5, 0.4, 0, 1], [1.0, 0.7, 0.1, 0.2, 0.3, 1, 1], [np.nan] * 7])
+    back = encoder.inverse_transform(estimated)
+    assert back["age"][0] == pytest.approx(52.5 + np.std([40, 50, 50, 70])) and back["age"][1:].isna().all()
+    assert back["sex"].tolist() == ["male", None, None]
+    assert back["smoker"].tolist() == ["True", None, None]  # two levels alike: neither is said
+    with pytest.raises(DataError, match="is not a table"):
+        encoder.inverse_transform(estimated[:, :3])
+
+
+@given(
+    arrays(np.float64, (12, 3), elements=st.one_of(st.just(np.nan), st.floats(-1e6, 1e6))),
+    st.lists(st.sampled_from(["a", "b", "c", None]), min_size=12, max_size=12),
+    st.sampled_from(["impute", "keep"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_what_was_encoded_comes_back(numbers, words, missing):
+    table = pd.DataFrame(numbers).assign(word=pd.Series(words, dtype=object))
+    encoder = TableEncoder(missing).fit(table)
+    back = encoder.inverse_transform(encoder.transform(table))
+    for block in encoder.blocks_:
+        given, found = table.iloc[:, block.feature], back.iloc[:, block.feature]
+        if block.is_number:
+            np.testing.assert_allclose(found, given, rtol=1e-6, atol=1e-6 * max(1, block.scale))
+        else:
+            assert found.tolist() == given.tolist()

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlcore.data import Dataset, read_table
+from dlcore.data import TableDataset as Dataset
+from dlcore.data import read_table
 from dlcore.data.tables.outcome import choose_outcome
 
 
@@ -20,7 +21,7 @@ def data_with(pair, name="result", n=40):
 def test_two_numbers_are_a_yes_no_question_whatever_they_are_called(pair, name):
     data = data_with(pair, name)
     schema = choose_outcome(data.schema, data.frame, name)
-    data = Dataset.from_table(data.frame, schema, "x")
+    data = Dataset.from_frame(data.frame, schema, "x")
     assert data.task == "binary"
     assert set(data.y) == set(data.classes)
     assert schema.positive == (pair[1],)
@@ -45,7 +46,7 @@ def test_a_few_whole_numbers_named_as_outcome_are_classes(levels, task):
     data = read([f"{rng.normal():.3f},{s},{rng.integers(2)}" for s in stage], "x,stage,sex").dataset
     schema = choose_outcome(data.schema, data.frame, "stage")
     assert schema.outcome.name == "stage"
-    assert Dataset.from_table(data.frame, schema, "x").task == task
+    assert Dataset.from_frame(data.frame, schema, "x").task == task
 
 
 def test_a_kind_said_by_hand_is_kept():

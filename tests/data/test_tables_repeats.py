@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlcore.data import Dataset, read_table
+from dlcore.data import TableDataset as Dataset
+from dlcore.data import read_table
 from dlcore.data.tables.repeats import copies, expected_pairs
 
 

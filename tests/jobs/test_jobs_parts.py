@@ -160,13 +160,34 @@ def test_the_client_side_is_light():
 
 
 @pytest.mark.parametrize(
-    ("n_cores", "asked", "workers", "threads"),
-    [(1, None, 1, 1), (2, None, 2, 1), (4, None, 2, 2), (16, None, 8, 2), (8, "2", 2, 4), (2, "0", 0, 2)],
+    ("n_cores", "asked", "workers", "alone", "with_two_more"),
+    [(1, None, 1, 1, 1), (2, None, 2, 2, 1), (4, None, 2, 4, 1), (16, None, 8, 16, 5), (8, "2", 2, 8, 2)],
 )
-def test_trainings_together_never_want_more_threads_than_there_are_cores(monkeypatch, n_cores, asked, workers, threads):
+def test_trainings_together_never_want_more_threads_than_there_are_cores(
+    monkeypatch, n_cores, asked, workers, alone, with_two_more
+):
     monkeypatch.setattr("os.cpu_count", lambda: n_cores)
     monkeypatch.delenv("DLCORE_WORKERS", raising=False)
     if asked is not None:
         monkeypatch.setenv("DLCORE_WORKERS", asked)
     assert cores.training_workers() == workers
-    assert cores.threads("images") == threads and cores.threads("table") == 1
+    assert cores.threads("images") == alone and cores.threads("images", 3) == with_two_more
+    assert cores.threads("table") == cores.threads("table", 3) == 1
+
+
+def test_a_training_gives_up_cores_while_others_run(monkeypatch):
+    from dlcore.jobs import recipe, training
+    from dlcore.store.rows import RUNNING
+
+    class Store:
+        def runs_in(self, state):
+            assert state == RUNNING
+            return ["this run", "another"]
+
+    asked = []
+    monkeypatch.setattr(recipe, "use_threads", lambda *given: asked.append(given))
+    watch = training._Watch(Store(), "run", "worker")
+    watch._share_cores()  # the data are not read yet
+    watch.kind = "images"
+    watch._share_cores()
+    assert asked == [("images", 2)]

@@ -5,7 +5,8 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from dlcore.errors import BundleError, TrainingError
 from dlcore.training.events import EpochEnd, Finished, Started
@@ -25,11 +26,14 @@ class Stub(ClassifierMixin, BaseEstimator):
         for epoch in range(1, self.n_iter + 1):
             self._work()
             yield EpochEnd(epoch, np.array([1 / epoch]), np.array([1 / epoch]), epoch * self.pause)
-        self.classes_ = np.unique(y)
-        self.rate_ = np.full(1, np.mean(y == self.classes_[1]) + 1e-9 * (self.random_state or 0))
+        self._learn(y)
         self.fold_ = np.arange(len(y)) % 2
         self.out_of_fold_ = self.predict_out_of_fold(X)
         yield Finished(np.array([self.n_iter]), "all epochs done")
+
+    def _learn(self, y):
+        self.classes_ = np.unique(y)
+        self.rate_ = np.full(1, np.mean(y == self.classes_[1]) + 1e-9 * (self.random_state or 0))
 
     def _work(self):
         if self.fail == "words":
@@ -43,8 +47,9 @@ class Stub(ClassifierMixin, BaseEstimator):
             time.sleep(0.01)
 
     def predict_out_of_fold(self, X):
-        risk = np.asarray(X.iloc[:, 0].rank(pct=True).fillna(0.5)) * 0.8 + 0.1
-        return np.column_stack([1 - risk, risk])
+        risk = 0.8 * pd.Series(_score(X)).rank(pct=True).fillna(0.5).to_numpy() + 0.1
+        rest = np.repeat((1 - risk)[:, None] / (len(self.classes_) - 1), len(self.classes_) - 1, axis=1)
+        return np.column_stack([rest, risk])
 
     predict_proba = predict_out_of_fold
 
@@ -61,6 +66,27 @@ class Stub(ClassifierMixin, BaseEstimator):
             raise BundleError("The weights do not fit this model.", "Save the model again.")
         model.rate_, model.classes_ = state["rate"], np.array(state["classes"], dtype=object)
         return model
+
+
+class StubRegressor(RegressorMixin, Stub):
+    """The same for a number: it answers with the first column, or the brightness."""
+
+    def _learn(self, y):
+        self.classes_ = np.array([], dtype=object)
+        self.rate_ = np.full(1, np.mean(y))
+
+    def predict_out_of_fold(self, X):
+        return np.asarray(_score(X), dtype=float)
+
+    predict = predict_out_of_fold
+
+    def predict_members(self, X):
+        return np.stack([self.predict(X)] * 2)
+
+
+def _score(X):
+    """One number a row: the first column of a table, the brightness of a picture."""
+    return X.iloc[:, 0] if hasattr(X, "iloc") else [np.mean(X.load(i)) for i in range(len(X))]
 
 
 def results(model, data):

@@ -1,6 +1,8 @@
-"""The declaration of a family whose training takes exactly as long as a test wants."""
+"""The declaration of a family whose training takes exactly as long as a test wants: two kinds of data, three tasks."""
 
-from dlcore.specs.base import BINARY, TABLE, Family, Setting
+from dlcore.specs.base import BINARY, IMAGES, MULTICLASS, REGRESSION, TABLE, Family, Setting
+
+CLASSIFIER, REGRESSOR = "stub_family:Stub", "stub_family:StubRegressor"
 
 FAMILY = Family(
     key="stub",
@@ -8,8 +10,9 @@ FAMILY = Family(
     long_name="stub",
     question="",
     use_when="",
-    data=(TABLE,),
-    estimators={(TABLE, BINARY): "stub_family:Stub"},
+    data=(TABLE, IMAGES),
+    estimators={(kind, task): CLASSIFIER for kind in (TABLE, IMAGES) for task in (BINARY, MULTICLASS)}
+    | {(TABLE, REGRESSION): REGRESSOR},
     explain="stub_family",
     settings=(
         Setting("n_iter", 3, "Epochs", "", "integer", 1, 100_000),

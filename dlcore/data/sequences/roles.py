@@ -12,7 +12,7 @@ from dlcore.data.sequences.calendar import DATE_LIKE
 from dlcore.data.sequences.plan import LONG, MEASUREMENTS, WIDE, SequencePlan
 from dlcore.data.sequences.units import unit_of_name
 from dlcore.data.sequences.wide_names import time_points
-from dlcore.data.tables.guess import PATIENT_NAMES, plain_name
+from dlcore.data.tables.names import PATIENT_NAMES, plain_name
 from dlcore.errors import DataError
 
 TIME_NAMES = (
@@ -41,7 +41,7 @@ def settle(frame: pd.DataFrame, plan: SequencePlan) -> SequencePlan:
         A named column is not there, or no column tells the patients apart and none the time.
     """
     _require(frame, plan)
-    if plan.form == WIDE or (not plan.form and not plan.time and _looks_wide(frame)):
+    if plan.form == WIDE or (not plan.form and _looks_wide(frame) and not _has_rows_over_time(frame, plan)):
         return replace(plan, form=WIDE, patient=plan.patient or _patient(frame, wide=True))
     patient = plan.patient or _patient(frame)
     if not patient:
@@ -64,10 +64,24 @@ def _require(frame: pd.DataFrame, plan: SequencePlan) -> None:
 
 
 def _looks_wide(frame: pd.DataFrame) -> bool:
-    """Most columns are times of one or a few variables, and no patient has two rows."""
+    """Most columns are times of one or a few variables."""
     points = time_points(frame)
     n_columns = sum(len(columns) for columns in points.values())
     return n_columns >= max(4, 0.5 * len(frame.columns))
+
+
+def _has_rows_over_time(frame: pd.DataFrame, plan: SequencePlan) -> bool:
+    """Whether patients come back in several rows and a column tells when: then lab1, lab2 … are variables, not times."""
+    patient = plan.patient or _patient(frame)
+    if not patient or not frame[patient].duplicated().any():
+        return False
+    if plan.time:
+        return True
+    owners = pd.factorize(frame[patient])[0]
+    rest = [name for name in frame.columns if name != patient]
+    return any(
+        (_time_rank(name) < 10**6 or _holds_dates(frame[name])) and _changes(frame[name], owners) for name in rest
+    )
 
 
 def _rank(name: str, names: tuple[str, ...]) -> int:

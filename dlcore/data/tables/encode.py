@@ -7,6 +7,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from dlcore.data.tables.arrays import as_frame, is_number, to_numbers, to_words
+from dlcore.data.tables.blocks import blocks_of
 from dlcore.errors import BundleError, DataError
 
 LARGEST = 1e100  # beyond it a sum of squares overflows: a slip of the pen, treated as missing like infinity
@@ -30,6 +32,8 @@ class TableEncoder:
         Encoded columns: "age", "age missing", "sex = male".
     feature_of_ : ndarray of int
         For each encoded column the position of the given column it comes from.
+    blocks_ : tuple of Block
+        For each variable that was kept its columns in the matrix, its levels, its mean and scale.
     notes_ : list of str
         What `fit` left out or changed, in sentences.
 
@@ -79,6 +83,35 @@ class TableEncoder:
         blocks = [self._encode_numbers(frame)]
         blocks += [self._encode_levels(frame.iloc[:, j], j) for j in self._levels]
         return np.concatenate(blocks, axis=1)
+
+    def inverse_transform(self, encoded) -> pd.DataFrame:
+        """Rows as given from encoded ones, exact or estimated: numbers in their units, words by the largest level.
+
+        Parameters
+        ----------
+        encoded : array of shape (n, len(encoded_names_))
+
+        Returns
+        -------
+        DataFrame of n rows with the columns of `fit`
+            Missing where the mark of missing values says so (above one half; for words, above every level), where
+            `encoded` is NaN, and in columns that were left out.
+
+        Raises
+        ------
+        DataError
+            Where the number of columns is another.
+        """
+        encoded = np.asarray(encoded, dtype=np.float64)
+        if encoded.ndim != 2 or encoded.shape[1] != len(self.encoded_names_):
+            raise DataError(
+                f"An array of shape {encoded.shape} is not a table as this encoder makes it.",
+                f"Give rows of {len(self.encoded_names_)} columns.",
+            )
+        empty = [np.full(len(encoded), np.nan if number else None) for number in self._numeric]
+        columns = dict(enumerate(empty)) | {block.feature: block.decode(encoded) for block in self.blocks_}
+        kept = {j: pd.Series(values, dtype=values.dtype) for j, values in columns.items()}  # words stay objects
+        return pd.DataFrame(kept).set_axis(self.feature_names_, axis=1)
 
     def typical_row(self) -> dict:
         """The middle patient of training: median of each number, commonest level of each word; None where unknown."""
@@ -146,7 +179,7 @@ class TableEncoder:
 
     def _read(self, column, j: int, notes: list[str]) -> np.ndarray:
         """One column's numbers (n,); infinite ones become missing, which is noted."""
-        values = _to_numbers(column, self.feature_names_[j])
+        values = to_numbers(column, self.feature_names_[j])
         wild = np.abs(values) > LARGEST
         if not wild.any():
             return values
@@ -167,7 +200,7 @@ class TableEncoder:
     # words
 
     def _fit_levels(self, column, j) -> list[str]:
-        words = _to_words(column)
+        words = to_words(column)
         levels, counts = np.unique(words[words != ""].astype(str), return_counts=True)
         name = column.name
         self._commonest[int(j)] = str(levels[counts.argmax()]) if len(levels) else ""
@@ -181,7 +214,7 @@ class TableEncoder:
         return [str(level) for level in levels] + [""] * bool(anything_missing)
 
     def _encode_levels(self, column, j) -> np.ndarray:
-        words = _to_words(column)
+        words = to_words(column)
         encoded = (words[:, None] == np.array(self._levels[j], dtype=object)[None, :]).astype(float)
         if self.missing == "keep":
             encoded[words == ""] = np.nan
@@ -199,6 +232,8 @@ class TableEncoder:
             names += [f"{feature} = {level}" if level else f"{feature} missing" for level in levels]
             origin += [j] * len(levels)
         self.encoded_names_, self.feature_of_ = names, np.array(origin, dtype=np.int64)
+        given = (self._number, self._gap, self._mean, self._scale, self._levels)
+        self.blocks_ = blocks_of(self.feature_names_, *given)
 
     def to_state(self) -> dict:
         """The fitted encoder as a tree."""
@@ -254,45 +289,3 @@ class TableEncoder:
 def _plain(cells) -> bool:
     """Whether all cells are numbers or empty; `transform` refuses others by name."""
     return all(cell is None or isinstance(cell, Real) for cell in cells)
-
-
-def as_frame(X) -> pd.DataFrame:
-    """`X` as a DataFrame; columns of an array are called x0, x1, …"""
-    if isinstance(X, pd.DataFrame):
-        return X
-    array = np.asarray(X)
-    if array.ndim != 2:
-        raise DataError(
-            f"Expected a table of rows and columns, got {array.ndim} dimension(s).", "Give one row a patient."
-        )
-    return pd.DataFrame(array, columns=[f"x{j}" for j in range(array.shape[1])])
-
-
-def is_number(column: pd.Series) -> bool:
-    """Whether a column holds numbers: by its type, or by its values where it may hold anything."""
-    if pd.api.types.is_bool_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
-        return False
-    if column.dtype != object:
-        return pd.api.types.is_numeric_dtype(column.dtype)
-    present = column[column.notna()]
-    return all(isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) for value in present)
-
-
-def _to_numbers(column: pd.Series, name: str) -> np.ndarray:
-    """(n,) float64; `DataError` naming the column where a value is no number."""
-    if column.dtype == np.float64:
-        return column.to_numpy()
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    unread = np.isnan(numbers) & column.notna().to_numpy()
-    if unread.any():
-        example = column.to_numpy()[unread][0]
-        raise DataError(f"{name} holds {example!r}, which is not a number.", "Correct it, or leave the cell empty.")
-    return numbers
-
-
-def _to_words(column: pd.Series) -> np.ndarray:
-    """(n,) object array of str, "" where missing."""
-    absent = column.isna().to_numpy()
-    words = column.astype(object).to_numpy(copy=True)
-    words[absent] = ""
-    return np.array([str(word) for word in words], dtype=object)

@@ -65,7 +65,7 @@ def _marks(model, values, points, row, kinds, units) -> list[dict]:
         return []
     by_feature = _by_feature(model, pushes(points[row], *(_means(points[side]) for side in (inside, outside))))
     strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_MARKS]
-    typical = _typical(model, points[outside], np.isin(model.encoder_.table_.feature_of_, strongest))
+    typical = _typical(model, points[outside], np.isin(model.encoder_.feature_of_, strongest))
     return [beside_typical(model, values, feature, typical, units) for feature in strongest]
 
 
@@ -78,10 +78,11 @@ def _means(points) -> np.ndarray:
 def _typical(model, points, columns: np.ndarray) -> np.ndarray:
     """Median of each number, share of each level of a category, in the table's units, (d,); NaN but in `columns`."""
     in_units = model.encoder_.in_units(points)
-    typical, n_numbers = np.full(points.shape[1], np.nan), len(model.encoder_.table_.to_state()["number"])
+    typical = np.full(points.shape[1], np.nan)
+    numbers = {block.columns[0] for block in model.encoder_.blocks_ if block.is_number}
     for j in np.flatnonzero(columns):
         known = in_units[~np.isnan(in_units[:, j]), j]
-        typical[j] = (np.median if j < n_numbers else np.mean)(known) if len(known) else 0.0
+        typical[j] = (np.median if j in numbers else np.mean)(known) if len(known) else 0.0
     return typical
 
 
@@ -108,7 +109,7 @@ def _nearest_other(model, values, point, cell: int, division, units) -> dict | N
         beside_typical(model, values, feature, own, units)
         | {"other": beside_typical(model, values, feature, there, units)["typical"], "push": push}
         for feature, push in by_feature.items()
-        if not np.isnan(point[model.encoder_.table_.feature_of_ == feature]).all()
+        if not np.isnan(point[model.encoder_.feature_of_ == feature]).all()
     ]
     return {
         "cell": other,
@@ -121,5 +122,5 @@ def _nearest_other(model, values, point, cell: int, division, units) -> dict | N
 
 def _by_feature(model, by_column: np.ndarray) -> dict[int, float]:
     """Sum over the columns (d,) that each variable is encoded in."""
-    feature_of = model.encoder_.table_.feature_of_
+    feature_of = model.encoder_.feature_of_
     return {int(f): float(by_column[feature_of == f].sum()) for f in np.unique(feature_of)}

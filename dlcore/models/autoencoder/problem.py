@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlcore.models._ann_plan import Team
 from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.networks import Autoencoders
-from dlcore.training.loop import Task, pad
+from dlcore.training.batches import pad
+from dlcore.training.cross_fitting import Team
+from dlcore.training.loop import TrainingProblem
 
 MOST_CHECKED = 20_000  # rows on which a network is judged after each epoch
 MOST_FOR_AXES = 20_000  # rows from which principal components are found
@@ -34,12 +35,12 @@ class Problem:
 
     def __init__(self, inputs: np.ndarray, teams: list[Team], build: Callable, *, random_start: bool):
         self.teams, self.build = teams, build
-        self.networks: Autoencoders = build(sum(len(team.learn) for team in teams))
+        self.networks: Autoencoders = build(sum(len(team.train) for team in teams))
         known = ~np.isnan(inputs)
         self.inputs = torch.from_numpy(np.where(known, inputs, np.float32(0)))
         self.known = None if known.all() else torch.from_numpy(known.astype(np.float32))
-        self.learn = [rows for team in teams for rows in team.learn]
-        check = [rows[:: -(-len(rows) // MOST_CHECKED)] for team in teams for rows in team.check]
+        self.learn = [rows for team in teams for rows in team.train]
+        check = [rows[:: -(-len(rows) // MOST_CHECKED)] for team in teams for rows in team.validation]
         rows, self._check_weights = (torch.as_tensor(part) for part in pad(check))
         self._check = self._gather(rows)
         if not random_start:
@@ -54,9 +55,9 @@ class Problem:
         found = [principal_axes(self.inputs[thin(rows)], self.networks.n_components) for rows in self.learn]
         self.networks.begin_at(torch.stack([mean for mean, _ in found]), torch.stack([axes for _, axes in found]))
 
-    def as_task(self) -> Task:
+    def as_problem(self) -> TrainingProblem:
         names = [name for team in self.teams for name in team.names]
-        return Task(self.networks, self._loss, self._validation_loss, self.learn, names)
+        return TrainingProblem(self.networks, self._loss, self._validation_loss, self.learn, names)
 
     def _loss(self, rows: Tensor, weights: Tensor) -> Tensor:
         return self.networks.loss(*self._gather(rows), weights)
@@ -68,9 +69,9 @@ class Problem:
         """The usable networks (K,) bool of each team; None where a team has none."""
         made, first = [], 0
         for team in self.teams:
-            members = first + np.flatnonzero(usable[first : first + len(team.learn)])
+            members = first + np.flatnonzero(usable[first : first + len(team.train)])
             made.append(Ensemble.of(self.build(len(members)), self.networks, members) if len(members) else None)
-            first += len(team.learn)
+            first += len(team.train)
         return made
 
 

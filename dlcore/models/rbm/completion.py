@@ -10,10 +10,19 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from dlcore.models.rbm.draws import TorchDraws
-from dlcore.models.rbm.exact import CHUNK, MAX_HIDDEN, HiddenSum, _joint_of, compatible_states, completions
+from dlcore.models.rbm.exact import (
+    CHUNK,
+    MAX_HIDDEN,
+    MOST_WAYS,
+    HiddenSum,
+    _joint_of,
+    _parts,
+    completed,
+    few_gaps,
+    log_sums,
+)
 from dlcore.models.rbm.gibbs import clamped_step, start_values
 from dlcore.models.rbm.machine import Machine
-from dlcore.models.rbm.units import MAX_STATES
 
 N_CHAINS, N_STEPS, N_BURN_IN = 64, 250, 50
 GRID = np.linspace(-6, 6, 97)  # where the density of one number is looked at, in standard deviations
@@ -43,69 +52,48 @@ class Completion:
 
 @torch.no_grad()
 def complete(machine: Machine, values: np.ndarray, seed: int = 0) -> Completion:
-    """Fill the gaps of encoded rows (n, d) with NaN, each given all that is known of that row."""
-    values = np.asarray(values, dtype=np.float64)
-    machine = machine.to(torch.float64)
-    if machine.n_hidden <= MAX_HIDDEN:
-        return _by_hidden(machine, values)
-    if machine.units.n_states <= MAX_STATES:
-        return _by_states(machine, values)
-    return _row_by_row(machine, values, seed)
+    """Fill the gaps of encoded rows (n, d) with NaN, each given all that is known of that row.
 
-
-def _result(values, mean, second=None, error=None, method="exact") -> Completion:
+    Few gaps are summed over their completions, many over the hidden side where it has at most 2¹⁴ states; where
+    neither can be, clamped Gibbs chains are drawn.
+    """
+    values, machine = np.asarray(values, dtype=np.float64), machine.to(torch.float64)
+    mean, second, error = np.array(values), np.zeros_like(values), np.zeros_like(values)
+    gaps = machine.units.gaps(values)
+    few = few_gaps(machine.units, gaps)
+    for part in _parts(np.flatnonzero(few & gaps.any(axis=1)), values.shape[1] * 2**MOST_WAYS):
+        mean[part] = _by_ways(machine, values[part], gaps[part])
+    many, summed = np.flatnonzero(~few), machine.n_hidden <= MAX_HIDDEN
+    if len(many) and summed:
+        mean[many], second[many] = _by_hidden(machine, values[many])
+    elif len(many):
+        mean[many], second[many], error[many] = gibbs_means(machine, values[many], seed)
+    numbers = machine.units.is_gaussian & np.isnan(values)
+    spread = np.where(numbers, np.sqrt(np.maximum(second - mean**2, 0)), 0)
     gap = np.isnan(values)
-    spread = np.zeros_like(mean) if second is None else np.sqrt(np.maximum(second - mean**2, 0)) * gap
-    error = np.zeros_like(mean) if error is None else error * gap
-    return Completion(np.where(gap, mean, values), spread, error, method)
+    method = "exact" if summed or not len(many) else "gibbs"
+    return Completion(np.where(gap, mean, values), spread, error * gap, method)
 
 
-def _by_hidden(machine, values) -> Completion:
-    """P(h | known) over every hidden state, then what each expects of the visible side."""
+def _by_ways(machine, values, gaps) -> np.ndarray:
+    owner, ways = completed(machine.units, values, gaps)
+    minus_f = -machine.free_energy(torch.as_tensor(ways))
+    index = torch.from_numpy(owner)
+    p = torch.exp(minus_f - log_sums(index, minus_f, len(values))[index]).numpy()
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.add.reduceat(p[:, None] * ways, starts, axis=0)
+
+
+def _by_hidden(machine, values) -> tuple[np.ndarray, np.ndarray]:
+    """P(h | known) over every hidden state, then means and second moments of the visible side."""
     hidden, units = HiddenSum(machine), machine.units
     expected = machine.visible_mean(hidden.h)
-    squares = expected**2 + machine.variance() * torch.as_tensor(units.is_gaussian, dtype=expected.dtype)
+    squares = expected**2 + machine.variance()
     gaps, mean, second = units.gaps(values), np.empty_like(values), np.empty_like(values)
-    step = max(1, CHUNK // len(hidden.h))
-    for at in range(0, len(values), step):
-        part = slice(at, at + step)
+    for part in _parts(np.arange(len(values)), len(hidden.h)):
         posterior = torch.softmax(_joint_of(hidden, values[part], gaps[part]), dim=1)
         mean[part], second[part] = (posterior @ expected).numpy(), (posterior @ squares).numpy()
-    second[:, ~units.is_gaussian] = mean[:, ~units.is_gaussian] ** 2
-    return _result(values, mean, second)
-
-
-def _by_states(machine, values) -> Completion:
-    states = machine.units.states
-    minus_f = -machine.free_energy(torch.as_tensor(states)).numpy()
-    weight = np.exp(minus_f - minus_f.max())[:, None]
-    weighted = np.concatenate([weight * states, weight], axis=1)
-    mean, gaps = np.empty_like(values), machine.units.gaps(values)
-    step = max(1, CHUNK // len(states))
-    for at in range(0, len(values), step):
-        part = slice(at, at + step)
-        sums = compatible_states(machine.units, values[part], gaps[part]) @ weighted
-        mean[part] = sums[:, :-1] / np.maximum(sums[:, -1:], 1e-300)
-    return _result(values, mean)
-
-
-def _row_by_row(machine, values, seed) -> Completion:
-    mean, error, method = np.array(values), np.zeros_like(values), "exact"
-    second = np.zeros_like(values)
-    gaps = machine.units.gaps(values)
-    drawn_rows = []
-    for row in np.flatnonzero(gaps.any(axis=1)):
-        try:
-            states, tensor = completions(machine, values[row], gaps[row])
-        except ValueError:
-            drawn_rows.append(row)
-            continue
-        mean[row] = torch.softmax(-machine.free_energy(tensor), dim=0).numpy() @ states
-    if drawn_rows:
-        mean[drawn_rows], second[drawn_rows], error[drawn_rows] = gibbs_means(machine, values[drawn_rows], seed)
-        method = "gibbs"
-    second[:, ~machine.units.is_gaussian] = mean[:, ~machine.units.is_gaussian] ** 2
-    return _result(values, mean, second, error, method)
+    return mean, second
 
 
 def gibbs_means(
@@ -199,6 +187,8 @@ def candidates_of(machine: Machine, columns: np.ndarray) -> tuple[Tensor, Tensor
 def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndarray:
     """log P(one block | all others) of complete rows, (n,), each row's block given in `blocks` (n,)."""
     units, told, found = machine.units, machine.hidden_input(v), np.empty(len(v))
+    if units.only_binary:
+        return _log_conditionals_of_findings(machine, v, told, blocks)
     for block in np.unique(blocks):
         rows, columns = np.flatnonzero(blocks == block), units.blocks[block]
         weights = (machine.weights / machine.variance())[:, columns]
@@ -209,6 +199,14 @@ def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndar
         here = _own_logit(machine, v[rows], told[rows], columns) - torch.logsumexp(logits, dim=1) - width
         found[rows] = here.numpy()
     return found
+
+
+def _log_conditionals_of_findings(machine, v: Tensor, told: Tensor, columns: np.ndarray) -> np.ndarray:
+    """The same for yes/no columns, all rows in one go: log σ(± what the others say)."""
+    own, weights = v[np.arange(len(v)), columns], machine.weights[:, columns].T  # (n,), (n, H)
+    without = told - own[:, None] * weights
+    log_odds = machine.visible_bias[columns] + (softplus(without + weights) - softplus(without)).sum(dim=1)
+    return (own * log_odds - softplus(log_odds)).numpy()
 
 
 def _own_logit(machine, v, told, columns) -> Tensor:

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy import sparse
 from torch import Tensor
 
 from dlcore.models.rbm.machine import Machine
-from dlcore.models.rbm.units import MAX_STATES, Units, binary_states, product_states
+from dlcore.models.rbm.units import MAX_STATES, Units, binary_states
 
 MAX_HIDDEN = 14
 CHUNK = 2_000_000  # numbers held at a time
-SMALLEST = 1e-290  # so that the logarithm of a share that rounds to nothing stays a number
+MOST_WAYS = 10  # gaps of at most 2¹⁰ completions are summed over these
 
 
 def side_to_sum(units: Units, n_hidden: int) -> str | None:
@@ -54,60 +53,93 @@ def _hidden_logits(machine: Machine) -> Tensor:
 
 @dataclass
 class Rows:
-    """Encoded rows in the shape that the sums take.
+    """Encoded rows in the shape that the sums take; equal rows are put together.
 
     Parameters
     ----------
     complete : (m, d) tensor
-        Rows without gaps, each pattern once.
+        Rows without gaps.
     complete_weights : (m,) tensor
+    ways : (w, d) tensor
+        The different completions of rows with few gaps.
+    owner, way : (k,) tensors
+        Which row may be which of ``ways``.
+    owner_weights : (o,) tensor
     gappy, seen : (g, d) tensors
-        Rows with gaps, 0 where ``seen`` is 0.
+        Rows with many gaps, 0 where ``seen`` is 0; for these the hidden side is summed.
     gaps : (g, n_blocks) tensor
         1 where a block is missing.
     gappy_weights : (g,) tensor
-    compatible : (g, n_states) sparse array or None
-        Which visible states each row with gaps may be, where the visible side is summed.
     side : {"visible", "hidden"}
-        Which side is summed.
+        Which side is summed for log Z.
     """
 
     complete: Tensor
     complete_weights: Tensor
+    ways: Tensor
+    owner: Tensor
+    way: Tensor
+    owner_weights: Tensor
     gappy: Tensor
     seen: Tensor
     gaps: Tensor
     gappy_weights: Tensor
-    compatible: sparse.csr_array | None
-    side: str = "hidden"
+    side: str
 
     @classmethod
-    def of(cls, units: Units, values: np.ndarray, side: str, weights: np.ndarray | None = None) -> Rows:
-        """From values (n, d) with NaN; equal rows are put together, and a row without any value tells nothing."""
-        weights = np.ones(len(values)) if weights is None else weights
+    def of(cls, units: Units, values: np.ndarray, side: str) -> Rows:
+        """From values (n, d) with NaN; a row without any value tells nothing."""
         known = ~np.isnan(values).all(axis=1)
-        values, weights = merged(values[known], weights[known])
+        values, weights = merged(values[known], np.ones(int(known.sum())))
         gaps = units.gaps(values)
-        with_gap = gaps.any(axis=1)
-        gappy, missing = values[with_gap], gaps[with_gap]
-
-        def tensor(array):
-            return torch.as_tensor(np.ascontiguousarray(array), dtype=torch.float64)
-
+        with_gap, few = gaps.any(axis=1), few_gaps(units, gaps)
+        owner, ways = completed(units, values[with_gap & few], gaps[with_gap & few])
+        ways, way = np.unique(ways, axis=0, return_inverse=True)
+        many = with_gap & ~few
         return cls(
-            tensor(values[~with_gap]),
-            tensor(weights[~with_gap]),
-            tensor(np.nan_to_num(gappy)),
-            tensor(~np.isnan(gappy)),
-            tensor(missing),
-            tensor(weights[with_gap]),
-            compatible_states(units, gappy, missing) if side == "visible" and len(gappy) else None,
+            _tensor(values[~with_gap]),
+            _tensor(weights[~with_gap]),
+            _tensor(ways),
+            torch.from_numpy(owner),
+            torch.from_numpy(way.ravel()),
+            _tensor(weights[with_gap & few]),
+            _tensor(np.nan_to_num(values[many])),
+            _tensor(~np.isnan(values[many])),
+            _tensor(gaps[many]),
+            _tensor(weights[many]),
             side,
         )
 
     @property
     def weight(self) -> float:
-        return float(self.complete_weights.sum() + self.gappy_weights.sum())
+        return float(self.complete_weights.sum() + self.owner_weights.sum() + self.gappy_weights.sum())
+
+
+def _tensor(array) -> Tensor:
+    return torch.as_tensor(np.ascontiguousarray(array), dtype=torch.float64)
+
+
+def few_gaps(units: Units, gaps: np.ndarray) -> np.ndarray:
+    """Rows whose gaps can be filled in at most 2¹⁰ ways (of yes/no and categories), (n,) bool."""
+    sizes = np.array([np.inf if units.is_gaussian[c[0]] else np.log2(max(len(c), 2)) for c in units.blocks])
+    return np.where(gaps, sizes, 0).sum(axis=1) <= MOST_WAYS
+
+
+def completed(units: Units, values: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every way to fill the gaps of each row, block after block: owner (k,) and ways (k, d)."""
+    owner, ways = np.arange(len(values)), np.nan_to_num(values)
+    for block, columns in enumerate(units.blocks):
+        missing = gaps[owner, block]
+        if not missing.any():
+            continue
+        choices = units.values_of(block)
+        times = np.where(missing, len(choices), 1)
+        first = np.cumsum(times) - times
+        owner, ways, missing = (np.repeat(a, times, axis=0) for a in (owner, ways, missing))
+        within = np.arange(len(owner)) - np.repeat(first, times)
+        rows = np.flatnonzero(missing)
+        ways[np.ix_(rows, columns)] = choices[within[rows]]
+    return owner, ways
 
 
 def merged(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -123,23 +155,11 @@ def merged(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
     return values[first], np.bincount(inverse.ravel(), weights)
 
 
-def compatible_states(units: Units, values: np.ndarray, gaps: np.ndarray) -> sparse.csr_array:
-    """Which of `units.states` each row may be, (g, n_states) of ones, made block after block."""
-    weights, steps = units.radix
-    owner, code = np.arange(len(values)), (np.nan_to_num(values) @ weights).round().astype(np.int64)
-    for block, columns in enumerate(units.blocks):
-        times = np.where(gaps[owner, block], max(len(columns), 2), 1)
-        owner, code = np.repeat(owner, times), np.repeat(code, times)
-        within = np.arange(len(owner)) - np.repeat(np.cumsum(times) - times, times)
-        code = code + within * steps[block]
-    return sparse.csr_array((np.ones(len(owner)), (owner, code)), shape=(len(values), int(units.n_states)))
-
-
-def summed(compatible: sparse.csr_array, weights: Tensor) -> Tensor:
-    """`compatible @ weights`, (g,), in a way that has a gradient."""
-    owner = torch.from_numpy(np.repeat(np.arange(compatible.shape[0]), np.diff(compatible.indptr)))
-    states = torch.from_numpy(compatible.indices.astype(np.int64))
-    return torch.zeros(compatible.shape[0], dtype=weights.dtype).index_add(0, owner, weights[states])
+def log_sums(owner: Tensor, x: Tensor, n: int) -> Tensor:
+    """log Σ exp(x) over the entries of each owner, (n,)."""
+    highest = torch.full((n,), -torch.inf, dtype=x.dtype).scatter_reduce(0, owner, x.detach(), "amax")
+    shares = torch.zeros(n, dtype=x.dtype).index_add(0, owner, torch.exp(x - highest[owner]))
+    return torch.log(shares) + highest
 
 
 # likelihood
@@ -147,25 +167,20 @@ def summed(compatible: sparse.csr_array, weights: Tensor) -> Tensor:
 
 def mean_log_likelihood(machine: Machine, *many: Rows) -> tuple[Tensor, ...]:
     """Mean log-likelihood a row of each set of rows; log Z is worked out once."""
+    hidden = HiddenSum(machine) if many[0].side == "hidden" or any(len(rows.gappy) for rows in many) else None
     if many[0].side == "visible":
-        minus_f = -machine.free_energy(torch.as_tensor(machine.units.states, dtype=machine.dtype))
-        log_z = torch.logsumexp(minus_f, dim=0)
-        return tuple((_by_states(machine, rows, minus_f) / max(rows.weight, 1e-12)) - log_z for rows in many)
-    hidden = HiddenSum(machine)
-    return tuple(_by_hidden(machine, rows, hidden) / max(rows.weight, 1e-12) - hidden.log_z for rows in many)
+        log_z = torch.logsumexp(-machine.free_energy(_tensor(machine.units.states)), dim=0)
+    else:
+        log_z = hidden.log_z
+    return tuple(_total(machine, rows, hidden) / max(rows.weight, 1e-12) - log_z for rows in many)
 
 
-def _by_states(machine, rows: Rows, minus_f: Tensor) -> Tensor:
+def _total(machine, rows: Rows, hidden: HiddenSum | None) -> Tensor:
+    """Sum over the rows of log p*(what is known of each)."""
     total = -(rows.complete_weights @ machine.free_energy(rows.complete))
-    if rows.compatible is None:
-        return total
-    highest = minus_f.detach().max()
-    shares = summed(rows.compatible, torch.exp(minus_f - highest))
-    return total + rows.gappy_weights @ (torch.log(shares.clamp(min=SMALLEST)) + highest)
-
-
-def _by_hidden(machine, rows: Rows, hidden: HiddenSum) -> Tensor:
-    total = -(rows.complete_weights @ machine.free_energy(rows.complete))
+    if len(rows.owner):
+        minus_f = -machine.free_energy(rows.ways)
+        total = total + rows.owner_weights @ log_sums(rows.owner, minus_f[rows.way], len(rows.owner_weights))
     if len(rows.gappy):
         joint = hidden.joint(rows.gappy, rows.seen, rows.gaps)
         total = total + rows.gappy_weights @ torch.logsumexp(joint, dim=1)
@@ -210,35 +225,27 @@ def row_log_likelihood(machine: Machine, values: np.ndarray, log_z: float) -> np
 
 def _marginals(machine, values, gaps) -> np.ndarray:
     """log Σ over the gaps of exp(−F), (g,)."""
-    if machine.n_hidden <= MAX_HIDDEN:
-        hidden, found = HiddenSum(machine), np.empty(len(values))
-        step = max(1, CHUNK // len(hidden.h))
-        for at in range(0, len(values), step):
-            part = slice(at, at + step)
+    few, found = few_gaps(machine.units, gaps), np.empty(len(values))
+    if not few.all() and machine.n_hidden > MAX_HIDDEN:
+        raise ValueError("too many gaps to sum")
+    for part in _parts(np.flatnonzero(few), 2**MOST_WAYS):
+        owner, ways = completed(machine.units, values[part], gaps[part])
+        minus_f = -machine.free_energy(torch.as_tensor(ways, dtype=machine.dtype))
+        found[part] = log_sums(torch.from_numpy(owner), minus_f, len(part)).numpy()
+    if not few.all():
+        hidden = HiddenSum(machine)
+        for part in _parts(np.flatnonzero(~few), len(hidden.h)):
             found[part] = torch.logsumexp(_joint_of(hidden, values[part], gaps[part]), dim=1).numpy()
-        return found
-    if machine.units.n_states <= MAX_STATES:
-        minus_f = -machine.free_energy(torch.as_tensor(machine.units.states, dtype=machine.dtype))
-        compatible = compatible_states(machine.units, values, gaps)
-        return (torch.log(summed(compatible, torch.exp(minus_f - minus_f.max()))) + minus_f.max()).numpy()
-    return np.array(
-        [torch.logsumexp(-machine.free_energy(completions(machine, v, g)[1]), 0) for v, g in zip(values, gaps)]
-    )
+    return found
+
+
+def _parts(rows: np.ndarray, size: int) -> list[np.ndarray]:
+    """Row numbers in parts of which `size` numbers a row can be held at once."""
+    step = max(1, CHUNK // size)
+    return [rows[at : at + step] for at in range(0, len(rows), step)]
 
 
 def _joint_of(hidden: HiddenSum, values, gaps) -> Tensor:
     tensors = (torch.as_tensor(array, dtype=hidden.machine.dtype) for array in (values, ~np.isnan(values), gaps))
     v, seen, missing = tensors
     return hidden.joint(torch.nan_to_num(v), seen, missing)
-
-
-def completions(machine: Machine, values: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, Tensor]:
-    """All ways to fill one row's gaps, (n_ways, d), as array and tensor; `ValueError` where they are too many."""
-    units = machine.units
-    missing = [units.blocks[block] for block in np.flatnonzero(gaps)]
-    ways = np.prod([float(max(len(columns), 2)) for columns in missing])
-    if ways > MAX_STATES or any(units.is_gaussian[columns[0]] for columns in missing):
-        raise ValueError("too many ways to fill the gaps")
-    states = product_states([units.values_of(block) for block in np.flatnonzero(gaps)], missing, units.n_columns)
-    states = states + np.nan_to_num(values)
-    return states, torch.as_tensor(states, dtype=machine.dtype)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.errors import DataError
-from dlcore.models.rbm.exact import MAX_HIDDEN, side_to_sum
+from dlcore.models.rbm.exact import MAX_HIDDEN, few_gaps, side_to_sum
 from dlcore.models.rbm.units import MAX_STATES, Units
 
 EXACT, CD, PCD = "exact", "cd", "pcd"
 FEW_STATES_HIDDEN, MOST_SUMMED_HIDDEN, FEWEST_SUMMED_HIDDEN, DREAMING_HIDDEN = 16, 12, 8, 64
 HELD_OUT = 1 / 7  # of the patients, to stop by
 FEWEST_HELD_OUT = 6  # with fewer held-out patients their likelihood says nothing
-MOST_SUMS = 2**22  # rows with gaps × states
+MOST_SUMS = 2**22  # rows with many gaps × hidden states
 PATIENT_STEPS = 1000  # steps of contrastive divergence without gain after which training ends
 MOST_CELLS = 2**21  # hidden states × columns
 
@@ -57,7 +57,7 @@ def settle(estimator, units: Units, values: np.ndarray) -> Plan:
     DataError
         Where exact training was asked for and neither side can be summed.
     """
-    gaps = units.gaps(values).sum(axis=1)
+    gaps = units.gaps(values)
     n_hidden, algorithm = _hidden_units(estimator, units, gaps), estimator.algorithm
     possible = _can_sum(units, n_hidden, gaps)
     if algorithm == EXACT and not possible:
@@ -72,7 +72,7 @@ def settle(estimator, units: Units, values: np.ndarray) -> Plan:
     patience = 12 if exact else max(8, math.ceil(PATIENT_STEPS * batch_size / max(n, 1)))
     return Plan(
         algorithm,
-        _side(units, n_hidden, gaps) if exact else None,
+        side_to_sum(units, n_hidden) if exact else None,
         n_hidden,
         estimator.n_iter or (300 if exact else max(100, 6 * patience)),
         batch_size,
@@ -86,29 +86,15 @@ def _hidden_units(estimator, units, gaps) -> int:
         return estimator.n_components
     if estimator.algorithm in (CD, PCD) or estimator.batch_size is not None:
         return DREAMING_HIDDEN
-    if _visible_sum(units, gaps):
+    rows = max(int((~few_gaps(units, gaps)).sum()), 1)
+    if units.n_states <= MAX_STATES // 4 and _can_sum(units, FEW_STATES_HIDDEN, gaps):
         return FEW_STATES_HIDDEN
-    rows = max(int((gaps > 0).sum()), 1)
     most = min(MOST_SUMMED_HIDDEN, int(math.log2(MOST_CELLS / units.n_columns)), int(math.log2(MOST_SUMS / rows)))
     return most if most >= FEWEST_SUMMED_HIDDEN or estimator.algorithm == EXACT else DREAMING_HIDDEN
 
 
-def _visible_sum(units, gaps) -> bool:
-    return units.n_states <= MAX_STATES // 4 and float((2.0 ** gaps[gaps > 0]).sum()) <= 8 * MOST_SUMS
-
-
-def _hidden_sum(units, n_hidden, gaps) -> bool:
-    return n_hidden <= MAX_HIDDEN and (gaps > 0).sum() * 2**n_hidden <= 4 * MOST_SUMS
-
-
 def _can_sum(units, n_hidden, gaps) -> bool:
-    if side_to_sum(units, n_hidden) is None:
-        return False
-    return _visible_sum(units, gaps) or _hidden_sum(units, n_hidden, gaps)
-
-
-def _side(units, n_hidden, gaps) -> str:
-    side = side_to_sum(units, n_hidden)
-    if side == "visible" and not _visible_sum(units, gaps):
-        return "hidden"
-    return "visible" if side == "hidden" and not _hidden_sum(units, n_hidden, gaps) else side
+    """Whether log Z and every row's gaps can be summed."""
+    many = int((~few_gaps(units, gaps)).sum())
+    fits = many == 0 or (n_hidden <= MAX_HIDDEN and many * 2**n_hidden <= 4 * MOST_SUMS)
+    return side_to_sum(units, n_hidden) is not None and fits

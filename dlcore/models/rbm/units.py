@@ -77,17 +77,6 @@ class Units:
         size = len(self.blocks[block])
         return np.array([[0.0], [1.0]]) if size == 1 else np.eye(size)
 
-    @cached_property
-    def radix(self) -> tuple[np.ndarray, np.ndarray]:
-        """Weights (n_columns,) that turn a state into its row number in `states`, and each block's step (n_blocks,)."""
-        weights, steps, step = np.zeros(self.n_columns), [], 1
-        for columns in self.blocks:
-            levels = max(len(columns), 2)
-            weights[columns] = step * (np.arange(len(columns)) if len(columns) > 1 else 1)
-            steps.append(step)
-            step *= levels
-        return weights, np.array(steps)
-
     def gaps(self, values: np.ndarray) -> np.ndarray:
         """Which blocks are missing, (n, n_blocks) bool, of values (n, n_columns) with NaN."""
         first = np.array([columns[0] for columns in self.blocks])

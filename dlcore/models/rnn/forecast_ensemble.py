@@ -13,7 +13,7 @@ from dlcore.models.rnn import members, networks
 from dlcore.models.rnn.autoregression import Autoregression
 from dlcore.models.rnn.ensemble import batches, checked_shape
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows, raw_columns
-from dlcore.models.rnn.windows import cut, whole
+from dlcore.models.rnn.windows import cut, restlessness, whole
 
 
 @dataclass
@@ -31,7 +31,9 @@ class ForecastEnsemble:
     scale : float
         Unit of the networks, in the variable's own.
     quantiles : ndarray of shape (2, H)
-        Lower and upper distance from the forecast, in the variable's own unit.
+        Lower and upper distance from the forecast of a series as restless as usual, in the variable's own unit.
+    usual : float
+        Mean absolute change from row to row in training.
     level : float
     """
 
@@ -41,6 +43,7 @@ class ForecastEnsemble:
     weights: dict
     scale: float
     quantiles: np.ndarray
+    usual: float
     level: float
 
     def __post_init__(self):
@@ -73,6 +76,11 @@ class ForecastEnsemble:
                     added[m, windows.row[at[counts]]] = network(x).numpy()[counts]
         return self.simple(X) + self.scale * added
 
+    def interval(self, X: Sequences, forecast: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Lower and upper bound (2, m, H) of forecasts (m, H) made from `rows`; wider where a series is restless."""
+        unit = restlessness(X, carried_forward(X)[:, self.regression.target], self.usual)[rows]
+        return forecast + self.quantiles[:, None] * unit[:, None]
+
     def to_state(self) -> dict:
         """The ensemble as a tree."""
         return {
@@ -82,6 +90,7 @@ class ForecastEnsemble:
             "weights": self.weights,
             "scale": float(self.scale),
             "quantiles": self.quantiles,
+            "usual": float(self.usual),
             "level": float(self.level),
         }
 
@@ -98,7 +107,8 @@ class ForecastEnsemble:
                 raise ValueError("horizon")
             if not 0 <= regression.target < len(encoder.names):
                 raise ValueError("target")
-            return cls(regression, encoder, shape, weights, float(state["scale"]), quantiles, float(state["level"]))
+            numbers = (float(state["usual"]), float(state["level"]))
+            return cls(regression, encoder, shape, weights, float(state["scale"]), quantiles, *numbers)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError) as error:
             if isinstance(error, BundleError):
                 raise

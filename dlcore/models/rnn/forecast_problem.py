@@ -11,7 +11,7 @@ from dlcore.models.rnn.autoregression import Autoregression
 from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble, carried_forward
 from dlcore.models.rnn.forecast_plan import ForecastPlan
 from dlcore.models.rnn.problem import EVALUATION_BATCH, NEXT_WEIGHT, MembersProblem
-from dlcore.models.rnn.windows import ahead
+from dlcore.models.rnn.windows import ahead, restlessness
 
 
 class ForecastProblem(MembersProblem):
@@ -29,13 +29,30 @@ class ForecastProblem(MembersProblem):
         Share of later values that an interval is to hold.
     shape, device, dropout, seed
         As in `MembersProblem`; ``n_outputs`` is H.
+    starts_from_regression : bool
+        Whether the networks start from the regression on the last values, or from the last value itself.
     """
 
-    def __init__(self, X: Sequences, plan: ForecastPlan, target, lags, level, shape, device, *, dropout, seed):
+    def __init__(
+        self,
+        X: Sequences,
+        plan: ForecastPlan,
+        target,
+        lags,
+        level,
+        shape,
+        device,
+        *,
+        dropout,
+        starts_from_regression,
+        seed,
+    ):
         super().__init__(plan.windows.X, shape, plan.teams, device, dropout=dropout, seed=seed)
+        self.starts_from_regression = starts_from_regression
         self.series, self.plan, self.target, self.level = X, plan, target, level
         carried = carried_forward(X)
         future, self._future_row = ahead(X, X.values[:, target], shape["n_outputs"])
+        self._own = carried[:, target]
         self._change = future - carried[:, [target]]  # (N, H)
         simple = Autoregression(target, lags)
         raw = simple.features(X, carried)
@@ -54,7 +71,10 @@ class ForecastProblem(MembersProblem):
         end = self._training_end(block)
         allowed = (self._future_row >= 0) & (self._future_row < end[:, None])
         fitted = Autoregression(self.target, lags).fit(raw, change, block, allowed)
-        return fitted, torch.from_numpy((change - fitted.cross_fitted(raw, block)).astype(np.float32))
+        expected = fitted.cross_fitted(raw, block)
+        if not self.starts_from_regression:
+            fitted.coef, expected = np.zeros_like(fitted.coef), 0.0
+        return fitted, torch.from_numpy((change - expected).astype(np.float32))
 
     def _training_end(self, block: np.ndarray) -> np.ndarray:
         """For each row where its series' training part stops, (N,)."""
@@ -84,19 +104,28 @@ class ForecastProblem(MembersProblem):
         return target, torch.isfinite(target) & inside & counts[..., None]
 
     def _ensemble(self, t: int, own: np.ndarray) -> ForecastEnsemble:
-        errors = np.concatenate([self._errors(k) for k in own])  # (m, H)
+        usual = self._usual(self.plan.blocks[t] >= 0)
+        unit = torch.from_numpy(restlessness(self.series, self._own, usual))
+        errors = np.concatenate([self._errors(k, unit) for k in own])  # (m, H)
         quantiles = np.stack([conformal(errors[:, h], self.level) for h in range(errors.shape[1])], axis=1)
         kept = (self.regressions[t], self.encoders[t], dict(self.shape), self.members.export(own))
-        return ForecastEnsemble(*kept, self._scale(t), quantiles * self._scale(t), self.level)
+        return ForecastEnsemble(*kept, self._scale(t), quantiles * self._scale(t), usual, self.level)
 
-    def _errors(self, k: int) -> np.ndarray:
-        """Observed less forecast at member k's check rows, (m, H), NaN where there is nothing to compare with."""
+    def _usual(self, training: np.ndarray) -> float:
+        """Mean absolute change from row to row in the training part."""
+        together = training[1:] & training[:-1] & (np.diff(self.series.owners) == 0)
+        change = np.abs(np.diff(self._own))[together]
+        change = change[np.isfinite(change)]
+        return float(change.mean()) if change.any() else 1.0
+
+    def _errors(self, k: int, unit: Tensor) -> np.ndarray:
+        """Observed less forecast in `unit` at member k's check rows, (m, H), NaN where nothing is to compare with."""
         found = []
         with torch.inference_mode():
-            for part in torch.from_numpy(self.check[k]).split(EVALUATION_BATCH):
+            for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
                 target, known = self._wanted(int(self.team_of[k]), at)
-                error = torch.where(known, target - self._run(k, at)[0], torch.nan)
+                error = torch.where(known, target - self._run(k, at)[0], torch.nan) / unit[self._row[at]][..., None]
                 found.append(error[known.any(dim=2)].numpy())
         return np.concatenate(found)
 

@@ -9,6 +9,23 @@ LSTM, GRU, LSTM_FCN = "lstm", "gru", "lstm_fcn"
 FILTERS, WIDTHS = (64, 128, 64), (8, 5, 3)  # of the convolutions; half as many as Karim's, for small data
 
 
+class Dropout(nn.Module):
+    """Silence the same hidden units at every time of a course (Gal 2016), drawn from a generator of its own.
+
+    Networks that learn side by side on threads must not share a source of chance: the same seed gives the same numbers.
+    """
+
+    def __init__(self, share: float):
+        super().__init__()
+        self.share, self.chance = share, torch.Generator()
+
+    def forward(self, h: Tensor) -> Tensor:  # (T, B, H)
+        if not self.training or self.share == 0:
+            return h
+        kept = torch.empty(1, *h.shape[1:], dtype=h.dtype).bernoulli_(1 - self.share, generator=self.chance)
+        return h * kept / (1 - self.share)
+
+
 class RecurrentNetwork(nn.Module):
     """h_t = LSTM(h_{t−1}, x_t), answer z_t = W h_t + b with W and b zero at first.
 
@@ -34,7 +51,7 @@ class RecurrentNetwork(nn.Module):
             with torch.no_grad():  # remember at first: forget gates open (Gers 2000, Jozefowicz 2015)
                 self.recurrent.bias_ih_l0[hidden_size : 2 * hidden_size] = 1.0
                 self.recurrent.bias_hh_l0[hidden_size : 2 * hidden_size] = 0.0
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.head = _zero(nn.Linear(hidden_size, n_outputs))
         self.next = nn.Linear(hidden_size, n_next)
 
@@ -62,7 +79,7 @@ class ConvolutionalRecurrentNetwork(nn.Module):
             nn.Conv1d(a, b, width, bias=False) for a, b, width in zip(sizes, FILTERS, WIDTHS)
         )
         self.norms = nn.ModuleList(nn.BatchNorm1d(size) for size in FILTERS)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.head = _zero(nn.Linear(hidden_size + FILTERS[-1], n_outputs))
         self.next = nn.Linear(hidden_size, n_next)
 

@@ -125,3 +125,17 @@ def season_of(X: Sequences, values: np.ndarray, longest: int = 400) -> int:
     peaks = [k for k in range(3, longest) if correlation[k - 1] <= correlation[k] >= correlation[k + 1]]
     strong = [k for k in peaks if correlation[k] > max(0.3, 3 / np.sqrt(count[k]))]
     return strong[0] if strong else 0
+
+
+def restlessness(X: Sequences, values: np.ndarray, usual: float, rows: int = 24) -> np.ndarray:
+    """How much each series has moved of late, against the `usual` change from row to row, (N,): the unit of its errors.
+
+    The mean of `usual` and of the last `rows` absolute changes up to each row, over `usual`; never below a half.
+    """
+    change = np.abs(np.diff(values, prepend=np.nan))
+    change[X.starts[:-1][X.lengths > 0]] = np.nan
+    known = np.isfinite(change)
+    recent = lagged(X, np.where(known, change, 0.0), np.arange(rows))
+    count = lagged(X, known.astype(float), np.arange(rows))
+    mean = np.nansum(recent, axis=1) / np.maximum(np.nansum(count, axis=1), 1)
+    return 0.5 + 0.5 * np.where(np.nansum(count, axis=1) > 0, mean / usual, 1.0)

@@ -1,9 +1,10 @@
-"""Patients as points for a map: every variable with the same weight, gaps left open, outliers held at arm's length."""
+"""Patients as points for a map: every variable with the same weight, gaps left open, outliers brought in."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from dlcore.data.tables.blocks import Block
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
 
@@ -31,28 +32,30 @@ class MapEncoder:
     def fit(self, X) -> MapEncoder:
         self.table_ = TableEncoder(missing="keep").fit(X)
         encoded = self.table_.transform(X)
-        n_numbers = self._n_numbers
         self.centre_, self.width_ = np.zeros(encoded.shape[1]), np.ones(encoded.shape[1])
-        if self.standardize:
-            for j in range(n_numbers):
-                self.centre_[j], self.width_[j] = ordinary_range(encoded[:, j])
-            self._weigh_categories(encoded)
-        else:  # undo the table's own z-score
-            state = self.table_.to_state()
-            self.width_[:n_numbers] = 1 / state["scale"]
-            self.centre_[:n_numbers] = -state["mean"] / state["scale"]
+        for block in self.blocks_:
+            columns = list(block.columns)
+            self.centre_[columns], self.width_[columns] = self._weigh(block, encoded[:, columns])
         return self
 
-    def _weigh_categories(self, encoded):
-        for feature in np.unique(self.table_.feature_of_[self._n_numbers :]):
-            columns = self._n_numbers + np.flatnonzero(self.table_.feature_of_[self._n_numbers :] == feature)
-            shares = np.nanmean(encoded[:, columns], axis=0)
-            self.centre_[columns] = shares
-            self.width_[columns] = np.sqrt(max(1 - (shares**2).sum(), 1e-6))
+    def _weigh(self, block: Block, encoded: np.ndarray):
+        """What is taken from a variable's columns (n, k), and what they are divided by."""
+        if not self.standardize:  # the table's own z-score is undone
+            return -block.mean / block.scale, 1 / block.scale
+        if block.is_number:
+            return ordinary_range(encoded[:, 0])
+        shares = np.nanmean(encoded, axis=0)
+        return shares, np.sqrt(max(1 - (shares**2).sum(), 1e-6))
 
     @property
-    def _n_numbers(self) -> int:
-        return len(self.table_.to_state()["number"])
+    def blocks_(self) -> tuple[Block, ...]:
+        """Which of the d columns belong to which variable."""
+        return self.table_.blocks_
+
+    @property
+    def feature_of_(self) -> np.ndarray:
+        """For each of the d columns the position of the given column that it comes from, (d,)."""
+        return self.table_.feature_of_
 
     def transform(self, X) -> np.ndarray:
         """(n, d) float64; NaN where missing."""
@@ -62,9 +65,10 @@ class MapEncoder:
     def in_units(self, points: np.ndarray) -> np.ndarray:
         """Points (k, d) as the table has them: numbers in their units, categories as shares of each level (0 to 1)."""
         encoded = points * self.width_ + self.centre_
-        n_numbers, state = self._n_numbers, self.table_.to_state()
-        encoded[:, :n_numbers] = encoded[:, :n_numbers] * state["scale"] + state["mean"]
-        encoded[:, n_numbers:] = np.clip(encoded[:, n_numbers:], 0, 1)
+        for block in self.blocks_:
+            columns = list(block.columns)
+            own = encoded[:, columns]
+            encoded[:, columns] = own * block.scale + block.mean if block.is_number else np.clip(own, 0, 1)
         return encoded
 
     @property

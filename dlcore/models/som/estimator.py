@@ -218,7 +218,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
             self.flat_codebook_,
             self.hits_,
             self.n_resamples,
-            self.encoder_.table_.feature_of_,
+            self.encoder_.feature_of_,
             check_random_state(self.random_state),
         )
         number = self.n_clusters or self.cluster_study_.chosen()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.sentences import WIDE, no_signal, worse_than_chance
+from dlcore.evaluation.headlines import no_signal, worse_than_chance
+from dlcore.evaluation.sentences import WIDE
 from dlcore.evaluation.words import interval, outcome_words, percent
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import sentences
+from dlcore.evaluation import headlines, rivals, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
-from dlcore.ui import frame, words
+from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
-
-W = words.Evaluation
 
 
 def panels(results: dict) -> tuple[Panel, ...]:
@@ -34,12 +33,12 @@ def verdicts(view: View) -> None:
     if results["task"] == "unsupervised":
         return
     st.caption(tested_on(results, view.kind))
-    if sentences.worse_than_chance(results):
+    if headlines.worse_than_chance(results):
         st.warning(W.worse_than_chance, icon=":material/swap_vert:")
-    elif sentences.no_signal(results):
+    elif headlines.no_signal(results):
         st.warning(W.no_signal, icon=":material/signal_disconnected:")
     if "baseline" in results:
-        st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
+        st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
 
 
 def tested_on(results: dict, kind: str) -> str:
