@@ -11,7 +11,6 @@ from sklearn.base import TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import DataError, TrainingError
-from dlcore.training.cross_fitting import plan
 from dlcore.models.autoencoder import alerts, defaults
 from dlcore.models.autoencoder.build import builder, empty_networks
 from dlcore.models.autoencoder.ensemble import Ensemble
@@ -20,6 +19,7 @@ from dlcore.models.autoencoder.networks import DENOISING
 from dlcore.models.autoencoder.problem import Problem, thin
 from dlcore.models.autoencoder.whitening import Whitening
 from dlcore.models.base import TableEstimator, check_marks
+from dlcore.training.cross_fitting import plan
 from dlcore.training.devices import Device
 from dlcore.training.events import Event, Note
 from dlcore.training.loop import TrainConfig, TrainingState, train
