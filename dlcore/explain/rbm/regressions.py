@@ -89,7 +89,10 @@ def fit_regressions(
     """
     design = Design.of(values, feature_of, with_pairs)
     x, allowed = torch.as_tensor(design.matrix(values)), torch.as_tensor(design.allowed())
-    y, seen = torch.as_tensor(np.nan_to_num(values)), torch.as_tensor(~np.isnan(values)) * torch.as_tensor(weights)[:, None]
+    y, seen = (
+        torch.as_tensor(np.nan_to_num(values)),
+        torch.as_tensor(~np.isnan(values)) * torch.as_tensor(weights)[:, None],
+    )
     shares = np.clip(design.centre, 0.01, 0.99)
     start = np.where(numbers, design.centre, np.log(shares / (1 - shares)))
     w = torch.zeros((x.shape[1], y.shape[1]), dtype=torch.float64, requires_grad=True)

@@ -157,3 +157,14 @@ def batches(lengths: np.ndarray, width: int) -> list[np.ndarray]:
         batches.append(order[start:stop])
         start = stop
     return batches
+
+
+def course_of(ensemble: Ensemble, X: Sequences) -> dict:
+    """Answers at every row of `X`; see `BaseRNN.predict_course`."""
+    alone = ensemble.summary_part(X, np.arange(len(X.times)))
+    members = ensemble.answer(alone + ensemble.course_part(X, ends=False))
+    return {
+        "answer": members.mean(axis=0),
+        "summary": ensemble.start(alone),
+        "disagreement": members[..., -1].std(axis=0),
+    }

@@ -153,7 +153,7 @@ class OutcomeProblem(MembersProblem):
     weights : ndarray of shape (n,) or None
         How much each patient counts.
     dropout : float
-    starts_from_summary : bool
+    starts_from_regression : bool
         Whether the networks start from a regression on summaries.
     redrawn : bool
         Whether the outcome is asked for at several moments of each course while learning (target replication,
@@ -162,13 +162,13 @@ class OutcomeProblem(MembersProblem):
     """
 
     def __init__(
-        self, X, y, task, shape, teams, groups, weights, device, *, dropout, starts_from_summary, redrawn, seed
+        self, X, y, task, shape, teams, groups, weights, device, *, dropout, starts_from_regression, redrawn, seed
     ):
         super().__init__(X, shape, teams, device, dropout=dropout, seed=seed)
         self.y, self.task_name, self.groups, self.weights = y, task, groups, weights
         self.anchors = anchors(X, N_ANCHORS if redrawn else 1)  # (n, R) rows
         self._anchors = torch.from_numpy(self.anchors)
-        self._summaries = summaries.table(X, self.anchors.ravel()) if starts_from_summary else None
+        self._summaries = summaries.table(X, self.anchors.ravel()) if starts_from_regression else None
         self.centres = [self._centre(team) for team in teams]
         self.regressions, self.offsets = zip(*(self._start(t) for t in range(len(teams))))
         self._targets = [self._target(*centre) for centre in self.centres]
