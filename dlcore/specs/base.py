@@ -122,8 +122,9 @@ class Family:
     feature_cache : str
         Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
-    outcome_is_feature : bool
-        Whether what a table would be asked for is one column among the others here: a finding like any.
+    rows_are_lists : bool
+        Whether a row of a table is a patient's list of findings here: what the table would be asked for is one entry
+        among the others, and equal rows are different patients.
     ready : bool
         Whether the page is built; one that is not says so.
     """
@@ -139,7 +140,7 @@ class Family:
     samples: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
-    outcome_is_feature: bool = False
+    rows_are_lists: bool = False
     ready: bool = True
 
     def estimator(self, kind: str, task: str) -> type:
