@@ -15,11 +15,22 @@ from dlcore.ui import context
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, how it is drawn, and for which data (none named: all)."""
+    """A view that one family adds to a step.
+
+    Parameters
+    ----------
+    title : str
+    draw : function of a View
+    data : tuple of str
+        Kinds of data it is for; none named: all.
+    fits : function of a View, optional
+        Whether there is anything to see for this run or model; always by default.
+    """
 
     title: str
     draw: Callable[[View], None]
     data: tuple[str, ...] = ()
+    fits: Callable[[View], bool] | None = None
 
 
 @dataclass
@@ -59,8 +70,9 @@ class View:
         return self.card["data"]["kind"]
 
     def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
-        """Those panels that are for this kind of data, by title."""
-        return {panel.title: panel for panel in panels if not panel.data or self.kind in panel.data}
+        """Those panels that have something to show of this run or model, by title."""
+        of_kind = [panel for panel in panels if not panel.data or self.kind in panel.data]
+        return {panel.title: panel for panel in of_kind if panel.fits is None or panel.fits(self)}
 
     @cached_property
     def results(self) -> dict | None:
