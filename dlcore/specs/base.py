@@ -123,6 +123,8 @@ class Family:
     feature_cache : str
         Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
+    outcome_is_feature : bool
+        Whether what a table would be asked for is one column among the others here: a finding like any.
     ready : bool
         Whether the page is built; one that is not says so.
     """
@@ -138,6 +140,7 @@ class Family:
     samples: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
+    outcome_is_feature: bool = False
     ready: bool = True
 
     def estimator(self, kind: str, task: str) -> type:

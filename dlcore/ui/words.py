@@ -7,6 +7,8 @@ HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
 SIGN_IN = "Sign in"
+OPEN_AT = "Cajal is open at this address. It holds a key: whoever has it sees everything that is here."
+NO_GATE = "Start Cajal with `make run` (or `python -m dlcore serve`): it keeps others of this computer out."
 SIGN_OUT = "Sign out"
 THEME_HINT = "Light or dark: the menu ⋮ at the top right."
 

@@ -57,8 +57,9 @@ class TableInputs:
         return self
 
     def _lay_out(self):
-        feature, n_numbers = self.encoder.feature_of_, sum(block.is_number for block in self.encoder.blocks_)
-        doubled = [np.flatnonzero(feature == f)[-1] for f in np.unique(feature[n_numbers:])]
+        feature = self.encoder.feature_of_
+        self.n_numbers = sum(block.is_number for block in self.encoder.blocks_)
+        doubled = [np.flatnonzero(feature == f)[-1] for f in np.unique(feature[self.n_numbers :])]
         self.places = np.setdiff1d(np.arange(len(feature)), [d for d in doubled if (feature == feature[d]).sum() > 1])
         self.shape, self.feature = (len(feature),), np.unique(feature, return_inverse=True)[1]
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dlcore.plots.rnn import inside
-from dlcore.plots.rnn.course import change_map, left_out, what_if
+from dlcore.plots.rnn.answers import change_map, left_out, what_if
 from dlcore.plots.rnn.unrolled import unrolled
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.ui import frame
