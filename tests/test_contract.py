@@ -26,6 +26,7 @@ ESTIMATORS = [(family, kind, task) for family in READY for kind, task in family.
 FAST = {
     "ann": {"max_iter": 3, "n_folds": 2, "n_members": 2},
     "cnn": {"max_iter": 1, "architecture": "small"},
+    "autoencoder": {"max_iter": 3, "n_folds": 2, "n_members": 1, "ordinary": "benign"},
     "som": {"n_rows": 4, "n_columns": 5, "n_iter": 3},
 }
 

@@ -34,6 +34,8 @@ class Column:
         Smallest, middle (median) and largest finite value of a number.
     distinct : int
         How many different values there are.
+    beyond : int
+        How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
     reason : str
         Why it was read this way, in one sentence; shown beside the guess.
     """
@@ -48,6 +50,7 @@ class Column:
     typical: float | None = None
     high: float | None = None
     distinct: int = 0
+    beyond: int = 0
     reason: str = ""
 
     def __post_init__(self):
@@ -164,6 +167,10 @@ class Schema:
     def without_outcome(self) -> Schema:
         """No outcome: its column is left out."""
         return self if self.outcome is None else self.edit(self.outcome.name, role=IGNORED).with_positive(())
+
+    def outcome_as_feature(self) -> Schema:
+        """No outcome: its column is a feature like the others."""
+        return self if self.outcome is None else self.edit(self.outcome.name, role=FEATURE).with_positive(())
 
     def with_positive(self, positive: Iterable[str], positive_label: str = "", negative_label: str = "") -> Schema:
         """Say which outcome values count as yes, and what yes and no are called; none for several classes."""

@@ -113,5 +113,5 @@ FAMILY = Family(
     },
     explain="dlcore.explain.rnn.results",
     settings=SETTINGS,
-    ready=False,
+    samples=("liver_registry", "glucose", "wrist_motion"),
 )

@@ -7,6 +7,8 @@ HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
 SIGN_IN = "Sign in"
+OPEN_AT = "Cajal is open at this address. It holds a key: whoever has it sees everything that is here."
+NO_GATE = "Start Cajal with `make run` (or `python -m dlcore serve`): it keeps others of this computer out."
 SIGN_OUT = "Sign out"
 THEME_HINT = "Light or dark: the menu ⋮ at the top right."
 
@@ -89,6 +91,8 @@ class Data:
     outcome_none = "none"
     rows = "{n} rows, {features} variables"
     pictures = "{n} pictures"
+    own_courses = "Your own recordings or visits"
+    courses = "{n} courses, {features} variables over time"
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
@@ -131,6 +135,8 @@ class Train:
     to_results = "See the results"
     done = "Trained."
     from_data = "chosen from the data"
+    everyone = "everybody"
+    only = "only “{value}” ({n:,})"
 
 
 class Results:

@@ -11,6 +11,7 @@ import numpy as np
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import IGNORED, Schema
 from dlcore.data.sequences.arrange import arrange
+from dlcore.data.sequences.plan import SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.steps import steps_ahead
 from dlcore.data.tables.values import natural_order, to_words
@@ -46,6 +47,8 @@ class SequenceDataset(Dataset):
         DataError
             The roles contradict each other, or the outcome cannot be learnt.
         """
+        plan = SequencePlan.of(schema.reading.get("plan", record.plan))
+        record = replace(record, plan=plan)
         return cls(name=name, record=record, **arrange(record, schema))
 
     def with_schema(self, schema: Schema) -> SequenceDataset:

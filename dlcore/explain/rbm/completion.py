@@ -1,18 +1,59 @@
-"""How well hidden findings are completed, and whether the machine does better than plain regressions."""
+"""How well hidden findings are completed, and whether the machine does better than plain regressions.
+
+Intervals are patient-clustered: every measure is written as a value and each row's influence on it, influences are added
+up over a patient's rows, and the variance is the sum of their squares (DeLong's for the area under the curve).
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import over, patient_draws, percentiles, stretched
-from dlcore.evaluation.ranking import Ranking
+from dlcore.evaluation.ranking import auroc_influence
 from dlcore.explain.rbm.heldout import MACHINE, PAIRS, PLAIN, SHARE, Held
 
 FEWEST = 20  # patients with (and without) a finding from which measures are given; below only counts
-N_DRAWS, MOST_NUMBERS = 600, 3e8
 N_BINS = 8
 TINY = 1e-6
+Z = 1.959964
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value, and the influence of each judged row on it, (m,)."""
+
+    value: float
+    influence: np.ndarray
+
+    def __sub__(self, other: Measure) -> Measure:
+        return Measure(self.value - other.value, self.influence - other.influence)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Which rows count, whose they are, and by how much intervals grow because folds share training patients."""
+
+    rows: np.ndarray
+    patient: np.ndarray
+    stretch: float
+    n_folds: int
+
+    @classmethod
+    def of(cls, held: Held, groups) -> Judged:
+        rows = np.flatnonzero(held.fold >= 0)
+        groups = np.arange(len(held.fold)) if groups is None else np.asarray(groups)
+        patient = np.unique(groups[rows].astype(str), return_inverse=True)[1]
+        nothing, fold = np.zeros(len(rows)), held.fold[rows]
+        frame = HeldOut(rows, nothing, nothing, fold, patient, nothing, nothing)
+        return cls(rows, patient, frame.stretch if len(rows) else 1.0, frame.n_folds if len(rows) else 0)
+
+    def interval(self, measure: Measure) -> dict:
+        """``value``, ``low`` and ``high`` (95 %)."""
+        by_patient = np.bincount(self.patient, measure.influence)
+        half = Z * self.stretch * float(np.sqrt((by_patient**2).sum()))
+        return {"value": float(measure.value), "low": float(measure.value - half), "high": float(measure.value + half)}
 
 
 def completion(model, held: Held, groups) -> dict:
@@ -21,92 +62,77 @@ def completion(model, held: Held, groups) -> dict:
     Returns
     -------
     dict
-        ``findings``: list with ``name``, ``yes``, ``n``, ``counted`` (whether measures are given), and ``auroc``,
-        ``log_loss``, ``skill`` of each way of completing, ``difference`` to the plain regression, ``calibration``;
+        ``findings``: list with ``name``, ``yes``, ``n``, ``counted`` (whether measures are given), and ``auroc_…``,
+        ``log_loss_…``, ``skill_…`` of each way of completing, ``difference_…`` to the plainer ones, ``calibration``;
         ``mean``: the same means over the findings counted; ``numbers``: explained share of each number;
         ``n_patients``, ``n_folds``.
     """
-    judged = held.fold >= 0
-    patient = _patients(groups, judged)
-    if not judged.any():
-        return {"findings": [], "mean": {}, "numbers": [], "n_patients": 0, "n_folds": 0}
-    frame = _frame(held, judged, patient)
-    n_draws = int(np.clip(MOST_NUMBERS / (judged.sum() * held.values.shape[1] * 3), 100, N_DRAWS))
-    draws = np.concatenate([np.ones((1, judged.sum()), np.float32), patient_draws(patient, n_draws)])
+    judged = Judged.of(held, groups)
     ways = [name for name in (MACHINE, PLAIN, PAIRS) if name in held.expected]
-    columns = [j for j in range(held.values.shape[1]) if not model.encoder_.units_.is_gaussian[j]]
     findings, series = [], []
-    for j in columns:
-        entry, drawn = _finding(held, judged, j, ways, draws, frame)
+    for j in np.flatnonzero(~model.encoder_.units_.is_gaussian) if len(judged.rows) else ():
+        entry, measures = _finding(held, judged, j, ways)
         findings.append({"name": model.encoder_.names_[j], **entry})
-        if drawn:
-            series.append(drawn)
+        if measures:
+            series.append(measures)
     return {
         "findings": findings,
-        "mean": _means(series, frame),
-        "numbers": [_number(model, held, judged, j) for j in model.encoder_.units_.gaussian],
-        "n_patients": int(patient.max()) + 1,
-        "n_folds": frame.n_folds,
+        "mean": {name: judged.interval(_mean([one[name] for one in series])) for name in (series[0] if series else ())},
+        "numbers": [_number(model, held, judged.rows, j) for j in model.encoder_.units_.gaussian],
+        "n_patients": int(judged.patient.max()) + 1 if len(judged.rows) else 0,
+        "n_folds": judged.n_folds,
     }
 
 
-def _patients(groups, judged):
-    groups = np.arange(len(judged)) if groups is None else np.asarray(groups)
-    return np.unique(groups[judged].astype(str), return_inverse=True)[1]
-
-
-def _frame(held: Held, judged, patient) -> HeldOut:
-    rows = np.flatnonzero(judged)
-    nothing = np.zeros(len(rows))
-    return HeldOut(rows, nothing, nothing, held.fold[judged], patient, nothing, nothing)
-
-
-def _finding(held: Held, judged, j: int, ways, draws, frame) -> tuple[dict, dict]:
-    """One finding's entry, and its measures over all draws (the first is the value itself)."""
-    y = held.values[judged, j]
-    known = np.isfinite(y) & np.all([np.isfinite(held.expected[w][judged, j]) for w in ways], axis=0)
+def _finding(held: Held, judged: Judged, j: int, ways) -> tuple[dict, dict]:
+    """One finding's entry, and its measures."""
+    y = held.values[judged.rows, j]
+    known = np.isfinite(y) & np.all([np.isfinite(held.expected[w][judged.rows, j]) for w in ways], axis=0)
     yes = y[known] >= 0.5
     entry = {"yes": int(yes.sum()), "n": int(known.sum()), "counted": bool(min(yes.sum(), (~yes).sum()) >= FEWEST)}
     if not entry["counted"]:
         return entry, {}
-    weights, drawn = draws[:, known], {}
+    found = {}
     for way in (*ways, SHARE):
-        p = np.clip(held.expected[way][judged, j][known], TINY, 1 - TINY)
-        loss = -np.where(yes, np.log(p), np.log1p(-p))
-        drawn[f"log_loss_{way}"] = over(lambda w, loss=loss: w @ loss / w.sum(axis=1), weights)
+        p = held.expected[way][judged.rows, j][known]
+        found[f"log_loss_{way}"] = log_loss(yes, p, known)
         if way != SHARE:
-            drawn[f"auroc_{way}"] = over(Ranking(yes, p).auroc, weights)
-    drawn |= _derived(drawn)
-    entry |= {name: interval(values, frame) for name, values in drawn.items()}
-    entry["calibration"] = calibration(yes, held.expected[MACHINE][judged, j][known])
-    return entry, drawn
+            found[f"auroc_{way}"] = auroc(yes, p, known)
+    base = found[f"log_loss_{SHARE}"]
+    found |= {f"skill_{way}": skill(found[f"log_loss_{way}"], base) for way in ways}
+    found |= {f"difference_{way}": found[f"auroc_{MACHINE}"] - found[f"auroc_{way}"] for way in ways[1:]}
+    entry |= {name: judged.interval(measure) for name, measure in found.items()}
+    entry["calibration"] = calibration(yes, held.expected[MACHINE][judged.rows, j][known])
+    return entry, found
 
 
-def _derived(drawn: dict) -> dict:
-    found = {
-        f"skill_{name.removeprefix('log_loss_')}": 1 - values / drawn[f"log_loss_{SHARE}"]
-        for name, values in drawn.items()
-        if name.startswith("log_loss_") and name != f"log_loss_{SHARE}"
-    }
-    for way in (PLAIN, PAIRS):
-        if f"auroc_{way}" in drawn:
-            found[f"difference_{way}"] = drawn[f"auroc_{MACHINE}"] - drawn[f"auroc_{way}"]
-    return found
+def auroc(yes: np.ndarray, p: np.ndarray, known: np.ndarray) -> Measure:
+    """Area under the ROC curve over the known rows."""
+    value, influence = auroc_influence(yes, p)
+    return Measure(value, _spread(influence, known))
 
 
-def interval(values: np.ndarray, frame: HeldOut) -> dict:
-    """Value, low and high from the draws of a measure; the first draw is the value."""
-    low, high = percentiles(values[1:])
-    low, high = stretched(values[0], low, high, frame)
-    return {"value": float(values[0]), "low": float(low), "high": float(high)}
+def log_loss(yes: np.ndarray, p: np.ndarray, known: np.ndarray) -> Measure:
+    p = np.clip(p, TINY, 1 - TINY)
+    loss = -np.where(yes, np.log(p), np.log1p(-p))
+    return Measure(loss.mean(), _spread((loss - loss.mean()) / len(loss), known))
 
 
-def _means(series: list[dict], frame) -> dict:
-    """Means over the findings, draw by draw: findings of the same patients are drawn together."""
-    if not series:
-        return {}
-    with np.errstate(invalid="ignore"):
-        return {name: interval(np.nanmean([one[name] for one in series], axis=0), frame) for name in series[0]}
+def skill(loss: Measure, base: Measure) -> Measure:
+    """1 − LL/LL₀: how much of the uncertainty that the bare share leaves is taken away."""
+    ratio = loss.value / base.value
+    return Measure(1 - ratio, (ratio * base.influence - loss.influence) / base.value)
+
+
+def _spread(influence: np.ndarray, known: np.ndarray) -> np.ndarray:
+    full = np.zeros(len(known))
+    full[known] = influence
+    return full
+
+
+def _mean(measures: list[Measure]) -> Measure:
+    """Mean over findings; the same patients stand behind all of them, so influences are averaged row by row."""
+    return Measure(np.mean([m.value for m in measures]), np.mean([m.influence for m in measures], axis=0))
 
 
 def calibration(yes: np.ndarray, p: np.ndarray) -> dict:
@@ -119,13 +145,13 @@ def calibration(yes: np.ndarray, p: np.ndarray) -> dict:
     return {"predicted": predicted, "observed": observed, "n": counts[filled]}
 
 
-def _number(model, held: Held, judged, j: int) -> dict:
+def _number(model, held: Held, rows, j: int) -> dict:
     """How much of a number's spread each way explains, 1 − Σe²/Σ(y − ȳ)² over held-back patients."""
-    y = held.values[judged, j]
+    y = held.values[rows, j]
     known, entry = np.isfinite(y), {"name": model.encoder_.names_[j]}
     spread = ((y[known] - y[known].mean()) ** 2).sum() if known.any() else 0.0
     for way in (MACHINE, PLAIN):
-        error = ((y - held.expected[way][judged, j])[known] ** 2).sum()
+        error = ((y - held.expected[way][rows, j])[known] ** 2).sum()
         entry[way] = float(1 - error / spread) if spread > 0 else None
     return entry
 

@@ -13,7 +13,7 @@ from sklearn.base import clone
 from dlcore.errors import DlcoreError
 from dlcore.explain.rbm.regressions import MOST_FOR_PAIRS, fit_regressions
 from dlcore.models.rbm.exact import merged
-from dlcore.training.folds import deal
+from dlcore.training.folds import stratified_group_folds
 
 N_FOLDS = 5
 ONE_FOLD_FROM = 2_000_000  # rows × columns from which one fifth of the patients is held back once
@@ -59,7 +59,7 @@ def hold_out(model, X, values: np.ndarray, groups) -> Held:
         Patients, never on both sides.
     """
     n, d = values.shape
-    fold = deal(np.zeros(n, dtype=int), groups, N_FOLDS, np.random.default_rng(0))
+    fold = stratified_group_folds(np.zeros(n, dtype=int), groups, N_FOLDS, np.random.default_rng(0))
     used = range(N_FOLDS) if n * d < ONE_FOLD_FROM else range(1)
     numbers = model.encoder_.units_.is_gaussian
     rivals = [PLAIN, PAIRS] if d <= MOST_FOR_PAIRS and n * d**2 <= MOST_PRODUCTS else [PLAIN]

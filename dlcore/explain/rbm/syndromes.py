@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import torch
 from sklearn.base import clone
 
 from dlcore.models.rbm.completion import complete
+from dlcore.models.rbm.exact import side_to_sum
 
-N_PERMUTED, N_REFITS = 19, 2  # 19 permuted tables: a unit that beats all of them does so by chance 1 in 20 times
+N_PERMUTED, N_REFITS = 19, 3  # 19 permuted tables: a unit that beats all of them does so by chance 1 in 20 times
 MOST_ROWS = 3000  # patients a refit learns from
-MOST_SECONDS = 120.0  # spent on refits; where it would take longer, stability is not tested
+MOST_WORK = 2**23  # (summed states + patients) × columns × hidden units; beyond, stability is not tested
 LEADING = 0.4  # share of the largest weight from which a finding belongs to a syndrome
 N_LEADING = 8
 
@@ -96,16 +95,12 @@ def leading_findings(signed: np.ndarray, scaled: np.ndarray) -> np.ndarray:
 
 
 def _study(model, X, values) -> dict | None:
-    """Stability of every unit (H,), and the highest stability and strength that chance gave; None if it takes too long."""
-    random = np.random.default_rng(0)
-    if len(model.components_) == 0:
+    """Stability of every unit (H,), and the highest stability and strength that chance gave;
+    None where it would take too long."""
+    random, sd = np.random.default_rng(0), np.nanstd(values, axis=0)
+    if not testable(model, len(values)):
         return None
-    sd = np.nanstd(values, axis=0)
-    start = time.perf_counter()
-    first = _refit(model, values, random)
-    if (time.perf_counter() - start) * (N_PERMUTED * (N_REFITS + 1) + N_REFITS) / 2 > MOST_SECONDS:
-        return None  # permuted tables stop early: about half as long each
-    again = [first] + [_refit(model, values, random) for _ in range(N_REFITS - 1)]
+    again = [_refit(model, values, random) for _ in range(N_REFITS)]
     stability = np.mean([best_match(model.machine_.weights.numpy() * sd, w * sd) for w in again], axis=0)
     null = [_by_chance(model, values, sd, random) for _ in range(N_PERMUTED)]
     return {
@@ -115,11 +110,21 @@ def _study(model, X, values) -> dict | None:
     }
 
 
+def testable(model, n: int) -> bool:
+    """Whether some forty refits take seconds rather than minutes."""
+    units, n_hidden = model.encoder_.units_, len(model.components_)
+    side = side_to_sum(units, n_hidden)
+    if n_hidden == 0 or model.algorithm_ != "exact" or side is None:
+        return False
+    states = units.n_states if side == "visible" else 2**n_hidden
+    return (states + min(n, MOST_ROWS)) * units.n_columns * n_hidden <= MOST_WORK
+
+
 def _by_chance(model, values, sd, random) -> tuple[float, float]:
     """Highest stability and strength of a unit where every feature was permuted by itself."""
     table = permuted(values, model.encoder_.units_, random)
     own = _refit(model, table, random, resample=False) * sd
-    stability = np.mean([best_match(own, _refit(model, table, random) * sd) for _ in range(N_REFITS)], axis=0)
+    stability = best_match(own, _refit(model, table, random) * sd)  # of one refit: spreads wider than a mean of three
     return float(stability.max()), float(second_largest(np.abs(own)).max())
 
 

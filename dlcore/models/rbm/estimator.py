@@ -21,7 +21,7 @@ from dlcore.models.rbm.plan import FEWEST_HELD_OUT, HELD_OUT, settle
 from dlcore.models.rbm.scikit import ScikitInterface
 from dlcore.models.rbm.training import RBMTraining
 from dlcore.training.events import Note
-from dlcore.training.folds import deal
+from dlcore.training.folds import stratified_group_folds
 
 ALGORITHMS, VISIBLE = ("auto", "exact", "cd", "pcd"), ("auto", "bernoulli", "gaussian")
 
@@ -114,11 +114,20 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
         self.encoder_ = FindingsEncoder(self.visible).fit(X)
         values = self.encoder_.transform(X)
         yield from self._notes(values)
+        yield from self._iter_encoded(values, groups, split)
+
+    def _iter_encoded(self, values, groups=None, split=None):
         random = check_random_state(self.random_state)
         train, validation = self._held_out(values, groups, split)
         plan = settle(self, self.encoder_.units_, train)
         self.algorithm_, self.n_iter_ = plan.algorithm, 0
         yield from self._train(self.encoder_.units_, train, validation, plan, random)
+
+    def fit_encoded(self, values: np.ndarray, encoder: FindingsEncoder) -> RBM:
+        """Train on rows already encoded by `encoder`, (n, d): resampled or permuted ones."""
+        self.encoder_, self.n_features_in_ = encoder, encoder.n_features_
+        self._dtype = np.float64
+        return self._drain(self._iter_encoded(values))
 
     def _held_out(self, values, groups, split):
         """Rows to learn from and rows to stop by (None where all are learned from)."""
@@ -129,7 +138,7 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
         validation = split == "validation"
         if not validation.any():
             rng = np.random.default_rng(0)
-            validation = deal(np.zeros(len(values), dtype=int), groups, round(1 / HELD_OUT), rng) == 0
+            validation = stratified_group_folds(np.zeros(len(values), dtype=int), groups, round(1 / HELD_OUT), rng) == 0
         validation &= learned
         if validation.sum() < FEWEST_HELD_OUT or validation.all():
             return values[learned], None
@@ -201,7 +210,11 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
 
     def completion(self, X) -> Completion:
         """`complete` with the spread of numbers, and the standard error where it had to be drawn."""
-        return complete(self.machine_, self.encode(X), self._fixed_seed())
+        return self.complete_encoded(self.encode(X))
+
+    def complete_encoded(self, values: np.ndarray) -> Completion:
+        """`completion` of rows already encoded, (n, d)."""
+        return complete(self.machine_, values, self._fixed_seed())
 
     def each_from_others(self, X) -> np.ndarray:
         """Every known cell of each row as expected from all its other cells, (n, d); NaN where it is not known."""
@@ -220,7 +233,12 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
 
     def log_likelihood(self, X) -> np.ndarray:
         """log P(v) of each row, (n,), gaps summed out; with an estimated log Z where it cannot be summed."""
-        return -self.free_energy(X) - self.log_partition()[0]
+        return self.log_likelihood_encoded(self.encode(X, check=False))
+
+    @torch.no_grad()
+    def log_likelihood_encoded(self, values: np.ndarray) -> np.ndarray:
+        """`log_likelihood` of rows already encoded, (n, d)."""
+        return row_log_likelihood(self.machine_, values, self.log_partition()[0])
 
     @torch.no_grad()
     def log_partition(self, n_chains: int = 100, n_temperatures: int = 1000) -> tuple[float, float]:

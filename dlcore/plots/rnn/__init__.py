@@ -1,1 +1,1 @@
-"""Figures of recurrent networks: courses, forecasts, landmarks, and what goes on inside."""
+"""Figures of courses over time, and of networks that read them."""

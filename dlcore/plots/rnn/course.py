@@ -1,163 +1,170 @@
-"""A patient's answer redrawn at every visit, and what moved it."""
+"""One patient's course, the answer as it was redrawn at every row, and what moved it."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from dlcore.plots.parts import add_band, add_line, percent, share_axis, titled
-from dlcore.plots.style import accent, contrast, ink, soft_ink
+from dlcore.plots.parts import percent, titled
+from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
-MOST_VARIABLES = 14  # rows of the heat map; the others are summed up
+LINES = 6  # variables drawn below the answer
+PARTS = 6  # variables that have a colour of their own among what moved the answer
+_COLOURS = ("blue", "orange", "green", "purple", "sky", "vermillion")
 
 
-def answer_curve(course: dict, outcome: str, unit: str = "", dark: bool = False) -> go.Figure:
-    """The answer at each row, beside what the summary alone would say.
+def redrawn(
+    course: dict, called: str, is_share: bool = True, other: dict | None = None, dark: bool = False
+) -> go.Figure:
+    """The answer at every row above, what was measured below.
 
     Parameters
     ----------
     course : dict
-        As `explain.rnn.course.redrawn` gives it.
-    outcome : str
-        What the answer is about; with it answers are risks.
-    unit : str
-        Of a number; with it, or without an outcome's name, answers are numbers.
+        ``times`` (T,), ``values`` (T, V), ``names``, ``units``, ``time_unit``; ``answer`` and ``summary`` (T,), and perhaps
+        ``disagreement`` (T,).
+    called : str
+        What the answer is.
+    is_share : bool
+        Whether it is a probability.
+    other : dict, optional
+        The same of a changed course, drawn beside it.
     """
-    risk = not unit and bool(outcome) and _is_share(course["answer"])
-    fig = go.Figure()
-    times, answer = course["times"], np.asarray(course["answer"])
-    if "disagreement" in course:
-        spread = np.asarray(course["disagreement"])
-        low, high = answer - spread, answer + spread
-        add_band(fig, times, *(np.clip(v, 0, 1) if risk else v for v in (low, high)), accent(dark))
-    add_line(fig, times, course["summary"], soft_ink(dark), "the summary alone", dash="dash")
-    told = [f"{course['time_unit']} {t:.4g}: {_said(a, risk, unit)}" for t, a in zip(times, answer)]
-    add_line(
-        fig, times, answer, accent(dark), "summary and course", text=told, shape="hv" if len(times) < 60 else "linear"
+    values = np.asarray(course["values"])
+    shown = _most_measured(values, course["names"])
+    heights = [0.44, *([0.56 / len(shown)] * len(shown))]
+    fig = make_subplots(1 + len(shown), 1, shared_xaxes=True, row_heights=heights, vertical_spacing=0.025)
+    _answer(fig, course, is_share, other, dark)
+    for place, variable in enumerate(shown, 2):
+        _variable(fig, course, variable, place, dark)
+    if is_share:
+        share_axis_of_row(fig, course, other)
+    unit = course["time_unit"]
+    fig.update_xaxes(title="row" if unit == "steps" else f"time ({unit})", row=1 + len(shown), col=1)
+    finding, detail = _said(course, called, is_share, other)
+    return titled(fig, finding, detail, dark, height=250 + 92 * len(shown) + 100)
+
+
+def _most_measured(values: np.ndarray, names) -> np.ndarray:
+    """Variables that change and are measured often, the most often first; in the order of the file."""
+    measured = (~np.isnan(values)).sum(axis=0)
+    with np.errstate(all="ignore"):
+        moves = np.array([len(np.unique(v[~np.isnan(v)])) > 1 for v in values.T])
+    order = np.lexsort((-measured, ~moves))
+    return np.sort(order[measured[order] > 0][:LINES])
+
+
+def _answer(fig: go.Figure, course: dict, is_share: bool, other: dict | None, dark: bool) -> None:
+    t, answer = np.asarray(course["times"]), np.asarray(course["answer"])
+    marks = _marks(len(t))
+    hover = "%{x:.4g}: %{y:.0%}<extra></extra>" if is_share else "%{x:.4g}: %{y:.4g}<extra></extra>"
+    if "disagreement" in course and other is None:
+        low, high = answer - course["disagreement"], answer + course["disagreement"]
+        low, high = (np.clip(part, 0, 1) if is_share else part for part in (low, high))
+        band = {"x": np.r_[t, t[::-1]], "y": np.r_[high, low[::-1]], "fill": "toself", "line": {"width": 0}}
+        fig.add_scatter(**band, fillcolor=fade(contrast(dark), 0.2), hoverinfo="skip", showlegend=False, row=1, col=1)
+    line = {"color": contrast(dark), "width": 3}
+    own = "as it was" if other is not None else "with the course"
+    fig.add_scatter(x=t, y=answer, mode=marks, line=line, name=own, hovertemplate=hover, row=1, col=1)
+    if other is not None:
+        changed = {"color": COLOURS["green"], "width": 3, "dash": "dash"}
+        x, y = other["times"], other["answer"]
+        fig.add_scatter(x=x, y=y, mode=marks, line=changed, name="changed", hovertemplate=hover, row=1, col=1)
+        return
+    dotted = {"color": soft_ink(dark), "width": 2, "dash": "dot"}
+    name = "by the summary alone"
+    fig.add_scatter(x=t, y=course["summary"], mode="lines", line=dotted, name=name, hovertemplate=hover, row=1, col=1)
+
+
+def _variable(fig: go.Figure, course: dict, variable: int, place: int, dark: bool) -> None:
+    t, v = np.asarray(course["times"]), np.asarray(course["values"])[:, variable]
+    known = ~np.isnan(v)
+    style = {"line": {"color": accent(dark), "width": 1.6}, "marker": {"size": 5}, "showlegend": False}
+    hover = "%{x:.4g}: %{y:.4g}<extra></extra>"
+    fig.add_scatter(x=t[known], y=v[known], mode=_marks(known.sum()), hovertemplate=hover, **style, row=place, col=1)
+    unit = course["units"][variable]
+    text = _short(course["names"][variable]) + (f"<br>{unit}" if unit else "")
+    fig.update_yaxes(title={"text": text, "font": {"size": 12}}, nticks=3, tickfont_size=12, row=place, col=1)
+
+
+def share_axis_of_row(fig: go.Figure, course: dict, other: dict | None) -> None:
+    """The first plot's axis in whole percent, up to a little above the highest answer."""
+    highest = max(float(np.nanmax(part["answer"])) for part in (course, other) if part is not None)
+    top = min(1.0, max(0.1, 1.25 * highest))
+    ticks = np.linspace(0, 1, 6) if top > 0.6 else np.linspace(0, 0.5, 6) if top > 0.25 else np.linspace(0, 0.25, 6)
+    ticks = [tick for tick in ticks if tick <= top]
+    fig.update_yaxes(
+        range=[-0.01, top + 0.02], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks], row=1, col=1
     )
-    if len(times) < 200:
-        marker = {"color": accent(dark), "size": 8}
-        fig.add_scatter(x=times, y=answer, mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
-    fig.update_xaxes(title=f"time ({course['time_unit']})")
-    if risk:
-        share_axis(fig, "y", f"risk of {outcome}", high=min(1.01, 1.2 * float(max(answer.max(), 0.1))))
-    else:
-        fig.update_yaxes(title=f"{outcome} ({unit})" if unit else outcome)
-    return titled(fig, _finding(course, risk, unit), _detail(course), dark)
 
 
-def _finding(course, risk: bool, unit: str) -> str:
-    last, alone = float(course["answer"][-1]), float(course["summary"][-1])
-    added = last - alone
-    if risk:
-        points = f"{abs(100 * added):.0f}"
-        verb = "adds" if added >= 0 else "takes off"
-        what = f"the course {verb} {points} points" if points != "0" else "the course adds nothing"
-        return f"{percent(last)} at the last visit: the summary says {percent(alone)}, {what}"
-    return f"{last:.4g} {unit} at the last row: the summary says {alone:.4g}, the course {added:+.3g}".replace("-", "−")
+def _said(course: dict, called: str, is_share: bool, other: dict | None) -> tuple[str, str]:
+    answer = np.asarray(course["answer"])
+    write = percent if is_share else (lambda value: f"{value:.3g}")
+    if other is not None:
+        last = write(float(np.asarray(other["answer"])[-1]))
+        return f"{called}: {write(float(answer[-1]))} as it was, {last} with the change", "At the last row."
+    detail = "At each moment only what was measured until then is used. The band shows how far the networks disagree."
+    finding = f"{called}: {write(float(answer[0]))} at the first row, {write(float(answer[-1]))} at the last"
+    return finding, detail if "disagreement" in course else detail.split(" The band")[0]
 
 
-def _detail(course) -> str:
-    bands = " The band shows how far the networks disagree." if "disagreement" in course else ""
-    return f"Each point is drawn from that visit and earlier ones alone.{bands}"
-
-
-def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool = False) -> go.Figure:
-    """What moved the answer at each visit, variable by variable; a column adds up to the change at that visit.
+def moved(found: dict, times, time_unit: str, called: str, is_share: bool = True, dark: bool = False) -> go.Figure:
+    """What moved the answer at each row: a bar a variable, adding up to the change.
 
     Parameters
     ----------
-    moved : dict
-        As `explain.rnn.attributions.moved` gives it.
-    times : array_like of shape (T,)
-        Of the whole course.
+    found : dict
+        ``names`` (V + 1), ``parts`` (R, V + 1), ``rows`` (R,), ``before`` and ``answer`` (R,).
+    times : (T,) array
+        Of all rows of the course.
     """
-    parts, names = np.asarray(moved["parts"]).T, list(moved["names"])  # (V + 1, R)
-    factor, unit = (100, "points") if risk else (1, "")
-    parts, names = _gathered(factor * parts, names)
-    at = np.asarray(times)[np.asarray(moved["rows"])]
-    largest = max(float(np.abs(parts).max()), 1e-9)
-    columns = [f"{t:.4g}" for t in at]
-    hover = [
-        [f"{name}, {time_unit} {c}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
-    ]
-    scale = [[0, accent(dark)], [0.5, "rgba(128,140,155,0.06)"], [1, contrast(dark)]]
-    fig = go.Figure(
-        go.Heatmap(
-            z=parts,
-            x=np.arange(len(at)),
-            y=names,
-            zmin=-largest,
-            zmax=largest,
-            colorscale=scale,
-            text=hover,
-            hovertemplate="%{text}<extra></extra>",
-            colorbar={"title": {"text": unit or "change"}, "thickness": 12, "tickformat": "+.2~g"},
-            xgap=1,
-            ygap=1,
-        )
-    )
-    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 10)).round().astype(int))
-    fig.update_xaxes(title=f"visit at time ({time_unit})", tickvals=shown, ticktext=[columns[i] for i in shown])
-    fig.update_yaxes(autorange="reversed", tickfont={"size": 13}, showgrid=False)
-    v, r = np.unravel_index(np.abs(parts).argmax(), parts.shape)
-    verb = "raised" if parts[v, r] > 0 else "lowered"
-    by = f"{abs(parts[v, r]):.0f} points" if risk else f"{abs(parts[v, r]):.3g}"
-    finding = f"{names[v]} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
-    detail = "Orange raises, blue lowers. Each column adds up to the change from the visit before."
-    return titled(fig, finding, detail, dark, height=230 + 26 * len(names))
-
-
-def _gathered(parts: np.ndarray, names: list[str]) -> tuple[np.ndarray, list[str]]:
-    """Largest first, the smallest summed up so that columns still add up."""
-    order = np.argsort(-np.abs(parts).sum(axis=1), kind="stable")
-    if len(order) > MOST_VARIABLES:
-        kept, rest = order[: MOST_VARIABLES - 1], order[MOST_VARIABLES - 1 :]
-        together = parts[rest].sum(axis=0, keepdims=True)
-        return np.concatenate([parts[kept], together]), [*(names[i] for i in kept), f"{len(rest)} others together"]
-    return parts[order], [names[i] for i in order]
-
-
-def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
-    """How the answer at the end would differ had a visit not been; bars at the visits' times."""
-    change = (100 if risk else 1) * np.asarray(course["left_out"], dtype=float)
-    colours = [contrast(dark) if c > 0 else accent(dark) for c in change]
-    fig = go.Figure(go.Bar(x=[f"{t:.4g}" for t in course["times"]], y=change, marker_color=colours))
-    fig.update_traces(hovertemplate="%{x}: %{y:+.2g}<extra></extra>")
-    fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
-    fig.update_xaxes(title=f"visit left out ({course['time_unit']})", type="category")
-    fig.update_yaxes(title="change of the last answer" + (" (points)" if risk else ""))
-    if not np.isfinite(change).any():
-        return titled(fig, "There is only one visit", "Nothing can be left out.", dark, height=320)
-    most = int(np.nanargmax(np.abs(change)))
-    by = f"{abs(change[most]):.1f} points" if risk else f"{abs(change[most]):.3g}"
-    way = "higher" if change[most] > 0 else "lower"
-    finding = f"Without the visit at {course['time_unit']} {course['times'][most]:.4g} the answer would be {by} {way}"
-    return titled(fig, finding, "Each bar: the same record without that one visit.", dark, height=320)
-
-
-def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bool = False) -> go.Figure:
-    """The answer over time as it was, and for the changed record."""
+    parts, rows = np.asarray(found["parts"]), np.asarray(found["rows"])
+    scale = 100 if is_share else 1
+    order = np.argsort(-np.abs(parts).sum(axis=0), kind="stable")
+    order = order[np.abs(parts).sum(axis=0)[order] > 0]
     fig = go.Figure()
-    add_line(fig, before["times"], before["answer"], soft_ink(dark), "as recorded", dash="dash")
-    add_line(fig, after["times"], after["answer"], accent(dark), "as changed")
-    fig.update_xaxes(title=f"time ({before['time_unit']})")
-    if risk:
-        top = 1.2 * float(max(np.max(before["answer"]), np.max(after["answer"]), 0.1))
-        share_axis(fig, "y", f"risk of {outcome}", high=min(1.01, top))
-    else:
-        fig.update_yaxes(title=outcome)
-    was, now = float(before["answer"][-1]), float(after["answer"][-1])
-    said = (percent(was), percent(now)) if risk else (f"{was:.4g}", f"{now:.4g}")
-    verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
-    fig.update_layout(font_color=ink(dark))
-    return titled(fig, f"The answer {verb} {said[1]}", "Dashed: the record as it is.", dark)
+    labels = [f"{np.asarray(times)[row]:.4g}" for row in rows]
+    for place, variable in enumerate(order[:PARTS]):
+        colour = soft_ink(dark) if variable == len(found["names"]) - 1 else COLOURS[_COLOURS[place % len(_COLOURS)]]
+        name = str(found["names"][variable])
+        fig.add_bar(
+            x=labels,
+            y=scale * parts[:, variable],
+            name=_short(name, 26),
+            marker_color=colour,
+            hovertemplate=_hover(name),
+        )
+    if len(order) > PARTS:
+        rest = scale * parts[:, order[PARTS:]].sum(axis=1)
+        fig.add_bar(
+            x=labels, y=rest, name="all others", marker_color=COLOURS["grey"], hovertemplate=_hover("all others")
+        )
+    change = scale * (np.asarray(found["answer"]) - np.asarray(found["before"]))
+    dots = {"mode": "markers", "marker": {"color": contrast(dark), "size": 9, "symbol": "diamond"}}
+    fig.add_scatter(x=labels, y=change, name="change in all", hovertemplate=_hover("change in all"), **dots)
+    fig.update_layout(barmode="relative", bargap=0.25)
+    fig.update_xaxes(title="row" if time_unit == "steps" else f"time ({time_unit})", type="category")
+    fig.update_yaxes(title="points of percent" if is_share else "change", zeroline=True, zerolinecolor=soft_ink(dark))
+    k = int(np.abs(change).argmax())
+    top = str(found["names"][int(np.abs(parts[k]).argmax())])
+    finding = (
+        f"The largest step, {change[k]:+.2g}{' points' if is_share else ''}, came at {labels[k]}; {top} moved it most"
+    )
+    return titled(
+        fig, finding, f"{called}: the bars of a row add up to the change since the row before.", dark, height=460
+    )
 
 
-def _is_share(values) -> bool:
-    values = np.asarray(values)
-    return bool((values >= 0).all() and (values <= 1).all())
+def _hover(name: str) -> str:
+    return f"{name}: %{{y:+.2f}}<extra></extra>"
 
 
-def _said(value: float, risk: bool, unit: str) -> str:
-    return percent(value) if risk else f"{value:.4g} {unit}".strip()
+def _marks(n: int) -> str:
+    return "lines+markers" if n <= 120 else "lines"
+
+
+def _short(name: str, limit: int = 16) -> str:
+    plain = name.split(" (")[0]
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"

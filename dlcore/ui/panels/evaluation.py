@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import headlines, sentences
+from dlcore.evaluation import headlines, rivals, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
@@ -38,7 +38,7 @@ def verdicts(view: View) -> None:
     elif headlines.no_signal(results):
         st.warning(W.no_signal, icon=":material/signal_disconnected:")
     if "baseline" in results:
-        st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
+        st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
 
 
 def tested_on(results: dict, kind: str) -> str:
