@@ -15,11 +15,12 @@ from dlcore.ui import context
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, how it is drawn, and for which data (none named: all)."""
+    """A view that one family adds to a step: what it is called, how it is drawn, for which data and tasks (none named: all)."""
 
     title: str
     draw: Callable[[View], None]
     data: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -58,9 +59,22 @@ class View:
         """Key of the kind of data it learnt from."""
         return self.card["data"]["kind"]
 
+    @property
+    def task(self) -> str:
+        """Key of the task it was trained for."""
+        return self.card["task"]
+
     def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
-        """Those panels that are for this kind of data, by title."""
-        return {panel.title: panel for panel in panels if not panel.data or self.kind in panel.data}
+        """Those panels that are for this kind of data and this task, by title."""
+        return {
+            panel.title: panel
+            for panel in panels
+            if self._fits(panel.data, self.kind) and self._fits(panel.tasks, self.task)
+        }
+
+    @staticmethod
+    def _fits(wanted: tuple[str, ...], own: str) -> bool:
+        return not wanted or own in wanted
 
     @cached_property
     def results(self) -> dict | None:
