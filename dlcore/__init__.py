@@ -11,9 +11,10 @@ _ESTIMATORS = {
     "ANNClassifier": "dlcore.models.ann.estimators",
     "ANNRegressor": "dlcore.models.ann.estimators",
     "CNNClassifier": "dlcore.models.cnn.estimator",
+    "RBM": "dlcore.models.rbm.estimator",
     "SOM": "dlcore.models.som.estimator",
 }
-__all__ = ["SOM", "ANNClassifier", "ANNRegressor", "CNNClassifier", "__version__"]
+__all__ = ["RBM", "SOM", "ANNClassifier", "ANNRegressor", "CNNClassifier", "__version__"]
 
 
 def __getattr__(name: str):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
 HERE = Path(__file__).parent
 DIABETES = {
@@ -52,6 +52,19 @@ def keel(path: Path, names: tuple[str, ...], classes: dict[int, str]) -> pd.Data
     return table.assign(diagnosis=table["diagnosis"].map(classes))
 
 
+def skin_findings(dermatology: pd.DataFrame) -> pd.DataFrame:
+    """The findings of the skin table as present (grade 1 or more) or absent."""
+    graded = dermatology.drop(columns=["diagnosis", "age (years)"])
+    present = (graded >= 1).replace({True: "yes", False: "no"})
+    return present.assign(diagnosis=dermatology["diagnosis"])
+
+
+def digits() -> pd.DataFrame:
+    """Handwritten digits, ink (8 or more of 16) or none at each of 8 × 8 places."""
+    ink = (load_digits().data >= 8).astype(int)
+    return pd.DataFrame(ink, columns=[f"pixel {r},{c}" for r in range(8) for c in range(8)])
+
+
 if __name__ == "__main__":
     source = Path(sys.argv[1])
     breast_cancer().to_csv(HERE / "breast_cancer.csv", index=False)
@@ -59,3 +72,5 @@ if __name__ == "__main__":
     dermatology = keel(source / "dermatology/dermatology.dat", DERMATOLOGY, SKIN_DISEASES)
     dermatology.to_csv(HERE / "dermatology.csv", index=False)
     keel(source / "newthyroid/newthyroid.dat", THYROID, THYROID_STATES).to_csv(HERE / "thyroid.csv", index=False)
+    skin_findings(dermatology).to_csv(HERE / "skin_findings.csv", index=False)
+    digits().to_csv(HERE / "digits.csv", index=False)

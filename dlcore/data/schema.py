@@ -168,6 +168,10 @@ class Schema:
         """No outcome: its column is left out."""
         return self if self.outcome is None else self.edit(self.outcome.name, role=IGNORED).with_positive(())
 
+    def outcome_as_feature(self) -> Schema:
+        """No outcome: its column is a feature like the others."""
+        return self if self.outcome is None else self.edit(self.outcome.name, role=FEATURE).with_positive(())
+
     def with_positive(self, positive: Iterable[str], positive_label: str = "", negative_label: str = "") -> Schema:
         """Say which outcome values count as yes, and what yes and no are called; none for several classes."""
         values = tuple(str(value) for value in positive)

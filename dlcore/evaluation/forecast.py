@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation.baseline import MARGIN_ERROR, verdict
+from dlcore.evaluation.baseline import MARGIN_SHARE, verdict
 from dlcore.evaluation.intervals import patient_draws, percentiles
 from dlcore.evaluation.over_time import OverTime
 from dlcore.specs import FORECAST
@@ -122,9 +122,9 @@ def _beside(judge: _Judge, errors: dict, rival: str) -> dict:
     """The rival's error less ours: positive where the model is better."""
     difference = judge.whole(errors[rival] - errors["model"])
     value = judge.whole(errors[rival])
-    margin = MARGIN_ERROR * value["value"]
+    margin = MARGIN_SHARE * value["value"]
     found = {"name": rival, "metrics": {"mae": value}, "difference": difference, "margin": margin, "measure": "mae"}
-    return found | {"verdict": verdict(difference, margin)}
+    return found | {"verdict": verdict([difference], [margin])}
 
 
 def naive(X, values: np.ndarray, horizon: int, season: int) -> dict[str, np.ndarray]:

@@ -108,7 +108,7 @@ def _overall(marks: list[Landmark], draws: np.ndarray) -> dict:
         "difference": difference,
         "margin": MARGIN_AUROC,
         "measure": "auroc",
-        "verdict": verdict(difference, MARGIN_AUROC),
+        "verdict": verdict([difference], [MARGIN_AUROC]),
     }
     return {"metrics": metrics, "baseline": baseline}
 

@@ -67,7 +67,7 @@ def landmark_results(mark: Landmark, draws: np.ndarray) -> dict:
         "baseline": {
             "metrics": rival,
             "difference": difference,
-            "verdict": verdict(difference, MARGIN_AUROC),
+            "verdict": verdict([difference], [MARGIN_AUROC]),
         },
         "weights": {
             "largest": float(mark.weights.max()),

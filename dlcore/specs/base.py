@@ -30,7 +30,8 @@ class Setting:
         Must equal the default in the estimator's ``__init__`` (a contract test compares them).
     label, help : str
         What the form shows: a name and one plain line.
-    kind : {"integer", "number", "choice", "layers", "flag"}
+    kind : {"integer", "number", "choice", "layers", "flag", "outcome value"}
+        The last is one value of the outcome column; ``None``: none.
     low, high : float, optional
         Inclusive range of an integer, a number, or each layer's size.
     choices : tuple, optional
@@ -57,7 +58,7 @@ class Setting:
         if value is None and (self.optional or None in self.choices):
             return None
         try:
-            return getattr(self, f"_check_{self.kind}")(value)
+            return getattr(self, f"_check_{self.kind.replace(' ', '_')}")(value)
         except (TypeError, ValueError) as error:
             raise DataError(f"{self.label} cannot be {value!r}.", self._allowed()) from error
 
@@ -79,6 +80,9 @@ class Setting:
         if str(value).lower() not in words:
             raise ValueError
         return words[str(value).lower()]
+
+    def _check_outcome_value(self, value):
+        return str(value)
 
     def _check_layers(self, value):
         sizes = value.replace("x", ",").split(",") if isinstance(value, str) else value
@@ -123,6 +127,11 @@ class Family:
     feature_cache : str
         Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
+    rows_are_lists : bool
+        Whether a row of a table is a patient's list of findings here: what the table would be asked for is one entry
+        among the others, and equal rows are different patients.
+    example : dict
+        Settings of the finished example that differ from the defaults.
     ready : bool
         Whether the page is built; one that is not says so.
     """
@@ -138,6 +147,8 @@ class Family:
     samples: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
+    rows_are_lists: bool = False
+    example: dict[str, Any] = field(default_factory=dict)
     ready: bool = True
 
     def estimator(self, kind: str, task: str) -> type:

@@ -104,6 +104,31 @@ _ALL = (
         outcome="diagnosis",
     ),
     Sample(
+        name="skin_findings",
+        title="Skin findings: present or absent",
+        question="Which findings of the skin belong together?",
+        source="Ilter and Güvenir: Dermatology, UCI Machine Learning Repository, 1998, doi:10.24432/C5FK5P; "
+        "358 patients with complete data, by way of the KEEL repository; here every finding graded 1 or more is “yes”.",
+        licence="CC BY 4.0",
+        look_for="Thirty-three findings at the bedside and under the microscope, and the diagnosis as one more entry of the "
+        "list. Tick a few findings: which others, and which of the six diagnoses, does the machine expect? A plain "
+        "regression per finding does about as well here, and the page says so.",
+        families=("rbm",),
+        file="skin_findings.csv",
+    ),
+    Sample(
+        name="digits",
+        title="Handwritten digits: ink or no ink",
+        question="Which strokes belong together?",
+        source="Alpaydin and Kaynak: Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, "
+        "doi:10.24432/C50P49; 1797 digits of 8 × 8 places, as shipped with scikit-learn; here 8 or more of 16 is ink.",
+        licence="CC BY 4.0",
+        look_for="Not medicine, but something everybody can judge: hide half of a digit and see what the machine makes of the "
+        "rest; each hidden unit is a stroke.",
+        families=("rbm",),
+        file="digits.csv",
+    ),
+    Sample(
         name="diabetes",
         title="Diabetes: how far it advances in a year",
         question="How far will the disease advance within a year?",
@@ -123,7 +148,7 @@ _ALL = (
         source="Drawn by this program after the ABCD rule: asymmetry, border, colour, diameter. No photograph.",
         licence="No restriction",
         look_for="Since the picture is drawn, what makes it suspicious is known: see whether the network looks there.",
-        families=("cnn",),
+        families=("cnn", "autoencoder"),
     ),
     Sample(
         name="liver_registry",
@@ -169,7 +194,7 @@ _ALL = (
         licence="Published with the archive, no restriction stated; redistributed with aeon (BSD 3-Clause)",
         look_for="Four activities from acceleration and rotation of the wrist, ten values a second. They are easy to tell apart. "
         "The file does not say which recordings are of one person, so people it has never seen may be harder.",
-        families=("rnn",),
+        families=("rnn", "autoencoder"),
         file="wrist_motion.csv",
         plan={"patient": "recording", "time": "time (s)", "outcome": "activity"},
     ),
@@ -197,6 +222,8 @@ def _load_courses(sample: Sample) -> Dataset:
 def _load_table(sample: Sample) -> Dataset:
     read = read_table(FOLDER / sample.file).dataset
     schema = read.schema.with_roles(outcome=sample.outcome or None, patient=sample.patient or None)
+    if not sample.outcome:
+        schema = schema.outcome_as_feature()  # what was guessed to be one
     if sample.positive:
         schema = schema.with_positive((sample.positive,), sample.positive, sample.negative_label)
     codes = [c for c in schema.features if sample.graded and read.frame[c.name].dtype == float]

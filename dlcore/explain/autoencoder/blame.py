@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import numpy as np
 
 from dlcore.explain.autoencoder.judged import Judged
 
-N_BLAMED = 5
+N_BLAMED = 8
 
 
 def of_row(model, data_rows, judged: Judged, units: dict[str, str], most: int | None = N_BLAMED) -> list[list[dict]]:
@@ -110,7 +108,9 @@ def of_sites(model, judged: Judged) -> list[dict]:
     return found
 
 
-def n_places(model) -> int:
-    """At how many places residuals are told apart."""
+def axis_of(model) -> dict:
+    """What the axes of a signal are called: names of the channels, unit of time, and the length; empty for others."""
     inputs = model.inputs_
-    return len(inputs.places) if inputs.kind == "table" else inputs.shape[0] * prod(inputs.grid)
+    if inputs.kind != "signals":
+        return {}
+    return {"names": inputs.names, "unit": inputs.time_unit, "length": inputs.n_samples * inputs.step}

@@ -10,9 +10,13 @@ from sklearn.decomposition import PCA
 from dlcore.explain.autoencoder.small import train_small
 from dlcore.models.autoencoder.judging import explained
 
-MOST_ROWS = {"table": 2_000, "signals": 1_000, "images": 800}
-MOST_EPOCHS = {"table": 60, "signals": 25, "images": 8}
-WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+MOST_ROWS = {"table": 2_000, "signals": 1_000, "images": 500}
+MOST_EPOCHS = {"table": 60, "signals": 25, "images": 10}
+WIDTHS = {
+    "table": (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64),
+    "signals": (1, 2, 4, 8, 16, 32, 64),
+    "images": (1, 2, 4, 8, 16, 32, 64),
+}
 N_DRAWS = 400
 MARGIN = 0.01  # of the spread: less than this more than PCA is not worth a network
 
@@ -45,7 +49,7 @@ def climb(model, rows: np.ndarray) -> Ladder:
         held = model.fold_[chosen] == 0
     train, test = chosen[~held], chosen[held]
     most = min(rows.shape[1], len(train) - 1)
-    widths = [k for k in WIDTHS if k < most] + ([most] if kind == "table" and most <= WIDTHS[-1] else [])
+    widths = [k for k in WIDTHS[kind] if k < most] + ([most] if kind == "table" and most <= 64 else [])
     widths = sorted({*widths, min(model.n_components_, most)})
     return Ladder(widths, train_small(model, rows, train, widths, MOST_EPOCHS[kind]), train, test)
 

@@ -10,11 +10,12 @@ from dlcore.data.schema import Schema
 from dlcore.errors import DataError
 from dlcore.explain.autoencoder import blame, latent
 from dlcore.explain.autoencoder.judged import judge_again, judge_new
+from dlcore.explain.autoencoder.thresholds import RATES
 from dlcore.explain.som.cohorts import table_one
 from dlcore.models.autoencoder import alerts
 from dlcore.specs import TABLE
 
-MOST_SCREENED = 200  # new patients listed with their blame
+MOST_SCREENED = 100  # new patients listed with their blame
 
 
 def patient(model, context, row: int) -> dict:
@@ -41,13 +42,13 @@ def patient(model, context, row: int) -> dict:
 
 
 def _reasons(model, X, judged, units, most=None):
-    return blame.of_row(model, X, judged, units, most) if isinstance(X, pd.DataFrame) else blame.of_sites(model, judged)
+    return blame.of_row(model, X, judged, units, most) if model.inputs_.kind == TABLE else blame.of_sites(model, judged)
 
 
 def cohort(model, context, rows) -> dict:
     """A group of patients of a table against all others: ``n``, ``n_others``, ``table_one``, mean ``score`` of both."""
     data = _data(context)
-    if data.kind != TABLE:
+    if model.inputs_.kind != TABLE:
         raise DataError("Only patients of a table can be compared value by value.", "Look at them one by one.")
     inside = np.zeros(len(data.X), dtype=bool)
     inside[np.asarray(rows, dtype=int)] = True
@@ -60,40 +61,39 @@ def cohort(model, context, rows) -> dict:
     }
 
 
-def screen(model, context, new=None, file_name: str = "", rate: float = 0.05) -> dict:
+def screen(model, context, new=None, file_name: str = "") -> dict:
     """New patients of a file: who is unusual, and in what.
-
-    Parameters
-    ----------
-    rate : float
-        Alerts among ordinary patients, as a share.
 
     Returns
     -------
     dict
-        ``id``, ``score``, ``share``, ``alert`` (n,); ``alerts``: the most unusual with their ``blame``; ``threshold``;
-        ``ordinary_low``, ``ordinary_high``: between how many alerts would be expected if all were ordinary; ``notes``.
+        ``id``, ``score``, ``share`` (of ordinary patients less unusual), each (n,); ``listed``: the most unusual with
+        their ``blame``; ``rate``, ``threshold``, ``low``, ``high``, each (r,): alert rates among ordinary patients, and
+        between how many alerts would lie in this file were all of them ordinary; ``asked``: the model's own rate;
+        ``rows``, ``axis``: as in the results; ``notes``.
     """
     X, ids, notes = _new_rows(context, new)
     judged = judge_new(model, X)
-    line, m = alerts.threshold(model.calibration_, float(rate)), len(model.calibration_)
-    order = np.argsort(-judged.score, kind="stable")
-    order = order[judged.score[order] > line][:MOST_SCREENED]
+    order = np.argsort(-judged.score, kind="stable")[:MOST_SCREENED]
     some = judged.take(order)
     reasons = _reasons(model, _rows(X, order), some, _units(context), blame.N_BLAMED)
-    low, high = alerts.count_interval(m, float(rate), len(judged.score))
+    lines = [alerts.threshold(model.calibration_, rate) for rate in RATES]
+    ends = [alerts.count_interval(len(model.calibration_), rate, len(judged.score)) for rate in RATES]
     return {
         "id": [str(name) for name in ids],
         "score": judged.score,
         "share": model.share_below(judged.score),
-        "alert": judged.score > line,
-        "alerts": [
+        "listed": [
             {"row": int(i), "id": str(ids[i]), "score": float(s), "share": float(model.share_below(s)), "blame": r}
             for i, s, r in zip(order, some.score, reasons)
         ],
-        "threshold": line,
-        "ordinary_low": low,
-        "ordinary_high": high,
+        "rate": np.array(RATES),
+        "threshold": np.array(lines),
+        "low": np.array([low for low, _ in ends]),
+        "high": np.array([high for _, high in ends]),
+        "asked": float(model.contamination),
+        "rows": model.inputs_.kind,
+        "axis": blame.axis_of(model),
         "notes": notes,
     }
 

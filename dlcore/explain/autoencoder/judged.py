@@ -66,5 +66,7 @@ def judge_again(model, explain: dict, rows: np.ndarray, row: int) -> Judged:
     parts = model.parts_of(model.inputs_.residuals(rows, judged))
     score = np.asarray(explain["patients"]["score"])[[row]]
     total = parts.sum(axis=1)
-    parts = parts * (score / np.where(total > 0, total, 1))[:, None]  # as if it had not helped to estimate the covariance
+    parts = (
+        parts * (score / np.where(total > 0, total, 1))[:, None]
+    )  # as if it had not helped to estimate the covariance
     return Judged(rows, judged, parts, score, np.ones(1, dtype=bool))

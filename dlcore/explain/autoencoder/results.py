@@ -10,7 +10,6 @@ from dlcore.explain.autoencoder import blame, bottleneck, latent, replay, rivals
 from dlcore.explain.autoencoder.calls import CALLS
 from dlcore.explain.autoencoder.judged import judge_new, judge_training, kept
 from dlcore.models.autoencoder.judging import explained
-from dlcore.specs import TABLE
 
 N_ALERTS = {True: 100, False: 24}  # listed with their blame: of tables, of signals and pictures
 MOST_MEASURED = 2_000  # rows on which what is explained is measured
@@ -34,7 +33,7 @@ def results(model, data) -> dict:
         unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``; ``bottleneck``;
         ``comparison``; ``slider``; ``noise``; ``axis``; ``judged`` for the call ``patient``.
     """
-    judged = judge_training(model, data.X)
+    judged, table = judge_training(model, data.X), model.inputs_.kind == "table"
     anomaly = who_is_ill(model, data)
     ladder = bottleneck.climb(model, judged.rows)
     beside_pca = bottleneck.against_pca(model, ladder, judged.rows)
@@ -42,7 +41,7 @@ def results(model, data) -> dict:
     plane = latent.plane(model, judged.rows)
     shown = replay.examples_of(judged, ladder)
     compared = rivals.comparison(model, judged, anomaly, data.groups)
-    missing = np.isnan(judged.rows).sum(axis=1) if data.kind != TABLE else data.X.isna().to_numpy().sum(axis=1)
+    missing = np.isnan(judged.rows).sum(axis=1) if not table else data.X.isna().to_numpy().sum(axis=1)
     return {
         "headline": headline(model, judged, anomaly, compared),
         "metrics": metrics(model, judged, compared),
@@ -59,7 +58,7 @@ def results(model, data) -> dict:
         "by_missing": thresholds.by_missing(
             judged.score, missing, model.ordinary_ & judged.held_out, -float(model.offset_)
         ),
-        "alerts": listed(model, data, judged, np.argsort(-judged.score, kind="stable")[: N_ALERTS[data.kind == TABLE]]),
+        "alerts": listed(model, data, judged, np.argsort(-judged.score, kind="stable")[: N_ALERTS[table]]),
         "usual": listed(model, data, judged, np.argsort(judged.score, kind="stable")[:6]),
         "map": plane,
         "walk": latent.walk(model, plane),
@@ -67,17 +66,9 @@ def results(model, data) -> dict:
         "comparison": compared,
         "slider": replay.slider(model, ladder, judged.rows, shown, data.ids),
         "noise": replay.noise(model, ladder, judged.rows, shown),
-        "axis": axis_of(model),
+        "axis": blame.axis_of(model),
         "judged": kept(judged),
     }
-
-
-def axis_of(model) -> dict:
-    """What the axes of a signal are called: names of the channels, unit of time, and the length; empty for others."""
-    inputs = model.inputs_
-    if inputs.kind != "signals":
-        return {}
-    return {"names": inputs.names, "unit": inputs.time_unit, "length": inputs.n_samples * inputs.step}
 
 
 def who_is_ill(model, data) -> np.ndarray:
@@ -102,11 +93,12 @@ def headline(model, judged, anomaly, compared) -> dict:
         "found": None,
         "ill": None,
         "false": None,
+        "well": None,
     }
     if compared:
-        ill = anomaly == 1
-        counts = {"found": int((above & ill).sum()), "ill": int(ill.sum()), "false": int((above & ~ill).sum())}
-        message |= counts
+        ill, well = anomaly == 1, (anomaly == 0) & judged.held_out
+        message |= {"found": int((above & ill).sum()), "ill": int(ill.sum())}
+        message |= {"false": int((above & well).sum()), "well": int(well.sum())}
     return message
 
 
@@ -132,7 +124,9 @@ def _share(rows, rebuilt) -> dict:
     draws = patient_draws(np.arange(len(rows)), 300)
     known = ~np.isnan(rows)
     middle = np.where(known, rows, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    error, spread = (np.square(np.where(known, rows - other, 0), dtype=float).sum(axis=1) for other in (rebuilt, middle))
+    error, spread = (
+        np.square(np.where(known, rows - other, 0), dtype=float).sum(axis=1) for other in (rebuilt, middle)
+    )
     low, high = percentiles(1 - (draws @ error) / np.maximum(draws @ spread, 1e-12))
     return {"value": explained(rows, rebuilt), "low": float(low), "high": float(high)}
 
@@ -147,7 +141,7 @@ def listed(model, data, judged, chosen) -> list[dict]:
         pictures as `blame.of_sites`.
     """
     some = judged.take(chosen)
-    if data.kind == TABLE:
+    if model.inputs_.kind == "table":
         units = {c.name: c.unit for c in data.schema.features}
         reasons = blame.of_row(model, data.X.iloc[chosen], some, units)
     else:

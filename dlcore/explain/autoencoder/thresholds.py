@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from dlcore.evaluation.intervals import wilson
@@ -67,7 +69,7 @@ def by_missing(score: np.ndarray, missing: np.ndarray, ordinary: np.ndarray, lin
         return []
     edges = np.unique(np.r_[0, 1, np.quantile(missing[missing > 0], [1 / 3, 2 / 3]).astype(int) + 1, missing.max() + 1])
     found = []
-    for low, high in zip(edges[:-1], edges[1:]):
+    for low, high in pairwise(edges):
         here = (missing >= low) & (missing < high)
         if here.any():
             above, n = int((score[ordinary][here] > line).sum()), int(here.sum())

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from dlcore.errors import DataError
-from dlcore.explain.rbm.findings import features, picture_shape, row_of
+from dlcore.explain.rbm.findings import Picture, features, row_of
 from dlcore.explain.rbm.syndromes import oriented
 from dlcore.models.rbm.ais import between
 from dlcore.models.rbm.completion import complete as fill
@@ -19,6 +19,11 @@ from dlcore.models.rbm.stochastic import Dreamer, StepConfig
 MOST_STEPS, MOST_STATES, N_SHOWN = 200, 4096, 40
 N_PATIENTS, N_DREAMS, LONG = 2000, 2000, 500
 N_RAISING = 3
+
+
+def features_of(model, context) -> dict:
+    """``features``: what the machine knows of each; for a form without the results at hand."""
+    return {"features": features(model)}
 
 
 def complete(model, context, known: dict) -> dict:
@@ -238,19 +243,26 @@ def half(model, context, row: int, hide: str = "lower") -> dict:
     dict
         ``shape``; ``truth``, ``shown`` (NaN where hidden), ``completed``, each (rows, columns).
     """
-    shape = picture_shape(model.encoder_.given_names_)
-    if shape is None:
+    seen = Picture.of(model)
+    if seen is None:
         raise DataError("These findings are no picture.", "Choose the sample of handwritten digits.")
-    truth = model.encode(_data(context).X.iloc[[int(row)]])
-    hidden = np.zeros(shape, dtype=bool)
-    middle = [s // 2 for s in shape]
-    where = {"lower": np.s_[middle[0] :, :], "upper": np.s_[: middle[0], :]}
-    where |= {"right": np.s_[:, middle[1] :], "left": np.s_[:, : middle[1]]}
-    hidden[where[hide]] = True
-    shown = np.where(hidden.ravel(), np.nan, truth[0])
+    truth = model.encode(_data(context).X.iloc[[int(row)]])[0]
+    shown = np.where(_hidden(seen, hide), np.nan, truth)
     completed = fill(model.machine_, shown[None], 0)
-    pictures = {"truth": truth[0], "shown": shown, "completed": completed.mean[0]}
-    return {"shape": list(shape), "method": completed.method} | {k: p.reshape(shape) for k, p in pictures.items()}
+    return {
+        "shape": list(seen.shape),
+        "method": completed.method,
+        "truth": seen.laid_out(truth),
+        "shown": seen.laid_out(shown),
+        "completed": seen.laid_out(completed.mean[0]),
+    }
+
+
+def _hidden(seen: Picture, hide: str) -> np.ndarray:
+    """Which encoded columns lie in the half that is hidden, (d,) bool."""
+    rows, columns = np.divmod(seen.place, seen.shape[1])
+    lower, right = rows >= seen.shape[0] // 2, columns >= seen.shape[1] // 2
+    return {"lower": lower, "upper": ~lower, "right": right, "left": ~right}[hide]
 
 
 def carriers(model, context, unit: int) -> dict:
@@ -268,6 +280,7 @@ def _data(context):
 
 
 CALLS = {
+    "features": features_of,
     "complete": complete,
     "think": think,
     "landscape": landscape,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -56,11 +57,29 @@ def _is_number(encoder, j: int) -> bool:
     return encoder.table_.levels(encoder.given_names_[j]) is None
 
 
-def picture_shape(names: list[str]) -> tuple[int, int] | None:
-    """Rows and columns of a picture whose columns are called "pixel 0,0" …; None for a table of findings."""
-    places = [PIXEL.match(name) for name in names]
-    if not names or not all(places):
-        return None
-    at = np.array([[int(m[1]), int(m[2])] for m in places])
-    shape = at.max(axis=0) + 1
-    return tuple(int(s) for s in shape) if len(at) == shape.prod() else None
+@dataclass(frozen=True)
+class Picture:
+    """A picture whose columns are called "pixel 0,0" …: its shape, and the place of each encoded column.
+
+    Columns that never change are not learned; their place stays blank.
+    """
+
+    shape: tuple[int, int]
+    place: np.ndarray
+
+    @classmethod
+    def of(cls, model) -> Picture | None:
+        """None for a table of findings."""
+        encoder = model.encoder_
+        found = [PIXEL.match(encoder.given_names_[feature]) for feature in encoder.feature_of_]
+        if not found or not all(found):
+            return None
+        at = np.array([[int(m[1]), int(m[2])] for m in found])
+        shape = tuple(int(side) for side in at.max(axis=0) + 1)
+        return cls(shape, at[:, 0] * shape[1] + at[:, 1])
+
+    def laid_out(self, columns: np.ndarray, blank: float = 0.0) -> np.ndarray:
+        """Encoded columns (…, d) as pictures (…, rows, columns)."""
+        full = np.full((*columns.shape[:-1], self.shape[0] * self.shape[1]), blank)
+        full[..., self.place] = columns
+        return full.reshape(*columns.shape[:-1], *self.shape)

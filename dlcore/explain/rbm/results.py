@@ -7,7 +7,7 @@ import numpy as np
 from dlcore.explain.rbm.association import association
 from dlcore.explain.rbm.calls import CALLS
 from dlcore.explain.rbm.completion import completion, headline, metrics
-from dlcore.explain.rbm.findings import features, picture_shape
+from dlcore.explain.rbm.findings import Picture, features
 from dlcore.explain.rbm.heldout import hold_out
 from dlcore.explain.rbm.patients import surprise_quantiles, unusual
 from dlcore.explain.rbm.sizes import sizes
@@ -71,12 +71,12 @@ def training(model) -> dict:
 
 def picture(model) -> dict | None:
     """Receptive fields of a machine that looks at pictures, as they formed; None for findings."""
-    shape = picture_shape(model.encoder_.given_names_)
-    if shape is None:
+    seen = Picture.of(model)
+    if seen is None:
         return None
     strongest = np.argsort(-np.abs(model.components_).sum(axis=1))[:N_FIELDS]
-    fields = np.stack([weights[strongest] for _, weights in model.snapshots_]).astype(np.float32)
-    return {"shape": list(shape), "passes": [number for number, _ in model.snapshots_], "fields": fields}
+    fields = np.stack([seen.laid_out(weights[strongest]) for _, weights in model.snapshots_]).astype(np.float32)
+    return {"shape": list(seen.shape), "passes": [number for number, _ in model.snapshots_], "fields": fields}
 
 
 def predictions(model, X) -> dict:

@@ -187,6 +187,8 @@ def candidates_of(machine: Machine, columns: np.ndarray) -> tuple[Tensor, Tensor
 def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndarray:
     """log P(one block | all others) of complete rows, (n,), each row's block given in `blocks` (n,)."""
     units, told, found = machine.units, machine.hidden_input(v), np.empty(len(v))
+    if units.only_binary:
+        return _log_conditionals_of_findings(machine, v, told, blocks)
     for block in np.unique(blocks):
         rows, columns = np.flatnonzero(blocks == block), units.blocks[block]
         weights = (machine.weights / machine.variance())[:, columns]
@@ -197,6 +199,14 @@ def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndar
         here = _own_logit(machine, v[rows], told[rows], columns) - torch.logsumexp(logits, dim=1) - width
         found[rows] = here.numpy()
     return found
+
+
+def _log_conditionals_of_findings(machine, v: Tensor, told: Tensor, columns: np.ndarray) -> np.ndarray:
+    """The same for yes/no columns, all rows in one go: log σ(± what the others say)."""
+    own, weights = v[np.arange(len(v)), columns], machine.weights[:, columns].T  # (n,), (n, H)
+    without = told - own[:, None] * weights
+    log_odds = machine.visible_bias[columns] + (softplus(without + weights) - softplus(without)).sum(dim=1)
+    return (own * log_odds - softplus(log_odds)).numpy()
 
 
 def _own_logit(machine, v, told, columns) -> Tensor:

@@ -21,7 +21,8 @@ from dlcore.models.rbm.stochastic import Dreamer, StepConfig, fill_gaps, slices
 from dlcore.training.devices import cpu_has_bfloat16
 from dlcore.training.events import EpochEnd, Finished, Started
 
-LOOKED_AT = 2000  # rows whose free energy and pseudo-likelihood are followed
+ENOUGH_ROWS, LAST_STEPS = 20_000, 12  # more patients hardly change where the climb leads; they polish its end
+LOOKED_AT = 500  # rows whose free energy and pseudo-likelihood are followed
 SMALL_WORK = 2_000_000  # rows × columns × hidden units up to which the numbers are scikit-learn's own
 N_SNAPSHOTS = 16
 SMALL_GAIN = 1e-5  # nats a patient; steps that gain less are not worth the waiting
@@ -55,14 +56,16 @@ class RBMTraining:
 
     def _train_exactly(self, machine, values, validation, plan):
         yield Started(plan.n_iter, ["machine"], precision="float64", note=plan.algorithm)
-        rows = Rows.of(machine.units, values, plan.side)
         held_out = Rows.of(machine.units, validation, plan.side) if validation is not None else None
         watch, start = Watch(self, plan, values, validation), time.perf_counter()
         gain = 1e-9 if plan.patience is None else SMALL_GAIN
-        for step in exact_steps(machine, rows, held_out, plan.weight_decay, plan.n_iter, gain):
-            yield watch.record(step.machine, -step.train, -step.validation, start)
-            if watch.over:
-                break
+        for part, n_steps in _parts(values, plan):
+            rows = Rows.of(machine.units, part, plan.side)
+            for step in exact_steps(machine, rows, held_out, plan.weight_decay, n_steps, gain):
+                yield watch.record(step.machine, -step.train, -step.validation, start)
+                if watch.over:
+                    break
+            machine, watch.over = self.machine_, False
         yield watch.finished()
 
     # patients against dreams
@@ -84,6 +87,12 @@ class RBMTraining:
         yield watch.finished()
 
 
+def _parts(values, plan: Plan) -> list[tuple[np.ndarray, int]]:
+    """What to climb on, and for how many steps: of very many patients first a sample, everybody for the last steps."""
+    stride = len(values) // ENOUGH_ROWS if plan.patience is not None else 0
+    return [(values[::stride], plan.n_iter), (values, LAST_STEPS)] if stride > 1 else [(values, plan.n_iter)]
+
+
 class Watch:
     """Who watches training: keeps the best machine, and says when the held-out patients gain no more."""
 
@@ -91,16 +100,17 @@ class Watch:
         self.estimator, self.plan = estimator, plan
         self.best_loss, self.best_epoch, self.epoch, self.over = np.inf, 0, 0, False
         self.shown = [_complete_rows(values), None if validation is None else _complete_rows(validation)]
-        self._every = 1
+        self._every, self.ended_early = 1, False
 
     def record(self, machine: Machine, train_loss: float, validation_loss: float, start: float) -> EpochEnd:
         """Take in one epoch's losses (minus the log-likelihood, or pseudo-likelihood, a patient)."""
         self.epoch += 1
         judged = validation_loss if self.plan.patience and np.isfinite(validation_loss) else -self.epoch
-        if judged < self.best_loss - 1e-5:
+        if judged < self.best_loss - SMALL_GAIN * max(1.0, abs(judged) / 4):
             self.best_loss, self.best_epoch = judged, self.epoch
             self.estimator._keep(machine)
         self.over = self.plan.patience is not None and self.epoch - self.best_epoch >= self.plan.patience
+        self.ended_early |= self.over
         scores = self._free_energies(machine)
         self.estimator.history_.append({"train": train_loss, "validation": validation_loss, **scores})
         self._snapshot(machine)
@@ -117,7 +127,7 @@ class Watch:
             kept[:] = [pair for pair in kept if pair[0] % self._every == 0]
 
     def finished(self) -> Finished:
-        reason = "the held-out patients gained no more" if self.over else "training came to its end"
+        reason = "the held-out patients gained no more" if self.ended_early else "training came to its end"
         return Finished(np.array([self.best_epoch]), reason)
 
     def _free_energies(self, machine) -> dict[str, float]:

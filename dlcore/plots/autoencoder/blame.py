@@ -20,16 +20,16 @@ def bars(entry: dict, dark: bool) -> go.Figure:
     Parameters
     ----------
     entry : dict
-        ``id``, ``score``, ``blame`` as `blame.of_row` gives it, all values.
+        ``id``, ``score``, ``blame`` as `blame.of_row` gives it, the first values or all.
     """
-    first, rest = entry["blame"][:SHOWN], entry["blame"][SHOWN:]
+    first, total = entry["blame"][:SHOWN], entry["score"]
     parts = [each["part"] for each in first]
     labels = [f"{'<br>'.join(wrap(each['variable'], LABEL))}<br><b>{shown(each)}</b>" for each in first]
-    if rest:
-        parts.append(sum(each["part"] for each in rest))
-        labels.append(f"the {len(rest)} other values together")
+    rest = total - sum(parts)
+    if abs(rest) > 1e-6 * max(total, 1):
+        parts.append(rest)
+        labels.append("all other values together")
     colours = [contrast(dark) if part > 0 else accent(dark) for part in parts]
-    total = sum(parts)
     fig = go.Figure(
         go.Bar(
             x=[*parts, total],
@@ -96,18 +96,21 @@ def signal(entry: dict, axis: dict, dark: bool) -> go.Figure:
     for channel, name in enumerate(names):
         lead = f"{name}: " if len(names) > 1 else ""
         shift = -channel * 6 * np.nanstd(original) if len(names) > 1 else 0
-        fig.add_scatter(x=t, y=original[channel] + shift, mode="lines", name=f"{lead}recorded", line={"color": accent(dark), "width": 2.5})
-        fig.add_scatter(x=t, y=rebuilt[channel] + shift, mode="lines", name=f"{lead}rebuilt", line={"color": contrast(dark), "width": 2.5, "dash": "dash"})
+        lines = (("recorded", original, accent(dark), "solid"), ("rebuilt", rebuilt, contrast(dark), "dash"))
+        for words, values, colour, dash in lines:
+            line = {"color": colour, "width": 2.5, "dash": dash}
+            fig.add_scatter(x=t, y=values[channel] + shift, mode="lines", name=lead + words, line=line)
     place = parts.sum(axis=0)
     worst = np.maximum(place, 0) / max(np.maximum(place, 0).sum(), 1e-12)
     edges = np.linspace(0, length, len(worst) + 1)
     for k in np.argsort(-worst)[:12]:
         if worst[k] > 0.03:
-            fig.add_vrect(edges[k], edges[k + 1], fillcolor=fade(contrast(dark), min(0.5, 2 * worst[k])), line_width=0, layer="below")
+            shade = fade(contrast(dark), min(0.5, 2 * worst[k]))
+            fig.add_vrect(edges[k], edges[k + 1], fillcolor=shade, line_width=0, layer="below")
     unit = axis.get("unit") or "samples"
     fig.update_xaxes(title=f"time ({unit})")
     fig.update_yaxes(title="value")
-    begin, end = (edges[int(round(blame[end][0] * len(worst)))] for end in ("from", "to"))
+    begin, end = (edges[round(blame[end][0] * len(worst))] for end in ("from", "to"))
     finding = f"{entry['id']}: most to blame is what happens at {begin:.3g} to {end:.3g} {unit}"
     return titled(fig, finding, "shaded: parts of the signal to blame, darker the more", dark, 380)
 
@@ -120,7 +123,9 @@ def picture(entry: dict, dark: bool) -> go.Figure:
     fig = row_of([original, rebuilt], ["the picture", "rebuilt"], dark, extra=heat)
     region = " and ".join(
         word(begin, end, words)
-        for begin, end, words in zip(blame["from"], blame["to"], (("top", "middle", "bottom"), ("left", "centre", "right")))
+        for begin, end, words in zip(
+            blame["from"], blame["to"], (("top", "middle", "bottom"), ("left", "centre", "right"))
+        )
     )
     finding = f"{entry['id']}: the region most to blame lies at {region}"
     return titled(fig, finding, "right: each region's part of the score, bright the most", dark, 330, headings=44)
@@ -140,16 +145,32 @@ def row_of(pictures, titles, dark: bool, extra=None) -> go.Figure:
     """Pictures side by side, and a heat map at the end where one is given."""
     from plotly.subplots import make_subplots
 
-    n = len(pictures) + (extra is not None)
-    fig = make_subplots(rows=1, cols=n, subplot_titles=[*titles, *(["to blame"] if extra is not None else [])], horizontal_spacing=0.03)
+    titles = [*titles, "to blame"] if extra is not None else titles
+    n = len(titles)
+    fig = make_subplots(rows=1, cols=n, subplot_titles=titles, horizontal_spacing=0.03)
     for column, one in enumerate(pictures, 1):
         rgb = one if one.ndim == 3 else np.repeat(one[..., None], 3, axis=2)
         fig.add_trace(go.Image(z=rgb, hoverinfo="skip"), row=1, col=column)
     if extra is not None:
-        fig.add_trace(go.Heatmap(z=extra, colorscale="Cividis", showscale=False, hovertemplate="%{z:.2f}<extra></extra>"), row=1, col=n)
+        heat = go.Heatmap(z=extra, colorscale="Cividis", showscale=False, hovertemplate="%{z:.2f}<extra></extra>")
+        fig.add_trace(heat, row=1, col=n)
         fig.update_yaxes(autorange="reversed", row=1, col=n)
     for column in range(1, n + 1):
         fig.update_yaxes(scaleanchor=f"x{column if column > 1 else ''}", constrain="domain", row=1, col=column)
     fig.update_xaxes(visible=False, constrain="domain")
     fig.update_yaxes(visible=False)
     return fig
+
+
+def cleaned(original, rebuilt, name: str, dark: bool) -> go.Figure:
+    """A signal or picture (channels, …) and the same rebuilt."""
+    if np.ndim(original) == 3:
+        fig = row_of([picture_values(original), picture_values(rebuilt)], ["as it is", "rebuilt"], dark)
+        return titled(fig, f"{name}, rebuilt", "right: what patients have in common", dark, 330, headings=44)
+    fig = go.Figure()
+    lines = (("recorded", original, accent(dark), "solid"), ("rebuilt", rebuilt, contrast(dark), "dash"))
+    for words, values, colour, dash in lines:
+        fig.add_scatter(y=np.asarray(values)[0], mode="lines", name=words, line={"color": colour, "dash": dash})
+    fig.update_xaxes(title="sample")
+    fig.update_yaxes(title="value")
+    return titled(fig, f"{name}, rebuilt", "dashed: what patients have in common", dark, 380)

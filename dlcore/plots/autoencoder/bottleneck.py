@@ -10,6 +10,8 @@ from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
 
+ERROR = "error: mean squared distance of a value, in squared standard deviations"
+
 
 def curves(found: dict, dark: bool, finding: str) -> go.Figure:
     """What each width explains on patients held back, by networks and by principal components."""
@@ -18,7 +20,8 @@ def curves(found: dict, dark: bool, finding: str) -> go.Figure:
     add_line(fig, found["width"], found["pca"], contrast(dark), "as many principal components", dash="dash")
     fig.data[0].update(mode="lines+markers")
     fig.add_vline(found["chosen"], line={"color": soft_ink(dark), "width": 1, "dash": "dot"})
-    fig.update_xaxes(title="numbers in the bottleneck", type="log", tickvals=list(found["width"]), ticktext=[str(w) for w in found["width"]])
+    ticks = {"tickvals": list(found["width"]), "ticktext": [str(w) for w in found["width"]]}
+    fig.update_xaxes(title="numbers in the bottleneck", type="log", **ticks)
     low = min(0.0, float(np.min(found["pca"])), float(np.min(found["network"])))
     share_axis(fig, "y", "explained of patients held back", low=max(low, -0.5) - 0.01)
     detail = f"dotted: this model's bottleneck, {found['chosen']}; measured on {found['n']} patients held back"
@@ -34,53 +37,67 @@ def table_slider(tree: dict, dark: bool, which: int = 0) -> go.Figure:
     order = np.argsort(-np.abs((original[which] - middle) / spread))[:24]
     z = lambda values: ((values - middle) / spread)[order]
     names = [tree["names"][j] for j in order]
-    fixed = go.Scatter(x=z(original[which]), y=names, mode="markers", name="the patient", marker={"size": 11, "symbol": "circle-open", "color": accent(dark), "line": {"width": 2.5}})
-    moving = [
-        go.Scatter(x=z(one[which]), y=names, mode="markers", name="rebuilt", marker={"size": 9, "color": contrast(dark)})
-        for one in rebuilt
-    ]
+    dots = lambda values, name, marker: go.Scatter(x=z(values), y=names, mode="markers", name=name, marker=marker)
+    ring = {"size": 11, "symbol": "circle-open", "color": accent(dark), "line": {"width": 2.5}}
+    fixed = dots(original[which], "the patient", ring)
+    moving = [dots(one[which], "rebuilt", {"size": 9, "color": contrast(dark)}) for one in rebuilt]
     labels = [str(w) for w in tree["width"]]
     start = len(labels) // 3
-    fig = go.Figure([fixed, moving[start]], frames=[go.Frame(data=[one], traces=[1], name=label) for one, label in zip(moving, labels)])
+    frames = [go.Frame(data=[one], traces=[1], name=label) for one, label in zip(moving, labels)]
+    fig = go.Figure([fixed, moving[start]], frames=frames)
     reach = 1.1 * np.nanmax(np.abs([z(original[which]), *(z(one[which]) for one in rebuilt)]))
     fig.update_xaxes(title="standard deviations from the mean of the patients shown", range=[-reach, reach])
     fig.update_yaxes(autorange="reversed", automargin=True)
-    fig.update_layout(sliders=[slider(labels, start, dark, "numbers in the bottleneck: ")], updatemenus=[play()], margin={"b": 150}, legend={"y": 1.0, "yref": "paper", "yanchor": "bottom"})
-    error = np.asarray(tree["error"])[:, which]
-    finding = f"{tree['id'][which]}: one number leaves an error of {error[0]:.2f}, {labels[-1]} numbers {error[-1]:.2f}"
-    return titled(fig, finding, "error: mean squared distance of a value, in squared standard deviations", dark, 300 + 24 * len(names), headings=40)
+    _moves(fig, labels, start, dark)
+    finding = _left(tree["id"][which], np.asarray(tree["error"])[:, which], labels[-1])
+    return titled(fig, finding, ERROR, dark, 300 + 24 * len(names), headings=40)
 
 
 def signal_slider(tree: dict, axis: dict, dark: bool, which: int = 0) -> go.Figure:
     """A signal rebuilt through each bottleneck."""
     original, rebuilt = np.asarray(tree["original"], float)[which, 0], np.asarray(tree["rebuilt"], float)[:, which, 0]
     t = np.linspace(0, axis.get("length") or len(original), len(original), endpoint=False)
-    line = lambda y, name, colour, dash: go.Scatter(x=t, y=y, mode="lines", name=name, line={"color": colour, "width": 2.5, "dash": dash})
+    line = lambda y, name, colour: go.Scatter(x=t, y=y, mode="lines", name=name, line={"color": colour, "width": 2.5})
     labels = [str(w) for w in tree["width"]]
-    frames = [go.Frame(data=[line(y, "rebuilt", contrast(dark), "solid")], traces=[1], name=label) for y, label in zip(rebuilt, labels)]
-    fig = go.Figure([line(original, "recorded", fade(accent(dark), 0.8), "solid"), line(rebuilt[0], "rebuilt", contrast(dark), "solid")], frames=frames)
+    moving = [line(y, "rebuilt", contrast(dark)) for y in rebuilt]
+    frames = [go.Frame(data=[one], traces=[1], name=label) for one, label in zip(moving, labels)]
+    fig = go.Figure([line(original, "recorded", fade(accent(dark), 0.8)), moving[0]], frames=frames)
     fig.update_xaxes(title=f"time ({axis.get('unit') or 'samples'})")
     fig.update_yaxes(title="value")
-    fig.update_layout(sliders=[slider(labels, 0, dark, "numbers in the bottleneck: ")], updatemenus=[play()], margin={"b": 150}, legend={"y": 1.0, "yref": "paper", "yanchor": "bottom"})
-    error = np.asarray(tree["error"])[:, which]
-    finding = f"{tree['id'][which]}: one number leaves an error of {error[0]:.2f}, {labels[-1]} numbers {error[-1]:.2f}"
-    return titled(fig, finding, "error: mean squared distance of a sample, in squared standard deviations", dark, 480, headings=40)
+    _moves(fig, labels, 0, dark)
+    finding = _left(tree["id"][which], np.asarray(tree["error"])[:, which], labels[-1])
+    return titled(fig, finding, ERROR, dark, 480, headings=40)
 
 
 def picture_slider(tree: dict, dark: bool) -> go.Figure:
     """Pictures on top, rebuilt through each bottleneck below."""
     original, rebuilt = tree["original"], tree["rebuilt"]
-    strip = lambda pictures: go.Image(z=side_by_side([picture_values(one) for one in pictures]), hoverinfo="skip")
     labels = [str(w) for w in tree["width"]]
     both = lambda lower: stacked(original, lower)
-    frames = [go.Frame(data=[go.Image(z=both(one), hoverinfo="skip")], name=label) for one, label in zip(rebuilt, labels)]
+    frames = [
+        go.Frame(data=[go.Image(z=both(one), hoverinfo="skip")], name=label) for one, label in zip(rebuilt, labels)
+    ]
     fig = go.Figure([go.Image(z=both(rebuilt[0]), hoverinfo="skip")], frames=frames)
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False)
-    fig.update_layout(sliders=[slider(labels, 0, dark, "numbers in the bottleneck: ")], updatemenus=[play(redraw=True)], margin={"b": 130})
+    _moves(fig, labels, 0, dark, redraw=True)
     error = np.asarray(tree["error"]).mean(axis=1)
     finding = f"One number leaves a mean error of {error[0]:.2f}, {labels[-1]} numbers {error[-1]:.2f}"
     return titled(fig, finding, "top: the pictures, the most usual left; below: rebuilt", dark, 430)
+
+
+def _left(name: str, error, most: str) -> str:
+    return f"{name}: one number leaves an error of {error[0]:.2f}, {most} numbers {error[-1]:.2f}"
+
+
+def _moves(fig: go.Figure, labels: list[str], start: int, dark: bool, *, redraw: bool = False) -> None:
+    """Slider, play button, and the room they take."""
+    fig.update_layout(
+        sliders=[slider(labels, start, dark, "numbers in the bottleneck: ")],
+        updatemenus=[play(redraw=redraw)],
+        margin={"b": 150},
+        legend={"y": 1.0, "yref": "paper", "yanchor": "bottom"},
+    )
 
 
 def side_by_side(pictures) -> np.ndarray:

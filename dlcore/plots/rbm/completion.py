@@ -1,0 +1,119 @@
+"""How well hidden findings are completed, by whom, and whether the percentages can be believed."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import share_axis, titled
+from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
+
+NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}
+MOST = 40  # findings that have a row of their own
+ROW = 26
+
+
+def by_finding(explain: dict, dark: bool) -> go.Figure:
+    """AUC of each finding, hidden and completed: the machine with its interval, and the plainer ways."""
+    found = [f for f in explain["completion"]["findings"] if f["counted"]]
+    found = sorted(found, key=lambda f: f["auroc_machine"]["value"])[-MOST:]
+    y, fig = [f"{f['name']} ({f['yes']:,})" for f in found], go.Figure()
+    ways = [way for way in NAMES if found and f"auroc_{way}" in found[0]]
+    looks = {
+        "machine": (accent(dark), "circle", 12),
+        "plain": (contrast(dark), "diamond-open", 10),
+        "pairs": (soft_ink(dark), "x-thin-open", 9),
+    }
+    for way in reversed(ways):
+        colour, symbol, size = looks[way]
+        values = [f[f"auroc_{way}"] for f in found]
+        x = np.array([v["value"] for v in values])
+        bars = None
+        if way == "machine":
+            low, high = (np.array([v[end] for v in values]) for end in ("low", "high"))
+            bars = {"array": high - x, "arrayminus": x - low, "color": colour, "thickness": 1.5, "width": 4}
+        marker = {"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}}
+        hover = "%{y}: AUC %{x:.3f}<extra>" + NAMES[way] + "</extra>"
+        fig.add_scatter(x=x, y=y, mode="markers", marker=marker, error_x=bars, name=NAMES[way], hovertemplate=hover)
+    fig.add_vline(0.5, line={"dash": "dot", "color": soft_ink(dark)})
+    fig.update_xaxes(title="AUC: 0.5 = guessing, 1 = always right")
+    fig.update_yaxes(tickfont={"size": 13}, range=[-0.7, len(found) - 0.3])
+    fig.update_layout(legend_traceorder="reversed", margin={"b": 110})
+    better = sum(f["difference_plain"]["low"] > 0 for f in found)
+    finding = f"{better} of {len(found)} findings are completed better than by a regression of their own"
+    detail = "each finding hidden in patients held back; in brackets, how many have it; bars: 95 % interval"
+    return titled(fig, finding, detail, dark, 220 + ROW * len(found))
+
+
+def calibration(explain: dict, which: int, dark: bool) -> go.Figure:
+    """Predicted and observed shares of one finding, in groups of like prediction."""
+    found = [f for f in explain["completion"]["findings"] if f["counted"]][which]
+    groups = found["calibration"]
+    predicted, observed, n = (np.asarray(groups[k], float) for k in ("predicted", "observed", "n"))
+    top = min(1.0, float(max(predicted.max(), observed.max())) * 1.15 + 0.02)
+    fig = go.Figure()
+    line = {"dash": "dot", "color": soft_ink(dark), "width": 2}
+    fig.add_scatter(x=[0, top], y=[0, top], mode="lines", line=line, hoverinfo="skip", name="as predicted")
+    error = 1.96 * np.sqrt(np.maximum(observed * (1 - observed), 0.25 / n) / n)
+    fig.add_scatter(
+        x=predicted,
+        y=observed,
+        mode="markers",
+        marker={"size": 11, "color": accent(dark)},
+        error_y={"array": np.minimum(error, 1 - observed), "arrayminus": np.minimum(error, observed)},
+        name=found["name"],
+        text=[f"{int(k):,} patients: said {p:.0%}, found {o:.0%}" for k, p, o in zip(n, predicted, observed)],
+        hovertemplate="%{text}<extra></extra>",
+    )
+    share_axis(fig, "x", "Probability that the machine gave", high=top)
+    share_axis(fig, "y", "Share that had it", high=top)
+    skill = found["skill_machine"]
+    finding = f"{found['name']}: {_off(predicted, observed, n)}"
+    detail = (
+        f"it takes away {100 * skill['value']:.0f} % of the uncertainty that the bare share leaves "
+        f"(95 % interval {100 * skill['low']:.0f} to {100 * skill['high']:.0f} %)"
+    )
+    return titled(fig.update_layout(showlegend=False), finding, detail, dark, 460)
+
+
+def _off(predicted, observed, n) -> str:
+    far = float((np.abs(predicted - observed) * n).sum() / n.sum())
+    if far < 0.02:
+        return "of patients given a probability, about that share have the finding"
+    return f"the probabilities are off by {100 * far:.0f} percentage points on average"
+
+
+def training(explain: dict, dark: bool) -> go.Figure:
+    """Loss of training and held-back patients, and their free energies, pass by pass."""
+    tree, fig = explain["training"], go.Figure()
+    x = np.arange(1, len(tree["train"]) + 1)
+    left, right = ("train", "validation"), ("free_energy_train", "free_energy_validation")
+    gap = np.asarray(tree[right[1]]) - np.asarray(tree[right[0]])
+    names = {"train": "patients learnt from", "validation": "patients held back"}
+    for name, colour in zip(left, (accent(dark), contrast(dark))):
+        if np.isfinite(tree[name]).any():
+            fig.add_scatter(x=x, y=tree[name], mode="lines", line={"color": colour, "width": 3}, name=names[name])
+    if np.isfinite(gap).any():
+        line = {"color": COLOURS["grey"], "width": 2, "dash": "dash"}
+        fig.add_scatter(x=x, y=gap, mode="lines", line=line, name="gap of free energies", yaxis="y2")
+        fig.update_layout(
+            yaxis2={"title": "Gap of free energies", "overlaying": "y", "side": "right", "showgrid": False}
+        )
+    fig.add_vline(tree["best"], line={"dash": "dot", "color": soft_ink(dark)})
+    unit = "nats a patient" if tree["exact"] else "pseudo-likelihood, nats a patient"
+    fig.update_xaxes(title="Pass over the patients")
+    fig.update_yaxes(title=f"Surprise ({unit})", selector=0)
+    fig.update_layout(margin={"b": 110, "r": 70})
+    return titled(fig, _learnt(tree, gap), "dotted: the pass whose machine was kept", dark, 440)
+
+
+def _learnt(tree, gap) -> str:
+    validation = np.asarray(tree["validation"], float)
+    if not np.isfinite(validation).any():
+        return "Nobody was held back, so overfitting would not be seen"
+    later = len(validation) - tree["best"]
+    if later > 2 and np.nanmax(validation[tree["best"] :]) > np.nanmin(validation) + 0.01:
+        return (
+            f"From pass {tree['best']} on it learnt these patients by heart (overfitting); the machine of then was kept"
+        )
+    return "It learnt until the patients held back gained no more"

@@ -1,0 +1,145 @@
+"""Hidden units: what each stands for, one by one and all together; and what remains between two findings."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import titled
+from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
+
+MOST_FINDINGS, MOST_UNITS, MOST_EDGES = 45, 24, 60
+WORTH_A_LINE = np.log(1.3)  # odds ratios nearer to 1 than this are not drawn
+
+
+def unit(explain: dict, which: int, dark: bool, name: str) -> go.Figure:
+    """The leading findings of one hidden unit."""
+    entry = explain["syndromes"]["units"][which]
+    names, weights = entry["findings"][::-1], np.asarray(entry["weights"])[::-1]
+    colours = [accent(dark) if w > 0 else contrast(dark) for w in weights]
+    fig = go.Figure(go.Bar(x=weights, y=names, orientation="h", marker={"color": colours}, hoverinfo="skip"))
+    for y, w in zip(names, weights):
+        fig.add_annotation(
+            x=w, y=y, text=f"×{np.exp(w):.1f}" if w < 4 else f"×{np.exp(w):.0f}", showarrow=False,
+            xanchor="left" if w > 0 else "right", xshift=4 if w > 0 else -4, font={"size": 13},
+        )  # fmt: skip
+    reach = 1.35 * float(np.abs(weights).max())
+    fig.update_xaxes(title="Weight (log odds): right, likelier in carriers; left, less likely", range=[-reach, reach])
+    fig.update_yaxes(automargin=True)
+    finding = f"{name}: carried by {entry['carriers']:,} patients ({entry['share']:.0%})"
+    detail = "by how much being on multiplies the odds of each finding, all other units as they are"
+    return titled(fig, finding, detail, dark, 180 + 34 * len(names))
+
+
+def all_units(explain: dict, dark: bool, names: list[str]) -> go.Figure:
+    """Every hidden unit (rows) with its weight on every finding (columns)."""
+    machine, units = explain["machine"], explain["syndromes"]["units"][:MOST_UNITS]
+    weights = np.asarray(machine["weights"])[[u["unit"] for u in units]]
+    turned = np.array([np.sign(u["weights"][0]) for u in units])
+    own = np.array([weights[k, machine["names"].index(u["findings"][0])] for k, u in enumerate(units)])
+    weights = weights * (turned * np.sign(own))[:, None]
+    order = np.argsort(-np.abs(weights).max(axis=0))[:MOST_FINDINGS]
+    reach = float(np.quantile(np.abs(weights[:, order]), 0.98)) or 1.0
+    fig = go.Figure(
+        go.Heatmap(
+            z=weights[:, order],
+            x=[machine["names"][j] for j in order],
+            y=names[: len(units)],
+            colorscale=diverging(dark),
+            zmid=0,
+            zmin=-reach,
+            zmax=reach,
+            xgap=1,
+            ygap=1,
+            colorbar={"title": {"text": "weight"}, "thickness": 14},
+            hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
+        )
+    )
+    fig.update_xaxes(tickangle=-45, showgrid=False, tickfont={"size": 12})
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12})
+    stable = sum(bool(u["syndrome"]) for u in units)
+    finding = f"{len(explain['syndromes']['units'])} hidden units"
+    finding += f", {stable} of them more stable than chance" if explain["syndromes"]["tested"] else ""
+    detail = "blue: likelier where the unit is on; red: less likely"
+    return titled(fig, finding, detail, dark, 260 + 26 * len(units))
+
+
+def diverging(dark: bool) -> list:
+    """Vermillion over the ground to blue."""
+    middle = "#1B2330" if dark else "#F7F8FA"
+    return [[0, "#D55E00"], [0.5, middle], [1, "#56B4E9" if dark else "#0072B2"]]
+
+
+def graph(explain: dict, dark: bool, chosen: str = "") -> go.Figure:
+    """Findings on a circle, joined where something remains between two given all others."""
+    tree = explain["association"]
+    names, log_odds, sure = tree["names"], np.asarray(tree["log_odds"]), np.asarray(tree["sure"]).astype(bool)
+    k = len(names)
+    turn = 2 * np.pi * np.arange(k) / max(k, 1) + np.pi / 2
+    x, y = np.cos(turn), np.sin(turn)
+    fig, edges = go.Figure(), _edges(log_odds, sure, names, chosen)
+    for a, b in edges:
+        weight = log_odds[a, b]
+        colour = accent(dark) if weight > 0 else contrast(dark)
+        line = {
+            "width": 1 + 2.2 * min(abs(weight), 3),
+            "color": fade(colour, 0.75),
+            "dash": "solid" if weight > 0 else "dot",
+        }
+        fig.add_scatter(x=[x[a], x[b]], y=[y[a], y[b]], mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    words = [_neighbours(j, names, log_odds, sure) for j in range(k)]
+    size = 10 + 26 * np.sqrt(np.asarray(tree["share"]))
+    fig.add_scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        marker={"size": size, "color": soft_ink(dark), "line": {"width": 1, "color": ink(dark)}},
+        text=words,
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+    for j in range(k):
+        side = "left" if x[j] > 0.15 else "right" if x[j] < -0.15 else "center"
+        fig.add_annotation(
+            x=1.09 * x[j], y=1.09 * y[j] + (0.04 if side == "center" and y[j] > 0 else 0), text=_short(names[j]), xanchor=side,
+            showarrow=False, font={"size": 12 if k > 20 else 14},
+        )  # fmt: skip
+    fig.update_xaxes(visible=False, range=[-1.9, 1.9])
+    fig.update_yaxes(visible=False, range=[-1.3, 1.3], scaleanchor="x")
+    return titled(fig, _strongest(edges, names, log_odds), _graph_detail(edges, tree), dark, 640)
+
+
+def _edges(log_odds, sure, names, chosen) -> list[tuple[int, int]]:
+    a, b = np.triu_indices(len(names), 1)
+    kept = (np.abs(log_odds[a, b]) >= WORTH_A_LINE) & sure[a, b]
+    if chosen in names:
+        kept &= (a == names.index(chosen)) | (b == names.index(chosen))
+    order = np.argsort(-np.abs(log_odds[a, b]))
+    return [(int(a[i]), int(b[i])) for i in order if kept[i]][:MOST_EDGES]
+
+
+def _strongest(edges, names, log_odds) -> str:
+    if not edges:
+        return "Between no two findings does anything remain once all others are known"
+    a, b = edges[0]
+    word = "likelier" if log_odds[a, b] > 0 else "less likely"
+    return f"{names[a]} and {names[b]}: with one, the other is {word} (odds ×{np.exp(log_odds[a, b]):.1f}), all others the same"
+
+
+def _graph_detail(edges, tree) -> str:
+    left = f"; {tree['n_left_out']} rarer ones left out" if tree["n_left_out"] else ""
+    return (
+        f"{len(edges)} lines of at least ×1.3 on whose sign all test machines agree; solid: together, dotted: apart{left}. "
+        "Together is not because of"
+    )
+
+
+def _neighbours(j, names, log_odds, sure) -> str:
+    order = [
+        i for i in np.argsort(-np.abs(log_odds[j])) if i != j and abs(log_odds[j, i]) >= WORTH_A_LINE and sure[j, i]
+    ]
+    return f"<b>{names[j]}</b><br>" + "<br>".join(f"{names[i]} ×{np.exp(log_odds[j, i]):.2f}" for i in order[:8])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 26 else name[:25] + "…"

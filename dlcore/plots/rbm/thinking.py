@@ -1,0 +1,127 @@
+"""The machine thinking: findings and hidden units lighting up step by step, energy falling."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import titled
+from dlcore.plots.style import COLOURS, accent, contrast, fade, ink, soft_ink
+
+PER_ROW = 8
+
+
+def thinking(tree: dict, dark: bool) -> go.Figure:
+    """A Gibbs chain as an animation, played in the browser."""
+    names, known = tree["names"], np.asarray(tree["known"]).astype(bool)
+    hidden, energy = np.asarray(tree["hidden"]), np.asarray(tree["energy"])
+    labels = [f"step {t + 1}: energy {e:.1f}" for t, e in enumerate(energy)]
+    vx, vy = _grid(len(names), 0)
+    hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)
+    fig = go.Figure(_step(tree, 0, (vx, vy), (hx, hy), dark))
+    for x, y, name, is_known in zip(vx, vy, names, known):
+        text = f"<b>{_short(name)}</b>" if is_known else _short(name)
+        fig.add_annotation(x=x, y=y - 0.36, text=text, showarrow=False, font={"size": 11}, yanchor="top")
+    fig.add_annotation(
+        x=0,
+        y=hy.max() + 0.75,
+        text="hidden units",
+        showarrow=False,
+        xanchor="left",
+        font={"size": 14, "color": soft_ink(dark)},
+    )
+    fig.frames = [
+        go.Frame(data=_step(tree, t, (vx, vy), (hx, hy), dark), traces=[0, 1], name=label)
+        for t, label in enumerate(labels)
+    ]
+    fig.update_xaxes(visible=False, range=[-0.7, PER_ROW - 0.3])
+    fig.update_yaxes(visible=False, range=[hy.min() - 0.8, vy.max() + 0.7])
+    fig.update_layout(showlegend=False, sliders=[slider(labels, dark)], updatemenus=[play()], margin={"b": 130})
+    finding = f"From energy {energy[0]:.1f} to {energy[-1]:.1f}: the machine moves to lists it finds usual"
+    detail = "filled: present; known findings (bold, ringed) are held; every other light is tossed anew at each step"
+    return titled(fig, finding, detail, dark, int(260 + 72 * (vy.max() - hy.min() + 1)))
+
+
+def _grid(n: int, top: float) -> tuple[np.ndarray, np.ndarray]:
+    at = np.arange(n)
+    return at % PER_ROW * 1.0, top - 1.15 * (at // PER_ROW)
+
+
+def _step(tree, t, visible_at, hidden_at, dark) -> list[go.Scatter]:
+    known = np.asarray(tree["known"]).astype(bool)
+    on, off = accent(dark), fade(COLOURS["grey"], 0.18)
+    values = np.clip(np.asarray(tree["visible"][t], float), 0, 1)
+    colours = [on if v >= 0.5 else off for v in values]
+    ring = {"width": np.where(known, 4, 1).tolist(), "color": [contrast(dark) if k else soft_ink(dark) for k in known]}
+    hover = [f"{name}: {'present' if v >= 0.5 else 'absent'}" for name, v in zip(tree["names"], values)]
+    lit = np.asarray(tree["hidden"][t]) >= 0.5
+    hidden = [COLOURS["orange"] if h else off for h in lit]
+    p = [f"unit {j + 1}: on with {q:.0%}" for j, q in enumerate(tree["hidden_p"][t])]
+    look = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>"}
+    return [
+        go.Scatter(x=visible_at[0], y=visible_at[1], marker={"size": 26, "color": colours, "line": ring}, text=hover, **look),
+        go.Scatter(
+            x=hidden_at[0], y=hidden_at[1], text=p, **look,
+            marker={"size": 22, "symbol": "square", "color": hidden, "line": {"width": 1, "color": soft_ink(dark)}},
+        ),
+    ]  # fmt: skip
+
+
+def converging(tree: dict, dark: bool, which: list[int]) -> go.Figure:
+    """The running share of some findings over the chain, and where the exact sum says it must go."""
+    fig = go.Figure()
+    steps = np.arange(1, len(tree["energy"]) + 1)
+    palette = [COLOURS[name] for name in ("sky" if dark else "blue", "orange", "green", "purple", "vermillion")]
+    for colour, j in zip(palette, which):
+        fig.add_scatter(
+            x=steps,
+            y=np.asarray(tree["mean"])[:, j],
+            mode="lines",
+            line={"color": colour, "width": 3},
+            name=tree["names"][j],
+        )
+        if tree["exact"] is not None:
+            fig.add_hline(float(tree["exact"][j]), line={"color": colour, "dash": "dot", "width": 2})
+    fig.update_xaxes(title="Gibbs step")
+    fig.update_yaxes(title="Share of steps so far", range=[-0.02, 1.02], tickformat=".0%")
+    fig.update_layout(margin={"b": 110})
+    far = None
+    if tree["exact"] is not None and which:
+        far = max(abs(float(tree["exact"][j]) - float(np.asarray(tree["mean"])[-1, j])) for j in which)
+    finding = "The longer the chain, the nearer its shares come to the probabilities"
+    if far is not None:
+        finding += f": still off by up to {100 * far:.0f} percentage points"
+    return titled(fig, finding, "dotted: the probability summed over every state", dark, 420)
+
+
+def slider(labels, dark) -> dict:
+    """Only the step in hand is named."""
+    now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    return {
+        "active": 0,
+        "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
+        "x": 0.12,
+        "len": 0.86,
+        "y": -0.02,
+        "ticklen": 0,
+        "font": {"size": 1, "color": "rgba(0,0,0,0)"},
+        "currentvalue": {"font": {"size": 15, "color": ink(dark)}},
+    }
+
+
+def play(duration: int = 450, redraw: bool = False) -> dict:
+    how = {"frame": {"duration": duration, "redraw": redraw}, "transition": {"duration": 150}, "mode": "immediate"}
+    button = {"label": "▶ Play", "method": "animate", "args": [None, how | {"fromcurrent": True}]}
+    return {
+        "type": "buttons",
+        "buttons": [button],
+        "x": 0,
+        "y": -0.04,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showactive": False,
+    }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 17 else name[:16] + "…"

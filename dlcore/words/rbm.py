@@ -1,0 +1,46 @@
+"""What is said of a Boltzmann machine."""
+
+from __future__ import annotations
+
+RIVALS = {
+    "plain": "one logistic regression per finding",
+    "pairs": "one logistic regression per finding with all pairs of findings",
+}
+
+
+def _numbers(message: dict) -> str:
+    low, high = message["difference_low"], message["difference_high"]
+    return (
+        f"mean AUC {message['auroc']:.3f} against {message['rival_auroc']:.3f}, "
+        f"difference {message['difference_value']:+.3f} (95 % interval {low:+.3f} to {high:+.3f}), "
+        f"{message['n_findings']} findings of {message['n_patients']:,} patients, each hidden in turn"
+    )
+
+
+def wins(message: dict) -> str:
+    """The machine completes better than the best of the plainer ways."""
+    return f"The machine completes hidden findings better than {RIVALS[message['rival']]}: {_numbers(message)}."
+
+
+def equals(message: dict) -> str:
+    """No difference that the patients could show."""
+    return f"The machine completes hidden findings about as well as {RIVALS[message['rival']]}: {_numbers(message)}."
+
+
+def loses(message: dict) -> str:
+    """The plainer way is better."""
+    return (
+        f"The machine completes hidden findings less well than {RIVALS[message['rival']]}: {_numbers(message)}. "
+        "For completing a list, use the regression."
+    )
+
+
+def not_judged(message: dict) -> str:
+    """Nothing occurs often enough."""
+    return (
+        f"How well the machine completes a list cannot be told: no finding is present in at least {message['fewest']} "
+        f"and absent in at least {message['fewest']} patients."
+    )
+
+
+MESSAGES = {"rbm.wins": wins, "rbm.equals": equals, "rbm.loses": loses, "rbm.not_judged": not_judged}
