@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from dlcore.data.reading import Reading
 from dlcore.data.schema import IGNORED
 from dlcore.data.tables.cells import read_cells
+from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
@@ -23,7 +24,6 @@ from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.tables.missing import MISSING, without_missing
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.raw import RawColumn, RawTable
-from dlcore.data.tables.read_column import Asked, read_column
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
