@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import IGNORED
+from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema, shown
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.dataset import TableDataset
@@ -23,6 +23,7 @@ from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comm
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.tables.missing import MISSING, without_missing
 from dlcore.data.tables.packed import unpacked
+from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
@@ -53,6 +54,8 @@ class TableOptions:
         What stands for "not measured".
     codes : dict of str to tuple of str
         What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
+    keep : tuple of str
+        Columns that are kept though they seem to say who a patient is.
     """
 
     encoding: str | None = None
@@ -64,6 +67,7 @@ class TableOptions:
     sheet: str | None = None
     missing: tuple[str, ...] = MISSING
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
@@ -83,7 +87,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     """
     raw = read_raw(source, filename, options)
     frame, facts = typed(raw, options or TableOptions())
-    return _reading(raw, frame, facts)
+    return _reading(raw, frame, facts, options or TableOptions())
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
@@ -276,8 +280,28 @@ def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return frame
 
 
-def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts]) -> Reading:
+def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -> tuple[pd.DataFrame, Schema, dict]:
+    """The table without columns that say who a patient is; they go no further, so they are never written to the disk."""
+    named = {}
+    for column in schema.columns:
+        values = frame[column.name]
+        if (
+            column.role in (OUTCOME, PATIENT)
+            or column.name in keep
+            or (values.dtype == np.float64 and column.role != IGNORED)
+        ):
+            continue
+        words = values.dropna()
+        what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
+        if what:
+            named[column.name] = what
+    kept = tuple(column for column in schema.columns if column.name not in named)
+    return frame[[column.name for column in kept]], replace(schema, columns=kept), named
+
+
+def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
     schema = guess_schema(frame, facts)
+    frame, schema, named = _without_names(frame, schema, options.keep)
     notes = list(raw.notes)
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
@@ -290,7 +314,10 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts]) -> Rea
         "positive": list(dataset.schema.positive),
         "rows": len(frame),
         "columns": len(frame.columns),
+        "identifying": named,
     }
-    notes += [note for fact in facts.values() for note in fact.notes]
+    if named:
+        notes.insert(0, f"Left out before anything was kept, as it says who a patient is: {shown(named)}.")
+    notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

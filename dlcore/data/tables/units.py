@@ -48,12 +48,12 @@ def tidy(unit: str) -> str:
 
 
 _SAME = {
-    "yr": "years", "yrs": "years", "year": "years", "y": "years", "yo": "years", "jahr": "years", "jahre": "years", "jahren": "years",
-    "j.": "years",     "j": "years",
-    "day": "days", "d": "days", "tag": "days", "tage": "days", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
-    "std": "h", "stunden": "h", "month": "months", "mo": "months", "monate": "months", "week": "weeks", "wk": "weeks",
-    "wks": "weeks", "mmhg": "mmHg", "mm hg": "mmHg", "bpm": "/min", "c": "°c", "celsius": "°c", "℃": "°c", "lbs": "lb",
-    "ie/l": "iu/l", "u/l": "u/l", "percent": "%", "pct": "%", "mins": "min", "minutes": "min", "inch": "in",
+    "yr": "years", "yrs": "years", "year": "years", "y": "years", "yo": "years", "jahr": "years", "jahre": "years",
+    "jahren": "years", "j.": "years", "j": "years", "day": "days", "d": "days", "tag": "days", "tage": "days",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "stunden": "h", "month": "months", "mo": "months",
+    "monate": "months", "week": "weeks", "wk": "weeks", "wks": "weeks", "mmhg": "mmHg", "mm hg": "mmHg",
+    "bpm": "/min", "c": "°c", "celsius": "°c", "℃": "°c", "lbs": "lb", "ie/l": "iu/l", "u/l": "u/l", "percent": "%",
+    "pct": "%", "mins": "min", "minutes": "min", "inch": "in",
 }  # fmt: skip
 
 
