@@ -13,8 +13,7 @@ from dlcore.errors import DataError
 from dlcore.explain.ann import results as explain
 from dlcore.explain.ann.surface import goes_with
 from dlcore.models.ann.estimators import ANNClassifier, ANNRegressor
-from dlcore.plots.ann.attributions import in_a_sentence
-from dlcore.plots.ann.attributions import pushes as pushes_figure
+from dlcore.plots.ann.attributions import attribution_bars, in_a_sentence
 from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span
 
 N = 120
@@ -136,7 +135,7 @@ def test_surface_over_words(trained):
 
 
 def test_one_at_a_time_is_the_prediction(trained):
-    answer = explain.one_at_a_time(trained.model, trained.context, patient=5, n_steps=9)
+    answer = explain.ice_curves(trained.model, trained.context, patient=5, n_steps=9)
     assert {curve["name"] for curve in answer["curves"]} == {"age", "crp", "sex"}
     assert [c["sway"] for c in answer["curves"]] == sorted((c["sway"] for c in answer["curves"]), reverse=True)
     shown = len(trained.data.classes) - 1 if trained.data.classes else 0
@@ -158,7 +157,7 @@ def shown_score(trained, row, outcome):
 def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
     typical = trained.model.ensemble_.encoder.typical_row()
     for patient in (0, 5, 20):  # patient 0 lacks crp
-        tree = explain.pushes(trained.model, trained.context, patient=patient)
+        tree = explain.attributions(trained.model, trained.context, patient=patient)
         row = row_of(trained.data, patient)
         here, there = (shown_score(trained, values, tree["outcome"]) for values in (row, typical))
         assert tree["score"] == pytest.approx(here) and tree["typical_score"] == pytest.approx(there)
@@ -170,9 +169,9 @@ def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
 
 def test_what_is_typical_does_not_push(trained):
     typical = trained.model.ensemble_.encoder.typical_row()
-    alike = explain.pushes(trained.model, trained.context)
+    alike = explain.attributions(trained.model, trained.context)
     assert all(each["push"] == 0 for each in alike["pushes"])
-    older = explain.pushes(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
+    older = explain.attributions(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
     assert older[0]["name"] == "age" and older[0]["value"] == "85 years"
     assert all(each["push"] == 0 for each in older[1:])
 
@@ -181,7 +180,7 @@ def test_pushes_bear_a_network_that_is_certain(trained):
     state = trained.model.to_state()
     state["ensemble"] = state["ensemble"] | {"slope": 500.0}
     sure = type(trained.model).from_state(trained.model.get_params(), state)
-    tree = explain.pushes(sure, trained.context, patient=5)
+    tree = explain.attributions(sure, trained.context, patient=5)
     total = sum(each["push"] for each in tree["pushes"])
     assert total == pytest.approx(tree["score"] - tree["typical_score"], rel=0.02, abs=0.5)
 
@@ -216,7 +215,7 @@ def test_figures_draw_everything(trained, dark):
     flow = explain.flow(trained.model, trained.context, patient=5)
     tree = trained.context.results["explain"]
     surface = explain.surface(trained.model, trained.context, *tree["surface"], epochs=True, n_steps=9)
-    answer = explain.one_at_a_time(trained.model, trained.context, patient=5)
+    answer = explain.ice_curves(trained.model, trained.context, patient=5)
     figure = network_flow(flow, dark, alike=dark)
     n_edges = sum(edge["weights"].size for edge in flow["edges"])
     lines = [trace for trace in figure.data if trace.mode == "lines" and len(trace.x) > 1]
@@ -233,13 +232,13 @@ def test_figures_draw_everything(trained, dark):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_bars_add_up_and_the_sentence_names_the_strongest(trained, dark):
-    tree = explain.pushes(trained.model, trained.context, patient=5)
-    bars = pushes_figure(tree, dark).data[0]
+    tree = explain.attributions(trained.model, trained.context, patient=5)
+    bars = attribution_bars(tree, dark).data[0]
     assert sum(bars.x) == pytest.approx(tree["score"] - tree["typical_score"], abs=2e-3)
     assert tree["pushes"][0]["name"] in bars.y[0] and tree["pushes"][0]["typical"] in bars.y[0]
     said = in_a_sentence(tree, "this patient")
     assert said.endswith(".") and f"{tree['pushes'][0]['name']} {tree['pushes'][0]['value']}" in said
-    alike = explain.pushes(trained.model, trained.context)
+    alike = explain.attributions(trained.model, trained.context)
     assert "No value sets this patient apart" in in_a_sentence(alike, "the typical patient")
 
 
@@ -248,7 +247,7 @@ def test_the_strongest_both_ways_have_bars_and_the_others_are_summed_up():
     some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": p} for j, p in enumerate(push)]
     tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "answer": 0.9, "typical_answer": 0.1}
     tree |= {"pushes": some, "n_networks": 5}
-    bars = pushes_figure(tree, False).data[0]
+    bars = attribution_bars(tree, False).data[0]
     assert list(bars.x[:-1]) == [2.0, 1.9, -1.8, 1.7, 1.6, 1.5]  # five up, one down
     assert bars.x[-1] == pytest.approx(1.4 + 1.3 - 0.01) and "3 other" in bars.y[-1]
     assert bars.text[0] == "odds × 7.4" and bars.text[2] == "odds ÷ 6.0"

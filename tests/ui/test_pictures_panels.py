@@ -90,7 +90,7 @@ def test_the_layers_say_which_network_and_add_up(view):
     said = " ".join(element.value for element in (*test.markdown, *test.caption))
     assert "network 1 of 2" in said and "95 %" in said and "80 % for it" in said
     assert "+4.00" in said and "−1.00" in said and "leads by +3.00 over" in said
-    assert view.asked[-1] == ("excited", {"index": telling_row(view), "features": (0, 1, 2, 3)})
+    assert view.asked[-1] == ("exemplars", {"index": telling_row(view), "features": (0, 1, 2, 3)})
     assert "read them as one" in said and "they add +4.00, all 64 together +4.00" in said and Inside.saw_against in said
 
 
@@ -117,7 +117,7 @@ def test_the_patch_begins_where_it_tells_most_and_follows_the_sliders(view):
 
 def test_trap_is_set_on_demand(view):
     test = press(drawn(view, PANELS["The shortcut trap"]), "set-trap")
-    assert view.asked[-1] == ("trap", {"marker": "letter"})
+    assert view.asked[-1] == ("shortcut", {"marker": "letter"})
     assert any("turns 90 % of the answers" in caption.value for caption in test.caption)
 
 

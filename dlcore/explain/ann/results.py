@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.explain.ann.attributions import pushes
+from dlcore.explain.ann.attributions import attributions
 from dlcore.explain.ann.background import Background
-from dlcore.explain.ann.surface import one_at_a_time, surface
+from dlcore.explain.ann.surface import ice_curves, surface
 from dlcore.models.ann.ensemble import forward, select
 from dlcore.specs import BINARY, REGRESSION
 
@@ -36,7 +36,7 @@ def results(model, data) -> dict:
         variables to begin with; ``borderline``: position of the training patient whose answer is least certain.
     """
     known = Background.of_data(model, data)
-    sway = variable_sway(known, data.X)
+    sway = effect_ranges(known, data.X)
     ensemble = model.ensemble_
     return {
         "task": known.task,
@@ -70,7 +70,7 @@ def _two(known: Background, variables: list[str]) -> list[str]:
     return sorted(variables, key=lambda name: known.encoder.levels(name) is not None)[:2]
 
 
-def variable_sway(known: Background, X) -> dict:
+def effect_ranges(known: Background, X) -> dict:
     """How far the answer moves, on average over patients, when one variable goes from low to high.
 
     Low and high are the 10th and 90th percentile of a number, or each level of a word. Of several classes the
@@ -196,8 +196,8 @@ def _answer_labels(known: Background) -> list[str]:
 
 CALLS = {
     "what_if": what_if,
-    "pushes": pushes,
+    "attributions": attributions,
     "flow": flow,
     "surface": surface,
-    "one_at_a_time": one_at_a_time,
+    "ice_curves": ice_curves,
 }

@@ -105,7 +105,7 @@ def _plain(values):
     return values if values.dtype.kind in "fiu" else [None if v is None or v != v else str(v) for v in values]
 
 
-def one_at_a_time(
+def ice_curves(
     model, context, row: dict | None = None, patient: int | None = None, outcome: str | None = None, n_steps: int = 25
 ) -> dict:
     """How this patient's answer would move if one variable were another, all others kept.

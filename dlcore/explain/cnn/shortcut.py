@@ -41,7 +41,7 @@ def plant(pixels: np.ndarray, marker: str) -> np.ndarray:
     return marked
 
 
-def trap(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed: int = 0) -> dict:
+def shortcut(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed: int = 0) -> dict:
     """Train on pictures where one class bears a marker; test with it, and on clean pictures.
 
     Parameters

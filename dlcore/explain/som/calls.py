@@ -14,7 +14,7 @@ from dlcore.explain.som import layout, replay
 from dlcore.explain.som.attributions import why as why_here
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group, table_one
-from dlcore.explain.som.placement import FITS, nearer_share, place
+from dlcore.explain.som.placement import FITS, distance_percentile, place
 from dlcore.models.som.clusters import cell_clusters
 
 
@@ -103,7 +103,7 @@ def _known_patients(model, data, part) -> dict:
     """`place`'s counts for training patients, each judged as if left out."""
     points = model.encode(data.X)
     cells, _ = model.locate_points(points)
-    share = nearer_share(model, model.locate_training_points(points)[1])
+    share = distance_percentile(model, model.locate_training_points(points)[1])
     known = part & (cells >= 0)
     fitting = int((share[known] <= FITS).sum())
     low, high = wilson(fitting, max(int(known.sum()), 1))

@@ -9,7 +9,7 @@ from dlcore.explain.som import layout, replay
 from dlcore.explain.som.calls import CALLS
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group
-from dlcore.explain.som.placement import fit_word, nearer_share, unusual
+from dlcore.explain.som.placement import distance_percentile, fit_word, unusual
 from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
@@ -54,7 +54,7 @@ def results(model, data) -> dict:
             "cell": cells,
             "cluster": np.where(cells >= 0, model.cell_clusters_[cells], -1),
             "distance": distances,
-            "nearer": nearer_share(model, distances),
+            "nearer": distance_percentile(model, distances),
         },
         "unusual": unusual(model, data, points, model.unseen_units_, distances, units),
         "unfolding": replay.unfolding(model, points),
@@ -106,7 +106,7 @@ def headline(clusters: dict, n: int) -> dict:
 def predictions(model, X) -> dict:
     """What the map says of new patients, in columns: kind, cell, distance, and whether they fit."""
     cells, distances = model.locate(X)
-    share = nearer_share(model, distances)
+    share = distance_percentile(model, distances)
     return {
         "kind": np.where(cells >= 0, model.cell_clusters_[cells] + 1, 0),
         "row on the map": np.where(cells >= 0, cells // model.grid_.n_columns + 1, 0),

@@ -188,7 +188,7 @@ def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = Fals
     curve : dict
         One of ``answer["curves"]``.
     answer : dict
-        As the call ``one_at_a_time`` gives it.
+        As the call ``ice_curves`` gives it.
     log_odds : bool
         The score before it becomes a percentage, which still moves where the percentage is near 0 or 100.
     """

@@ -21,8 +21,8 @@ BORDERLINE, FIRST = 1, 2  # places in the list of patients; the typical one stan
 def flow(view: View) -> None:
     """What pushes one patient's answer, and that patient's numbers on their way through a network."""
     patient = _patient(view, "flow", first=FIRST)
-    tree = view.call("pushes", patient=patient)
-    show_figure(pushing.pushes(tree, view.dark), view.key("pushes"))
+    tree = view.call("attributions", patient=patient)
+    show_figure(pushing.attribution_bars(tree, view.dark), view.key("pushes"))
     who = W.the_typical if patient is None else W.this_patient
     st.markdown(f"**{W.to_say}** {frame.escape(pushing.in_a_sentence(tree, who))}")
     if patient is not None:
@@ -52,7 +52,7 @@ def unseen_answer(results: dict, patient: int, tree: dict) -> str:
     patient : int
         Position among the rows of the data.
     tree : dict
-        As the call ``pushes`` gives it.
+        As the call ``attributions`` gives it.
     """
     place = np.flatnonzero(np.asarray(results["patients"]["row"]) == patient)
     if not len(place):
@@ -139,7 +139,7 @@ def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
 def sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
-    tree = view.call("one_at_a_time", patient=_patient(view, "sway", first=BORDERLINE))
+    tree = view.call("ice_curves", patient=_patient(view, "sway", first=BORDERLINE))
     log_odds = tree["task"] != "regression" and st.toggle(W.log_odds, key=view.key("log-odds"), help=W.log_odds_help)
     curves = sorted(tree["curves"], key=lambda curve: -figures.span(curve, tree, log_odds))
     if _all_flat(tree):
