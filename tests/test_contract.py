@@ -27,6 +27,7 @@ FAST = {
     "ann": {"max_iter": 3, "n_folds": 2, "n_members": 2},
     "cnn": {"max_iter": 1, "architecture": "small"},
     "autoencoder": {"max_iter": 3, "n_folds": 2, "n_members": 1, "ordinary": "benign"},
+    "rbm": {"n_components": 3, "n_iter": 3},
     "som": {"n_rows": 4, "n_columns": 5, "n_iter": 3},
 }
 
@@ -142,7 +143,8 @@ def reopened(trained):
 
 
 def answers(model, X):
-    return model.predict_proba(X) if hasattr(model, "predict_proba") else model.predict(X)
+    asked = next(name for name in ("predict_proba", "predict", "transform") if hasattr(model, name))
+    return getattr(model, asked)(X)
 
 
 @pytest.mark.parametrize("family", READY, ids=by_key)
