@@ -9,6 +9,8 @@ from picture_views import FakeView, N, drawn, press
 from streamlit.testing.v1 import AppTest
 
 from dlcore.data.samples.skin_lesions import load_skin_lesions
+from dlcore.ui.kinds.images.look import look
+from dlcore.ui.kinds.images.words import Look
 from dlcore.ui.panels.cnn import explain
 from dlcore.ui.panels.cnn import page as pictures
 from dlcore.ui.panels.cnn.parts import held_back, telling_row
@@ -21,6 +23,7 @@ def view():
     return FakeView()
 
 
+LOOK = Panel("", look)
 PANELS = {panel.title: panel for panel in (*pictures.RESULTS, *pictures.UNDERSTAND)}
 
 
@@ -54,11 +57,11 @@ def test_doubt_is_shown_where_it_is_due(view):
 
 def test_drawn_pictures_are_called_drawn_once(view):
     notice = drawn(view, Panel("", pictures.NOTICE))
-    assert [caption.value for caption in notice.caption] == [f":material/draw: {Parts.drawn}"]
+    assert [caption.value for caption in notice.caption] == [f":material/draw: {Look.drawn}"]
     for panel in PANELS.values():
-        assert not any(Parts.drawn in caption.value for caption in drawn(view, panel).caption)
-    sheet = drawn(SimpleNamespace(dataset=view.dataset, dataset_id="d2"), pictures.LOOK)
-    assert any(Parts.drawn in caption.value for caption in sheet.caption)
+        assert not any(Look.drawn in caption.value for caption in drawn(view, panel).caption)
+    sheet = drawn(SimpleNamespace(dataset=view.dataset, dataset_id="d2"), LOOK)
+    assert any(Look.drawn in caption.value for caption in sheet.caption)
     (new,) = pictures.USE
     assert any(Parts.learnt_drawn in caption.value for caption in drawn(view, new).caption)
 
@@ -124,7 +127,7 @@ def test_trap_is_set_on_demand(view):
 def test_data_are_looked_at_before_training():
     data = replace(load_skin_lesions(N), notes=("3 pictures: DICOM: names were left behind.",))
     choice = SimpleNamespace(dataset=data, dataset_id="d1")
-    test = drawn(choice, pictures.LOOK)
+    test = drawn(choice, LOOK)
     assert sum("20 pictures" in caption.value for caption in test.caption) == 2
     test.session_state["reading-d1"] = {
         "path": "p",
