@@ -57,6 +57,11 @@ def shortcut(stack, codes: np.ndarray, groups, classes, marker: str = "letter", 
         each ``{"value", "low", "high"}``; ``fooled``: share of the other class that is called the marked class once
         it bears the marker; ``base``: share of the commoner class; ``n_train``, ``n_test``; ``class``: what the
         marker was planted on; ``examples``: marked and clean pictures, uint8 (4, 32, 32, c).
+
+    Raises
+    ------
+    DataError
+        Where there is no such marker, or a class has fewer than 20 pictures.
     """
     if marker not in MARKERS:
         raise DataError(f"There is no marker {marker!r}.", f"Choose one of: {', '.join(MARKERS)}.")

@@ -29,6 +29,11 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
         ``word`` for it and ``blame`` as in `placement.unusual`; ``marks``: values that the patient shares with its
         kind and not with the others, each beside the others' typical value; ``other``: the nearest kind but its own,
         or None (see `_nearest_other`).
+
+    Raises
+    ------
+    DataError
+        Where the patient has no values.
     """
     points = model.encode(data.X)
     if np.isnan(points[row]).all():

@@ -29,7 +29,7 @@ def results(model, data) -> dict:
     Returns
     -------
     dict
-        ``headline``; ``metrics``; ``map`` (see `_som_map.layout`); ``hits`` and ``borders`` (n_cells,); ``planes``;
+        ``headline``; ``metrics``; ``map`` (see `dlcore.explain.som.layout`); ``hits`` and ``borders`` (n_cells,); ``planes``;
         ``categories``; ``clusters`` with ``features`` (table one of each) and ``outcome``; ``study``; ``outcome`` of
         each cell, or None; ``patients``: ``cell``, ``cluster``, ``distance``, ``nearer``, each (n,); ``unusual``;
         ``unfolding``.

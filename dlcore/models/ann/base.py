@@ -140,6 +140,11 @@ class BaseANN(TableEstimator):
         -------
         ndarray of shape (n, n_classes) or (n,)
             NaN where no network was kept away from the patient.
+
+        Raises
+        ------
+        DataError
+            Where `X` has not as many rows as training had.
         """
         check_is_fitted(self, "teams_")
         X = as_frame(X)

@@ -31,7 +31,7 @@ from dlcore.training.events import EpochEnd, Event, Finished, Note, Started
 from dlcore.training.folds import outer_folds
 
 DEPLOYED = "deployed"
-CHUNK = 64  # pictures between two signs of life while looking
+CHUNK = 64  # pictures between two events while features are computed
 
 
 class CNNClassifier(ClassifierMixin, Estimator):
@@ -132,7 +132,13 @@ class CNNClassifier(ClassifierMixin, Estimator):
         return self.classes_[self.predict_proba(X).argmax(1)]
 
     def predict_out_of_fold(self, X) -> np.ndarray:
-        """Like `out_of_fold_`, for the training pictures with changed contents, in the same order."""
+        """Like `out_of_fold_`, for the training pictures with changed contents, in the same order.
+
+        Raises
+        ------
+        DataError
+            Where there are not as many pictures as training had.
+        """
         check_is_fitted(self, "members_")
         stack = pictures(X, self.intensity_range_)
         if len(stack) != len(self.fold_):
