@@ -20,7 +20,9 @@ def test_sample_to_new_patients(visit, app):
     sees(page, Results.nothing)
     plot = page.locator(".js-plotly-plot").first.bounding_box()
     page.mouse.click(plot["x"] + plot["width"] / 2, plot["y"] + plot["height"] / 2)
-    sees(page, re.compile(r"\d+ patients in 1 cell chosen"))  # the cell that was clicked, its patients, and how they differ
+    sees(
+        page, re.compile(r"\d+ patients in 1 cell chosen")
+    )  # the cell that was clicked, its patients, and how they differ
     expect(page.get_by_test_id("stMain")).not_to_contain_text(Results.nothing)
     sees(page, Results.versus)
     choose(page, "The kinds")
