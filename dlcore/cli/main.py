@@ -48,6 +48,13 @@ def _train(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="what a column holds: number, yes/no or category (repeat)",
     )
+    parser.add_argument(
+        "--read",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="how the table is written: decimal, thousands, separator, quote, encoding, sheet (repeat)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
     parser.add_argument("--test", metavar="FILE", help="test on these patients, which are not trained on")

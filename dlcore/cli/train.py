@@ -31,7 +31,7 @@ def train(options: argparse.Namespace) -> int:
     out = _target(options.out)
     data = data_of(options, declared)
     progress = Progress()
-    for note in data.notes:
+    for note in [*data.notes, *noticed(data)]:
         progress.note(note)
     trained = recipe.train(
         options.family, data, name_value_pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
@@ -42,6 +42,11 @@ def train(options: argparse.Namespace) -> int:
         progress.note(say(trained.results["headline"]))
     sys.stdout.write(json.dumps(_jsonable(flat_metrics(trained.results)), allow_nan=False) + "\n")
     return 0
+
+
+def noticed(data) -> list[str]:
+    """The check-up before training, in sentences."""
+    return [say(message) for message in data.checkup()] if hasattr(data, "checkup") else []
 
 
 def flat_metrics(results: dict) -> dict:
