@@ -9,7 +9,9 @@ import numpy as np
 
 from dlcore.explain.ann.attributions import pushes
 from dlcore.explain.ann.background import Background
+from dlcore.explain.ann.resemblance import resemblance
 from dlcore.explain.ann.surface import one_at_a_time, surface
+from dlcore.explain.ann.tipping import tipping
 from dlcore.models.ann.ensemble import forward, select
 from dlcore.specs import BINARY, REGRESSION
 
@@ -109,10 +111,16 @@ def what_if(model, context, row: dict) -> dict:
     dict
         ``task``, ``classes``, ``prediction`` (n_classes,) or float, ``members`` (M, n_classes) or (M,),
         ``disagreement``: standard deviation between the networks, like ``prediction``; ``outside``: features with
-        a value never met in training; ``outcome``, ``unit``.
+        a value never met in training; ``unlike``: see `resemblance`; ``outcome``, ``unit``.
     """
     known = Background.of_card(model, context.card)
-    return _answer(known, known.encoder.row(row)) | {"outside": known.outside(row)}
+    X = known.encoder.row(row)
+    return _answer(known, X) | {"outside": known.outside(row), "unlike": resemblance(known, X)}
+
+
+def typical(model, context) -> dict:
+    """The typical patient, feature → value: median of each number, commonest level of each word; None where unknown."""
+    return Background.of_card(model, context.card).encoder.typical_row()
 
 
 def _answer(known: Background, X) -> dict:
@@ -156,14 +164,24 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
     one = select(ensemble.weights, [SHOWN])
     x = ensemble.encode(X)
     values = [x[0], *(layer[0, 0] for layer in forward(one, x, ensemble.activation))]
+    turn = _towards_yes(known) * ensemble.slope  # the answer's node holds the calibrated log-odds of *yes*
+    values[-1] = _towards_yes(known) * (ensemble.slope * values[-1] + ensemble.intercept)
+    last = len(one["weights"]) - 1
     return {
         "layers": _layers(known, row, values),
-        "edges": [_edge(v, w[0]) for v, w in zip(values, one["weights"])],
-        "skip": None if one["skip"] is None else _edge(values[0], one["skip"][0]),
+        "edges": [
+            _edge(v, w[0] * (turn if d == last else 1.0)) for d, (v, w) in enumerate(zip(values, one["weights"]))
+        ],
+        "skip": None if one["skip"] is None else _edge(values[0], one["skip"][0] * turn),
         "network": {"name": f"network {SHOWN + 1} of {ensemble.n_members}", "prediction": _of_one(known, X)},
         "ensemble": _answer(known, X) | {"outside": known.outside(row)},
         "row": row,
     }
+
+
+def _towards_yes(known: Background) -> float:
+    """−1 where the model holds *yes* as the first of its two classes, so that its output speaks for *no*."""
+    return -1.0 if known.task == BINARY and known.order[-1] == 0 else 1.0
 
 
 def _of_one(known, X):
@@ -190,12 +208,15 @@ def _layers(known: Background, row: dict, values: list[np.ndarray]) -> list[dict
 def _answer_labels(known: Background) -> list[str]:
     if known.task == REGRESSION:
         return [known.outcome]
-    own = [str(name) for name in known.model.classes_]  # output nodes stand in the model's own order
-    return own[1:] if known.task == BINARY else own
+    if known.task == BINARY:
+        return [known.classes[1]]
+    return [str(name) for name in known.model.classes_]  # output nodes stand in the model's own order
 
 
 CALLS = {
     "what_if": what_if,
+    "typical": typical,
+    "tipping": tipping,
     "pushes": pushes,
     "flow": flow,
     "surface": surface,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.plots.ann import attributions as pushing
 from dlcore.plots.ann import network as figures
+from dlcore.plots.ann.network import in_words
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
@@ -22,11 +23,18 @@ def flow(view: View) -> None:
     """What pushes one patient's answer, and that patient's numbers on their way through a network."""
     patient = _patient(view, "flow", first=FIRST)
     tree = view.call("pushes", patient=patient)
+    unseen = unseen_answer(view.results, patient, tree) if patient is not None else None
+    if unseen is not None:
+        st.caption(W.unseen.format(outcome=frame.escape(in_words(tree["variable"], tree["outcome"]))))
+        st.html(f'<div class="cajal-number">{frame.plain(unseen)}</div>')
+        test = view.results["design"] == "test set"
+        st.caption((W.finished_test if test else W.finished).format(many=tree["n_networks"]))
+    elif patient is not None:
+        st.info(W.only_learned, icon=":material/visibility_off:")
     show_figure(pushing.pushes(tree, view.dark), view.key("pushes"))
     who = W.the_typical if patient is None else W.this_patient
-    st.markdown(f"**{W.to_say}** {frame.escape(pushing.in_a_sentence(tree, who))}")
-    if patient is not None:
-        st.info(frame.escape(unseen_answer(view.results, patient, tree)), icon=":material/visibility_off:")
+    say = pushing.in_a_sentence(tree, who) + ("" if unseen is None else f" {W.say_unseen.format(answer=unseen)}")
+    st.markdown(f"**{W.to_say}** {frame.escape(say)}")
     st.caption(W.pushes_read)
     _wiring(view, patient)
 
@@ -44,8 +52,8 @@ def _wiring(view: View, patient: int | None) -> None:
         st.markdown(W.flow_terms)
 
 
-def unseen_answer(results: dict, patient: int, tree: dict) -> str:
-    """Whether the networks shown learned from this patient, and what networks answer that did not.
+def unseen_answer(results: dict, patient: int, tree: dict) -> str | None:
+    """What networks answer that had not seen this patient; None where there are none.
 
     Parameters
     ----------
@@ -55,10 +63,7 @@ def unseen_answer(results: dict, patient: int, tree: dict) -> str:
         As the call ``pushes`` gives it.
     """
     place = np.flatnonzero(np.asarray(results["patients"]["row"]) == patient)
-    if not len(place):
-        return W.only_learned
-    said = W.unseen_test if results["design"] == "test set" else W.unseen
-    return said.format(many=tree["n_networks"], answer=_held_out_answer(results, int(place[0]), tree))
+    return _held_out_answer(results, int(place[0]), tree) if len(place) else None
 
 
 def _held_out_answer(results: dict, place: int, tree: dict) -> str:

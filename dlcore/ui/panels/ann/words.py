@@ -16,14 +16,25 @@ class Words:
         "The typical patient has the middle value of every variable (of words, the most frequent). The borderline patient is "
         "the one of the data about whom the model is least sure."
     )
+    why = "Why this answer?"
+    below = "What would bring it below the threshold of {threshold}?"
+    above = "What would bring it to the threshold of {threshold}?"
+    change = "{name}: **{then}** instead of {now} (then {answer})"
+    no_single = "No single value, anywhere within the range seen, would do: the values decide together."
+    tipping_read = (
+        "One value changed alone, all others kept, the smallest changes first. This shows how the model answers, not what "
+        "treatment would change."
+    )
     this_patient = "this patient"
     the_typical = "the typical patient"
     to_say = "To say to a colleague:"
-    unseen = (
-        "The {many} networks used here were made with this patient among their data, so they may know the answer too well. "
-        "Networks that had not seen this patient answer {answer}."
+    unseen = "Networks that had not seen this patient answer, for {outcome}:"
+    finished = (
+        "This is the figure to trust. Below, the finished model: its {many} networks were made with this patient among their data, "
+        "so they may know the answer too well. The bars say how *they* came to theirs."
     )
-    unseen_test = "This patient is of the test set: no network learned from it. The held-out answer is {answer}."
+    finished_test = "This is the figure to trust: the patient is of the test set, and no network learned from it."
+    say_unseen = "Networks that had not seen this patient say {answer}."
     only_learned = (
         "The networks were made with this patient among their data, and none was kept away: there is no answer of networks that "
         "had not seen this patient."
