@@ -9,6 +9,7 @@ import numpy as np
 
 from dlcore.explain.ann.attributions import pushes
 from dlcore.explain.ann.background import Background
+from dlcore.explain.ann.by_heart import by_heart
 from dlcore.explain.ann.resemblance import resemblance
 from dlcore.explain.ann.surface import one_at_a_time, surface
 from dlcore.explain.ann.tipping import tipping
@@ -45,7 +46,10 @@ def results(model, data) -> dict:
         "layer_sizes": ensemble.layer_sizes,
         "input_names": list(ensemble.encoder.encoded_names_),
         "feature_of": ensemble.encoder.feature_of_,
-        "features": [{"name": name, "unit": known.unit(name)} for name in known.features],
+        "features": [
+            {"name": name, "unit": known.unit(name), "words": known.encoder.levels(name) is not None}
+            for name in known.features
+        ],
         "classes": list(known.classes),
         "outcome": known.outcome,
         "unit": known.outcome_unit,
@@ -155,8 +159,10 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
         ``layers``: one dict a layer from inputs to answer, ``name``, ``labels``, ``values`` (size,): what each node
         holds, ``text``: the same in the doctor's units;
         ``edges``: one dict a pair of layers, ``weights`` and ``contributions`` (from, to), a contribution being
-        value × weight; ``skip``: the same straight from inputs to answer, or None; ``network``: its name and answer;
-        ``ensemble``: the answer of all, as `what_if` gives it; ``row``.
+        value × weight, those into the answer on its own scale; ``starts``: what each node after the inputs holds before
+        anything arrives, one (size,) a layer; the answer's node holds calibrated log-odds of *yes*, or of each class;
+        ``activation``; ``skip``: the same as ``edges`` straight from inputs to answer, or None; ``network``: its name
+        and answer; ``ensemble``: the answer of all, as `what_if` gives it; ``row``.
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
@@ -167,8 +173,12 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
     turn = _towards_yes(known) * ensemble.slope  # the answer's node holds the calibrated log-odds of *yes*
     values[-1] = _towards_yes(known) * (ensemble.slope * values[-1] + ensemble.intercept)
     last = len(one["weights"]) - 1
+    starts = [np.asarray(bias[0, 0], np.float64) for bias in one["biases"]]
+    starts[-1] = turn * starts[-1] + _towards_yes(known) * ensemble.intercept
     return {
         "layers": _layers(known, row, values),
+        "starts": starts,
+        "activation": ensemble.activation,
         "edges": [
             _edge(v, w[0] * (turn if d == last else 1.0)) for d, (v, w) in enumerate(zip(values, one["weights"]))
         ],
@@ -221,4 +231,5 @@ CALLS = {
     "flow": flow,
     "surface": surface,
     "one_at_a_time": one_at_a_time,
+    "by_heart": by_heart,
 }

@@ -162,7 +162,9 @@ def add_nodes(
             "colorscale": [[0, below], [0.5, ground], [1, above]],
             "line": {"color": soft_ink(dark), "width": 1},
         }
-        trace = go.Scatter(x=x, y=y, mode="markers", marker=marker, text=text, hovertemplate="%{text}<extra></extra>")
+        places = [[depth, k] for k in range(len(held))]
+        hover_text = {"text": text, "hovertemplate": "%{text}<extra></extra>"}
+        trace = go.Scatter(x=x, y=y, mode="markers", marker=marker, customdata=places, **hover_text)
         fig.add_trace(trace.update(showlegend=False), **where)
 
 
