@@ -36,7 +36,7 @@ def verdicts(view: View) -> None:
         return
     st.caption(tested_on(results, view.kind))
     caution(view)
-    if "baseline" in results:
+    if "baseline" in results and "baseline" not in results["headline"]:  # some headlines name the rival
         st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
 
 

@@ -101,22 +101,23 @@ class Words:
     unit = "One unit at work"
     which_unit = "Which unit? Choose here, or click it above."
     unit_read = (
-        "Each value that reaches the unit is multiplied by the weight of its line; the products and a starting value are summed up. "
-        "The unit passes the sum on if it is above zero. Each step of 1 on the log-odds multiplies the odds by 2.7; 0.7 doubles them."
+        "Each value that reaches the unit is multiplied by the weight of its line; the products and a starting value are "
+        "summed up. The unit passes the sum on if it is above zero. Each step of 1 on the log-odds multiplies the odds by 2.7; "
+        "0.7 doubles them."
     )
     replay_say = (
         "Press *Play* and watch one network learn: the surface bends towards the patients, the error falls. When the error on "
         "patients kept aside turns up while the other goes on falling, it begins to learn by heart (overfitting)."
     )
     film_read = (
-        "The weights are kept from the dotted line, where the error on patients kept aside was lowest. The dots are the patients it "
-        "learnt from; they differ in all other values too, so a dot on the other colour is not an error."
+        "The weights are kept from the dotted line, where the error on patients kept aside was lowest. The dots are the patients "
+        "it learnt from; they differ in all other values too, so a dot on the other colour is not an error."
     )
     weights = "The weights, epoch by epoch"
     heart = "Make it learn by heart"
     heart_say = (
-        "A small network learns these two values of a few patients, and nothing holds it back. Give it fewer patients or more units, "
-        "and press *Play*: it draws islands around single patients, and errs on the others."
+        "A small network learns these two values of a few patients, and nothing holds it back. Give it fewer patients or more "
+        "units, and press *Play*: it draws islands around single patients, and errs on the others."
     )
     heart_patients = "Patients to learn from"
     heart_units = "Units in each of two layers"
