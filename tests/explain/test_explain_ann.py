@@ -15,6 +15,8 @@ from dlcore.explain.ann.surface import goes_with
 from dlcore.models.ann.estimators import ANNClassifier, ANNRegressor
 from dlcore.plots.ann.attributions import attribution_bars, in_a_sentence
 from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span
+from dlcore.plots.ann.play import play
+from dlcore.plots.ann.unit import unit_story
 
 N = 120
 SMALL = {"hidden_layer_sizes": (9, 4), "max_iter": 12, "n_folds": 2, "n_members": 3, "random_state": 0}
@@ -95,15 +97,20 @@ def test_what_if_says_what_was_never_met(trained):
 def test_flow_adds_up(trained):
     flow = explain.flow(trained.model, trained.context, patient=5)
     layers, edges = flow["layers"], flow["edges"]
-    weights = trained.model.ensemble_.weights
     for depth, edge in enumerate(edges):
-        reached = edge["contributions"].sum(axis=0) + weights["biases"][depth][0, 0]
+        reached = edge["contributions"].sum(axis=0) + flow["starts"][depth]
         if depth == len(edges) - 1:
-            np.testing.assert_allclose(reached + flow["skip"]["contributions"].sum(axis=0), layers[-1]["values"])
+            reached = reached + flow["skip"]["contributions"].sum(axis=0)
+            np.testing.assert_allclose(reached, layers[-1]["values"], atol=1e-6)
         else:
             np.testing.assert_allclose(np.maximum(reached, 0), layers[depth + 1]["values"], atol=1e-12)
-    answer = trained.model.ensemble_.answer(layers[-1]["values"])
-    np.testing.assert_allclose(np.sort(answer), np.sort(np.ravel(flow["network"]["prediction"])))
+    answer, held = np.ravel(flow["network"]["prediction"]), layers[-1]["values"]
+    if trained.data.task == "binary":  # the node speaks for yes, as the title does, though "alive" sorts first
+        assert layers[-1]["labels"] == ["alive"] and answer[1] == pytest.approx(1 / (1 + np.exp(-held[0])))
+    elif trained.data.task == "regression":
+        np.testing.assert_allclose(held, answer)
+    else:
+        np.testing.assert_allclose(np.sort(np.exp(held) / np.exp(held).sum()), np.sort(answer))
     np.testing.assert_allclose(np.ravel(flow["ensemble"]["prediction"]), expected(trained, trained.data.X.iloc[[5]])[0])
 
 
@@ -282,3 +289,40 @@ def test_the_surface_says_where_nobody_taught_it(trained):
     veil = next(trace for trace in risk_surface(tree, dark=True).data if trace.opacity == 0.72)
     np.testing.assert_array_equal(np.isnan(np.array(veil.z, dtype=float)), tree["taught"])
     assert explain.surface(trained.model, trained.context, "age", "sex")["taught"] is None
+
+
+def test_what_one_unit_adds_is_what_the_answer_loses_without_it(trained):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    for layer in (1, 2):
+        unit = int(np.argmax(np.abs(flow["layers"][layer]["values"])))
+        story = unit_story(flow, layer, unit)
+        assert sum(part for _, part in story["parts"]) + story["others"] + story["start"] == pytest.approx(story["sum"])
+        assert story["passes_on"] == pytest.approx(max(story["sum"], 0))
+    out = flow["edges"][-1]["weights"][unit] * flow["layers"][2]["values"][unit]
+    np.testing.assert_allclose(story["adds"], out)
+
+
+def test_what_would_tip_the_answer_does(trained):
+    if trained.data.task != "binary":
+        return
+    row = row_of(trained.data, 3)
+    now = explain.what_if(trained.model, trained.context, row=row)["prediction"][1]
+    found = explain.tipping(trained.model, trained.context, row=row, threshold=now - 0.01)
+    assert found["flagged"] and found["changes"]
+    assert all(each["answer"] < now - 0.01 for each in found["changes"])
+    assert explain.tipping(trained.model, trained.context, row=row, threshold=1.1)["changes"] == []
+
+
+def test_a_patient_far_outside_is_unlike_and_the_typical_is_not(trained):
+    typical = explain.typical(trained.model, trained.context)
+    assert not explain.what_if(trained.model, trained.context, row=typical)["unlike"]["is"]
+    far = explain.what_if(trained.model, trained.context, row=typical | {"age": 400.0})["unlike"]
+    assert far["is"] and far["because"][0] == "age"
+
+
+def test_few_patients_and_many_units_learn_by_heart(trained):
+    few = explain.by_heart(trained.model, trained.context, "age", "crp", n_patients=12, n_units=64)
+    assert few["n_train"] + few["n_held_back"] == trained.data.X[["age", "crp"]].notna().all(axis=1).sum()
+    assert few["by_heart"] and few["train_loss"][-1] < 0.5 * few["validation_loss"][-1]
+    assert few["risk_by_epoch"].shape == (len(few["epochs"]), 31, 31) and len(few["points"]["x"]) == few["n_train"]
+    assert len(play(few, False).to_json()) < 3_000_000

@@ -229,7 +229,8 @@ def predict(model, context, index=None, image=None) -> dict:
     -------
     dict
         ``classes``, ``answer``; ``probabilities`` (c,); ``members`` (m, c), each network's own; ``low``, ``high``
-        (c,): their range ("disagreement"); and what `similar` returns.
+        (c,): their range ("disagreement"); ``unlike``: whether nothing like this picture was learned from, so that no
+        answer is to be trusted; and what `similar` returns.
     """
     view = View.of(model, context, index, image)
     members = model.predict_members(view.stack)[:, 0]
@@ -240,6 +241,7 @@ def predict(model, context, index=None, image=None) -> dict:
         "members": members,
         "low": members.min(0),
         "high": members.max(0),
+        "unlike": bool(model.unlike(view.stack)[0]),
     }
 
 

@@ -14,6 +14,8 @@ from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
 
+MOST_LEVELS = 10  # different values of a variable that may by itself be the kinds
+ONE_AND_THE_SAME = 0.9  # normalised mutual information from which a variable and the kinds say the same
 N_PRESERVED = 800  # patients on whom neighbours are compared: the measure is quadratic
 
 
@@ -35,12 +37,14 @@ def results(model, data) -> dict:
         ``unfolding``.
     """
     units = units_of(data.schema)
+    outcome = data.schema.outcome.name if data.schema and data.schema.outcome else ""
     points = model.encode(data.X)
     cells, distances = model.units_, model.unseen_distances_
     n_cells = model.grid_.n_cells
     clusters = clusters_of(model, data, cells, model.cell_clusters_)
     return {
-        "headline": headline(clusters, int((cells >= 0).sum())),
+        "headline": headline(clusters, int((cells >= 0).sum()))
+        | {"alone": told_apart_by(data.X, np.where(cells >= 0, model.cell_clusters_[cells], -1)), "left_out": outcome},
         "metrics": metrics(model, points, cells),
         "map": layout.layout(model),
         "hits": np.bincount(cells[cells >= 0], minlength=n_cells),
@@ -101,6 +105,32 @@ def headline(clusters: dict, n: int) -> dict:
         "beyond_chance": clusters["beyond_chance"],
         "stable": sum(word in ("stable", "very stable") for word in clusters["words"]),
     }
+
+
+def told_apart_by(X, kind: np.ndarray) -> str:
+    """The one variable that settles in which kind a patient lies, all but for a few; "" where there is none.
+
+    Parameters
+    ----------
+    kind : (n,) int
+        −1 for a patient who lies nowhere.
+    """
+    if kind.max(initial=-1) < 1:
+        return ""
+    for name in X.columns:
+        level = X[name].astype(object).where(X[name].notna(), None).to_numpy()
+        seen = np.array([value is not None for value in level]) & (kind >= 0)
+        words, codes = np.unique(level[seen].astype(str), return_inverse=True)
+        if 2 <= len(words) <= MOST_LEVELS and _same_division(codes, kind[seen]):
+            return str(name)
+    return ""
+
+
+def _same_division(codes: np.ndarray, kind: np.ndarray) -> bool:
+    """Whether the values of a variable and the kinds nearly determine each other (normalised mutual information)."""
+    from sklearn.metrics import normalized_mutual_info_score
+
+    return bool(normalized_mutual_info_score(codes, kind) >= ONE_AND_THE_SAME)
 
 
 def predictions(model, X) -> dict:

@@ -36,7 +36,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     sigma : float or None
         How far a patient pulls at first, in cells (None: an eighth of the longer side, at least 1.5; online: 1).
     algorithm : {"batch", "online"}
-        "batch" starts from the principal components and is deterministic; "online" is MiniSom's training, step by step.
+        "batch" starts from the principal components and is deterministic; "online" is MiniSom, patient by patient.
     n_clusters : int or None
         ``None``: chosen by silhouette and stability.
     learning_rate : float
