@@ -18,6 +18,7 @@ from dlcore.store import Store
 
 WAIT_S = 30.0  # how long a question waits for an engine that is starting
 LOOK_S = 0.5  # how often a question that waits looks whether it is still wanted
+FETCH_S = 10.0  # how long an answer that is there may take to come
 RETRY_S = 20.0  # how long after a failed start it is tried again
 _LOG_BYTES = 2**20
 Files = Sequence[tuple[str, bytes]]
@@ -116,14 +117,17 @@ class Engine:
 
     def _wait(self, future, timeout: float) -> dict:
         """The reply; `TimeoutError` where it takes too long or nobody wants it any more, and then it is cancelled."""
+        from distributed import wait
+
         end = time.monotonic() + timeout
         try:
-            while True:
-                try:
-                    return future.result(max(min(LOOK_S, end - time.monotonic()), 0.001))
-                except TimeoutError:
-                    if future.done() or time.monotonic() >= end or not self._is_wanted():
-                        raise
+            while not future.done():
+                left = end - time.monotonic()
+                if left <= 0 or not self._is_wanted():
+                    raise TimeoutError
+                with suppress(TimeoutError):
+                    wait([future], timeout=min(LOOK_S, left))
+            return future.result(max(end - time.monotonic(), FETCH_S))
         except BaseException:
             future.cancel()
             raise
