@@ -16,7 +16,7 @@ from dlcore.jobs import answers, endpoint, tasks
 from dlcore.jobs.endpoint import FAILED, READY, STARTING
 from dlcore.store import Store
 
-WAIT_S = 30.0  # how long a question waits for an engine that is starting
+WAIT_S = 60.0  # how long a question waits for an engine that is starting
 LOOK_S = 0.5  # how often a question that waits looks whether it is still wanted
 FETCH_S = 10.0  # how long an answer that is there may take to come
 RETRY_S = 20.0  # how long after a failed start it is tried again
