@@ -117,16 +117,12 @@ class Engine:
 
     def _wait(self, future, timeout: float) -> dict:
         """The reply; `TimeoutError` where it takes too long or nobody wants it any more, and then it is cancelled."""
-        from distributed import wait
-
-        end = time.monotonic() + timeout
+        end, done = time.monotonic() + timeout, threading.Event()
+        future.add_done_callback(lambda _: done.set())
         try:
-            while not future.done():
-                left = end - time.monotonic()
-                if left <= 0 or not self._is_wanted():
+            while not done.wait(max(min(LOOK_S, end - time.monotonic()), 0.0)):
+                if time.monotonic() >= end or not self._is_wanted():
                     raise TimeoutError
-                with suppress(TimeoutError):
-                    wait([future], timeout=min(LOOK_S, left))
             return future.result(max(end - time.monotonic(), FETCH_S))
         except BaseException:
             future.cancel()
