@@ -18,6 +18,7 @@ from streamlit.runtime import get_instance
 
 from dlcore.errors import StoreError
 from dlcore.jobs.cores import share_of_memory
+from dlcore.store.files import keep_temporary_files_in
 from dlcore.ui import context, sessions, words
 from dlcore.ui.access import Access, keep_address
 from dlcore.ui.gate import LOOPBACK, Gate
@@ -56,6 +57,7 @@ def app(access: Access, host: str, started=None) -> st.App:
     }
     routes = [Route("/sign-in", _sign_in), Route("/sign-in", _go_to_provider, methods=["POST"])] if login else []
     context.GUARDED = True
+    context.IS_HERE = not login and set(_hosts(host)) == set(LOOPBACK)
     return st.App(str(APP), lifespan=lifespan, routes=routes, middleware=[Middleware(Gate, **gate)])
 
 
@@ -88,6 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args(arguments)
     home = context.store().home
+    keep_temporary_files_in(home / "tmp")
     access = Access(home)
     shown = "127.0.0.1" if options.host in ANYWHERE else options.host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}/"

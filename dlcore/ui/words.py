@@ -61,6 +61,7 @@ class Data:
     )
     folder = "Or choose a folder"
     private = "The file stays on this computer, in a folder that only this account can read."
+    on_server = "The file goes to the computer that Cajal runs on, and no further."
     public = "Get real pictures"
     public_which = "Published sets"
     public_about = "**This would be fetched from the internet:** {about}"
@@ -134,7 +135,7 @@ class Train:
     disk_full = (
         "The disk of this computer is almost full. Training waits with what it cannot write until there is room again."
     )
-    missing = "A worker stopped and is being started again; this takes a few seconds."
+    missing = "Workers are being started; this takes a few seconds."
     cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
     to_results = "See the results"
     done = "Trained."
