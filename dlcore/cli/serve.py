@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
 import sys
 from pathlib import Path
 
@@ -22,16 +22,9 @@ def serve(options: argparse.Namespace) -> int:
     store = open_store()
     if not endpoint.is_running(store.home):
         start_engine(store)  # its workers load torch while the first page is drawn
-    settings = {
-        "server.address": options.host,
-        "server.port": options.port,
-        "server.headless": str(options.no_browser).lower(),
-        "server.showEmailPrompt": "false",
-        "browser.gatherUsageStats": "false",
-    }
-    flags = [f"--{name}={value}" for name, value in settings.items()]
-    app = subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(APP), *flags], cwd=APP.parent)
-    try:
-        return app.wait()
-    except KeyboardInterrupt:  # the app got the signal too, and ends by itself
-        return app.wait()
+    server = [sys.executable, "-m", "dlcore.ui.server", "--host", options.host, "--port", str(options.port)]
+    if options.no_browser:
+        server.append("--no-browser")
+    os.chdir(APP.parent)
+    sys.stdout.flush()
+    os.execv(sys.executable, server)  # in this process's place: whoever ends it ends the page server

@@ -40,8 +40,17 @@ def train(options: argparse.Namespace) -> int:
     write_bundle(out, trained.card, trained.state)
     if trained.results.get("headline"):
         progress.note(say(trained.results["headline"]))
-    sys.stdout.write(json.dumps(_jsonable(trained.results["metrics"]), allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(_jsonable(flat_metrics(trained.results)), allow_nan=False) + "\n")
     return 0
+
+
+def flat_metrics(results: dict) -> dict:
+    """The model's metrics; of each that the simple rival has too also ``baseline_…``, and ``…_difference``: the model's
+    minus the rival's, paired by patient."""
+    rival = results.get("baseline", {})
+    found = dict(results["metrics"])
+    found |= {f"baseline_{name}": value for name, value in rival.get("metrics", {}).items()}
+    return found | {f"{name}_difference": value for name, value in rival.get("differences", {}).items()}
 
 
 def _target(out: str) -> Path:

@@ -75,6 +75,11 @@ class Dataset:
         """The same data with roles, kinds or the meaning of *yes* changed; `DataError` where they cannot be used."""
         return replace(self, schema=schema, task=schema.task, classes=schema.classes)
 
+    @property
+    def asked(self) -> dict:
+        """What is asked of these data beside the outcome, as parameters of the estimator: how far ahead, of what."""
+        return {}
+
     def problems(self, schema: Schema) -> list[str]:
         """What must be settled before these roles can be used, one sentence each."""
         return []
@@ -132,6 +137,8 @@ def _feed(hasher, part) -> None:
         codes, words = pd.factorize(values.ravel())
         hasher.update(json.dumps([str(word) for word in words]).encode())
         values = codes.astype("<i8")
+    elif values.dtype.kind == "V":  # several fields a row, such as time and status
+        values = np.stack([values[name].astype(np.float64) for name in values.dtype.names], axis=1)
     elif values.dtype.kind == "f":
         values = np.where(np.isnan(values), np.nan, values)
     hasher.update(np.ascontiguousarray(values).data)

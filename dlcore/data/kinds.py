@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlcore.data.names import row_names
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, TABLE
+from dlcore.specs import IMAGES, SEQUENCES, TABLE
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,12 @@ KINDS: dict[str, DataKind] = {
             ("zip", "npz", "csv", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"),
             comes_in_folders=True,
             shares_cores=True,
+        ),
+        DataKind(
+            SEQUENCES,
+            "dlcore.data.sequences.kind",
+            ("csv", "txt", "tsv", "xlsx", "xls", "xlsm", "ods", "zip", "edf", "bdf", "hea", "dat"),
+            comes_in_folders=True,
         ),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlcore.errors import DataError
 
@@ -34,6 +34,8 @@ class Column:
         Smallest, middle (median) and largest finite value of a number.
     distinct : int
         How many different values there are.
+    beyond : int
+        How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
     reason : str
         Why it was read this way, in one sentence; shown beside the guess.
     """
@@ -48,6 +50,7 @@ class Column:
     typical: float | None = None
     high: float | None = None
     distinct: int = 0
+    beyond: int = 0
     reason: str = ""
 
     def __post_init__(self):
@@ -72,12 +75,16 @@ class Schema:
         Values of the outcome that count as yes; empty where the outcome has several classes or is a number.
     positive_label, negative_label : str
         What to call yes and no on screen, such as "malignant" and "benign".
+    reading : dict
+        Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
+        them, where the outcome is not one column ("task", such as "forecast").
     """
 
     columns: tuple[Column, ...]
     positive: tuple[str, ...] = ()
     positive_label: str = ""
     negative_label: str = ""
+    reading: dict = field(default_factory=dict, hash=False)
 
     # --- looking things up -------------------------------------------------------------------------------------
 
@@ -117,6 +124,8 @@ class Schema:
     @property
     def task(self) -> str:
         """ "binary", "multiclass", "regression" or "unsupervised", as the outcome is declared."""
+        if self.reading.get("task"):
+            return self.reading["task"]
         if self.outcome is None:
             return "unsupervised"
         if self.positive:

@@ -8,7 +8,7 @@ from dlcore.evaluation import calibration, thresholds
 from dlcore.evaluation.auroc import auroc_with_interval
 from dlcore.evaluation.curves import calibration_curve, ranking_curves, risk_distribution
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import Measure, with_interval
+from dlcore.evaluation.intervals import Measure, interval_of, sampled
 from dlcore.evaluation.ranking import Ranking, auroc_influence, tied_pairs
 from dlcore.evaluation.scores import brier, in_top, log_loss, mean_of
 from dlcore.evaluation.task import Classes
@@ -42,22 +42,40 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     `accuracy_at_threshold` that of flagging from the default threshold, as the confusion matrix does.
     """
     y, risk = held.y, held.p[:, 1]
+    share, rarer = {"bounds": (0, 1)}, int(min(len(np.unique(held.patient[y == k])) for k in (0, 1)))
+    how = {
+        "average_precision": share | {"trials": rarer},
+        "accuracy": share | {"trials": held.n_patients},
+        "accuracy_at_threshold": share | {"trials": held.n_patients},
+        "brier": share,
+        "log_loss": {"bounds": (0, np.inf)},
+    }
+    own = {
+        "auroc": auroc_with_interval(y == 1, risk, held, draws),
+        "observed_expected": calibration.observed_expected_with_interval(y, risk, held),
+    }
+    return {
+        name: own[name] if name in own else interval_of(*found, held, **how.get(name, {}))
+        for name, found in sampled(held, draws).items()
+    }
+
+
+def measures(held: HeldOut) -> dict[str, Measure]:
+    """Every metric as a function of row weights."""
+    y, risk = held.y, held.p[:, 1]
     rank = Ranking(y == 1, risk)
     flagged = risk >= thresholds.default_threshold(held.y_train)
-    share, positive = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
-    rarer = int(min(len(np.unique(held.patient[y == k])) for k in (0, 1)))
-    measures = {
-        "average_precision": (rank.average_precision, share | {"trials": rarer}),
-        "accuracy": (mean_of(in_top(y, held.p, 1)), share | {"trials": held.n_patients}),
-        "accuracy_at_threshold": (mean_of(flagged == (y == 1)), share | {"trials": held.n_patients}),
-        "brier": (mean_of(brier(y, held.p)), share),
-        "log_loss": (mean_of(log_loss(y, held.p)), positive),
-        "calibration_slope": (calibration.slope(y, risk), {}),
-        "calibration_intercept": (calibration.intercept(y, risk), {}),
+    return {
+        "auroc": rank.auroc,
+        "average_precision": rank.average_precision,
+        "accuracy": mean_of(in_top(y, held.p, 1)),
+        "accuracy_at_threshold": mean_of(flagged == (y == 1)),
+        "brier": mean_of(brier(y, held.p)),
+        "log_loss": mean_of(log_loss(y, held.p)),
+        "calibration_slope": calibration.slope(y, risk),
+        "calibration_intercept": calibration.intercept(y, risk),
+        "observed_expected": calibration.observed_expected(y, risk),
     }
-    found = {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
-    ratio = calibration.observed_expected_with_interval(y, risk, held)
-    return {"auroc": auroc_with_interval(y == 1, risk, held, draws)} | found | {"observed_expected": ratio}
 
 
 def discrimination(y: np.ndarray, p: np.ndarray) -> Measure:
@@ -71,6 +89,7 @@ class Binary(Classes):
     key = BINARY
     results = staticmethod(results)
     metrics = staticmethod(metrics)
+    measures = staticmethod(measures)
     discrimination = staticmethod(discrimination)
 
     def influence(self, y: np.ndarray, p: np.ndarray) -> tuple[float, np.ndarray]:

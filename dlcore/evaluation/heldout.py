@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,6 +48,7 @@ class HeldOut:
     n_left_out: int = 0
     n_always_learned: int = 0
     task: Task | None = None
+    kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # see `intervals.sampled`
 
     @property
     def n_patients(self) -> int:

@@ -87,16 +87,38 @@ def with_interval(
         For a share: the patients it rests on. Where all draws agree (nobody, or everybody), the bootstrap would
         claim certainty, and Wilson's interval takes its place.
     """
-    value = float(over(measure, np.ones((1, len(held.y)), np.float32))[0])
+    return interval_of(*_sampled(measure, held, draws), held, bounds, trials)
+
+
+def interval_of(
+    value: float,
+    drawn: np.ndarray,
+    held: HeldOut,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+    trials: int = 0,
+) -> dict[str, float]:
+    """As `with_interval`, from the value and what the draws gave, (B,)."""
     if not np.isfinite(value):
         return {"value": np.nan, "low": np.nan, "high": np.nan}
-    low, high = percentiles(over(measure, draws))
+    low, high = percentiles(drawn)
     if trials and high - low < 1e-12:
         low, high = wilson(value * trials, trials, trials / held.stretch**2)
     else:
         low, high = stretched(value, low, high, held)
     low, high = min(float(low), value), max(float(high), value)  # rounding may leave a bound beside a value at an end
     return {"value": value, "low": max(low, bounds[0]), "high": min(high, bounds[1])}
+
+
+def sampled(held: HeldOut, draws: np.ndarray) -> dict[str, tuple[float, np.ndarray]]:
+    """Of each of the task's measures the value and what the draws give, (B,); computed once."""
+    if held.kept.get("draws") is not draws:
+        found = {name: _sampled(measure, held, draws) for name, measure in held.task.measures(held).items()}
+        held.kept.update(draws=draws, sampled=found)
+    return held.kept["sampled"]
+
+
+def _sampled(measure: Measure, held: HeldOut, draws: np.ndarray) -> tuple[float, np.ndarray]:
+    return float(over(measure, np.ones((1, len(held.y)), np.float32))[0]), over(measure, draws)
 
 
 def stretched(value, low, high, held: HeldOut):

@@ -6,13 +6,13 @@ import numpy as np
 
 from dlcore.evaluation.auroc import auroc_with_interval, macro_auroc_with_interval
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import share_with_interval, with_interval
+from dlcore.evaluation.intervals import Measure, interval_of, sampled, share_with_interval
 from dlcore.evaluation.ranking import auroc_influence
 from dlcore.evaluation.scores import brier, in_top, log_loss, macro_auroc, mean_of
 from dlcore.evaluation.task import Classes
 from dlcore.specs import MULTICLASS
 
-_SHARE, _POSITIVE = {"bounds": (0, 1)}, {"bounds": (0, np.inf)}
+_SHARE = {"bounds": (0, 1)}
 _UNDEFINED = {"value": np.nan, "low": np.nan, "high": np.nan}
 
 #: The measure by which models and variables are compared.
@@ -32,18 +32,28 @@ def results(held: HeldOut, draws: np.ndarray) -> dict:
 
 def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
     """Each measure with its 95 % interval; `auroc` is the mean of one-vs-rest areas."""
-    y, p = held.y, held.p
     counted = _SHARE | {"trials": held.n_patients}
-    measures = {
-        "accuracy": (mean_of(in_top(y, p, 1)), counted),
-        **{f"top{k}_accuracy": (mean_of(in_top(y, p, k)), counted) for k in (2, 3) if k < p.shape[1]},
-        "brier": (mean_of(brier(y, p)), {"bounds": (0, 2)}),
-        "log_loss": (mean_of(log_loss(y, p)), _POSITIVE),
+    how = {"brier": {"bounds": (0, 2)}, "log_loss": {"bounds": (0, np.inf)}}
+    found = {
+        name: interval_of(*found, held, **how.get(name, counted))
+        for name, found in sampled(held, draws).items()
+        if name != "auroc"
     }
-    found = {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
-    _, moved = influence(y, p)
-    area = macro_auroc_with_interval(macro_auroc(y, p), moved, held, draws, _patients_in_rarest(held))
+    _, moved = influence(held.y, held.p)
+    area = macro_auroc_with_interval(macro_auroc(held.y, held.p), moved, held, draws, _patients_in_rarest(held))
     return {"auroc": area} | found
+
+
+def measures(held: HeldOut) -> dict[str, Measure]:
+    """Every metric as a function of row weights."""
+    y, p = held.y, held.p
+    return {
+        "auroc": macro_auroc(y, p),
+        "accuracy": mean_of(in_top(y, p, 1)),
+        **{f"top{k}_accuracy": mean_of(in_top(y, p, k)) for k in (2, 3) if k < p.shape[1]},
+        "brier": mean_of(brier(y, p)),
+        "log_loss": mean_of(log_loss(y, p)),
+    }
 
 
 def per_class(held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
@@ -88,6 +98,7 @@ class Multiclass(Classes):
     key = MULTICLASS
     results = staticmethod(results)
     metrics = staticmethod(metrics)
+    measures = staticmethod(measures)
     discrimination = staticmethod(macro_auroc)
 
     influence = staticmethod(influence)

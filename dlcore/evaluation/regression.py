@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from dlcore.data.schema import Schema
 from dlcore.evaluation.heldout import HeldOut
-from dlcore.evaluation.intervals import Measure, with_interval
+from dlcore.evaluation.intervals import Measure, interval_of, sampled, with_interval
 from dlcore.evaluation.scores import line_slope, mean_of, quantile_of, r_squared, root_mean_square
 from dlcore.evaluation.smooth import smooth_curve
 from dlcore.evaluation.task import Task
@@ -33,15 +35,20 @@ def metrics(held: HeldOut, draws: np.ndarray) -> dict[str, dict[str, float]]:
 
     `calibration_slope` is that of the observed on the predicted numbers: under 1 where predictions are too extreme.
     """
+    how = {"mae": _POSITIVE, "rmse": _POSITIVE, "r2": {"bounds": (-np.inf, 1)}}
+    return {name: interval_of(*found, held, **how.get(name, {})) for name, found in sampled(held, draws).items()}
+
+
+def measures(held: HeldOut) -> dict[str, Measure]:
+    """Every metric as a function of row weights."""
     y, error = held.y, held.p - held.y
-    measures = {
-        "mae": (mean_of(np.abs(error)), _POSITIVE),
-        "rmse": (root_mean_square(error), _POSITIVE),
-        "r2": (r_squared(y, error), {"bounds": (-np.inf, 1)}),
-        "calibration_slope": (line_slope(held.p, y), {}),
-        "bias": (mean_of(error), {}),
+    return {
+        "mae": mean_of(np.abs(error)),
+        "rmse": root_mean_square(error),
+        "r2": r_squared(y, error),
+        "calibration_slope": line_slope(held.p, y),
+        "bias": mean_of(error),
     }
-    return {name: with_interval(measure, held, draws, **how) for name, (measure, how) in measures.items()}
 
 
 def error_quantiles(error: np.ndarray, held: HeldOut, draws: np.ndarray) -> dict[str, np.ndarray]:
@@ -65,9 +72,11 @@ class Regression(Task):
     key = REGRESSION
     measure = "mae"
     gain = -1
+    deciding: ClassVar[dict[str, int]] = {"mae": -1}
     baseline = "linear regression"
     results = staticmethod(results)
     metrics = staticmethod(metrics)
+    measures = staticmethod(measures)
     discrimination = staticmethod(discrimination)
 
     def observed(self, data) -> np.ndarray:

@@ -8,8 +8,9 @@ import numpy as np
 
 from dlcore.evaluation.heldout import HeldOut, held_out
 from dlcore.evaluation.intervals import patient_draws
+from dlcore.evaluation.over_time import for_courses
 from dlcore.evaluation.tasks import task_of
-from dlcore.specs import TABLE
+from dlcore.specs import IMAGES, SEQUENCES, TABLE
 
 _IN_HEADLINE = ("task", "outcome", "unit", "classes", "metrics", "tied_pairs", "outcome_counts")
 Progress = Callable[[float, str], None]
@@ -40,7 +41,10 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
         No patient was held out, or all of them have one outcome.
     """
     tell = progress or (lambda share, words: None)
-    held = held_out(model, data, task_of(data.task))
+    task = task_of(data.task)
+    if task.judges_itself:
+        return task.evaluate(model, data, tell)
+    held = held_out(model, data, task)
     draws = patient_draws(held.patient)
     tell(0.0, "Intervals")
     results = _described(held, data) | judge(held, draws)
@@ -69,21 +73,25 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, tell: Progress) -
     from dlcore.evaluation.baseline import compare  # scikit-learn, only where it is needed
     from dlcore.evaluation.importance import permutation_importance
 
-    baseline = compare(
-        data,
-        held,
-        np.asarray(model.fold_),
-        draws,
-        lambda share: tell(0.3 + 0.2 * share, "Would something simple do?"),
-    )
+    simple = lambda share: tell(0.3 + 0.2 * share, "Would something simple do?")
+    baseline = compare(data.X, data.groups, held, np.asarray(model.fold_), draws, simple)
     importance = permutation_importance(
         model, data, held, lambda share: tell(0.5 + 0.5 * share, "Which variables matter")
     )
     return {"baseline": baseline, "importance": importance}
 
 
+def _for_pictures(model, data, held: HeldOut, draws: np.ndarray, tell: Progress) -> dict:
+    from dlcore.evaluation.baseline import compare
+    from dlcore.evaluation.camera import facts
+
+    simple = lambda share: tell(0.5 + 0.5 * share, "Would the camera alone do?")
+    fold = np.asarray(model.fold_)
+    return {"baseline": compare(facts(data), data.groups, held, fold, draws, simple, "camera")}
+
+
 #: What more can be said of a model, by the kind of data.
-_MORE = {TABLE: _for_tables}
+_MORE = {TABLE: _for_tables, IMAGES: _for_pictures, SEQUENCES: for_courses}
 
 
 def _headline(results: dict) -> dict:

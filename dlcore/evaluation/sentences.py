@@ -41,21 +41,6 @@ def threshold_reason(results: dict) -> str:
     )
 
 
-def baseline_verdict(results: dict) -> str:
-    """Whether penalised regression would have done as well, in plain words."""
-    found = results["baseline"]
-    name, error = found["name"], found["measure"] == "mae"
-    ours, theirs = (m["mae" if error else "auroc"] for m in (results["metrics"], found["metrics"]))
-    show = (lambda m: measured(m, results.get("unit", ""))) if error else interval
-    figures = f"{'mean error' if error else 'AUC'} {show(ours)} against {show(theirs)}"
-    return {
-        "better": f"The network does better than {name}: {figures}.",
-        "worse": f"Plain {name} wins: {figures}. Use the regression; it is simpler to explain and to check.",
-        "no relevant difference": f"Plain {name} does as well: {figures}. Nothing is lost by using it instead.",
-        "cannot tell": f"These data cannot tell whether the network or plain {name} is better: {figures}.",
-    }[found["verdict"]]
-
-
 def of_thousand(sensitivity: float, specificity: float, prevalence: float) -> dict[str, int]:
     """Of 1000 patients like these: how many found, missed, falsely alarmed and rightly left alone, and PPV and NPV."""
     ill = round(1000 * prevalence)

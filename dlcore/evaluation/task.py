@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
@@ -21,14 +22,20 @@ class Task(ABC):
         The metric by which models and variables are compared.
     gain : {1, -1}
         Whether more of the measure is better.
+    deciding : dict of str to {1, -1}
+        The metrics by which the model and the simple rival are compared, and whether more of each is better.
     baseline : str
         What the simple rival is called.
+    judges_itself : bool
+        Whether a model is judged by the task's own ``evaluate(model, data, tell)``: there is no single prediction a row.
     """
 
     key = ""
     measure = ""
     gain = 1
+    deciding: ClassVar[dict[str, int]] = {}
     baseline = ""
+    judges_itself = False
 
     @abstractmethod
     def observed(self, data) -> np.ndarray:
@@ -45,6 +52,10 @@ class Task(ABC):
     @abstractmethod
     def metrics(self, held, draws: np.ndarray) -> dict[str, dict[str, float]]:
         """Each measure with its 95 % interval."""
+
+    def measures(self, held) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
+        """Each metric as a function of row weights (B, m), for paired differences between two models."""
+        return {self.measure: self.discrimination(held.y, held.p)}
 
     @abstractmethod
     def discrimination(self, y: np.ndarray, p: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -66,6 +77,7 @@ class Classes(Task):
     """What two classes and several have in common."""
 
     measure = "auroc"
+    deciding: ClassVar[dict[str, int]] = {"auroc": 1, "log_loss": -1}
     baseline = "logistic regression"
 
     def observed(self, data) -> np.ndarray:

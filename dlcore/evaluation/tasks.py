@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dlcore.errors import DataError
 from dlcore.evaluation.binary import Binary
+from dlcore.evaluation.forecast import Forecast
+from dlcore.evaluation.horizon import Horizon
 from dlcore.evaluation.multiclass import Multiclass
 from dlcore.evaluation.regression import Regression
 from dlcore.evaluation.task import Task
 
-TASKS: dict[str, Task] = {task.key: task for task in (Binary(), Multiclass(), Regression())}
+TASKS: dict[str, Task] = {task.key: task for task in (Binary(), Multiclass(), Regression(), Horizon(), Forecast())}
 
 
 def task_of(key: str) -> Task:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from pathlib import Path
 
 from dlcore.data.kinds import data_kind
 
@@ -11,6 +13,26 @@ def training_workers() -> int:
     """How many trainings run at once: ``DLCORE_WORKERS``, else half the cores, but two where there are two."""
     cores = os.cpu_count() or 1
     return int(os.environ.get("DLCORE_WORKERS", min(cores, max(2, cores // 2))))
+
+
+#: Shares of the computer's memory that one process of a kind may take; together they are no more than all of it.
+SHARES = {"page": 0.09, "uploads": 0.05, "scheduler": 0.04, "answer": 0.14, "errands": 0.24, "training": 0.44}
+
+
+def share_of_memory(what: str) -> int:
+    """Bytes for `what`, a key of `SHARES`; those for training are shared by the trainings that run at once."""
+    from psutil import virtual_memory
+
+    whole = min(virtual_memory().total, _control_group_limit())
+    return int(whole * SHARES[what] / (max(1, training_workers()) if what == "training" else 1))
+
+
+def _control_group_limit() -> float:
+    """Bytes that a container leaves this process; infinite without one."""
+    try:
+        return float(Path("/sys/fs/cgroup/memory.max").read_text())
+    except (OSError, ValueError):  # no such file, or "max"
+        return math.inf
 
 
 def threads(kind: str, n_running: int = 1) -> int:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import import_module, metadata
 from typing import Any
 
-from dlcore.data.schema import FEATURE, OUTCOME, Column
+from dlcore.data.schema import FEATURE, OUTCOME, STATIC, Column
 from dlcore.errors import BundleError
 from dlcore.jobs import cores
 from dlcore.specs import UNSUPERVISED, family
@@ -95,7 +95,7 @@ def _estimator(family_key: str, dataset, params: dict, seed: int):
     declared = family(family_key)
     settings = declared.check({name: value for name, value in params.items() if name != "random_state"})
     task = declared.task_for(dataset.kind, dataset.task)
-    return declared.estimator(dataset.kind, task)(**settings | {"random_state": seed})
+    return declared.estimator(dataset.kind, task)(**settings | dataset.asked | {"random_state": seed})
 
 
 def _fit(model, dataset, tell: Tell) -> dict:
@@ -146,7 +146,7 @@ def _schema_without_patients(schema) -> dict | None:
     """What is known of each column; of one that was not learnt from, only its name and role: it may hold names."""
     if schema is None:
         return None
-    columns = [c if c.role in (FEATURE, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
+    columns = [c if c.role in (FEATURE, STATIC, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
     return replace(schema, columns=tuple(columns)).as_dict()
 
 

@@ -127,3 +127,17 @@ def check_marks(marks, X, what: str):
             f"{what} is missing in {int(pd.isna(marks).sum())} rows.", "Fill it in, or leave these rows out."
         )
     return marks
+
+
+def check_outcome(X, y) -> np.ndarray:
+    """`y` as a 1-D array as long as `X`; `DataError` where it is not given, missing or infinite."""
+    if y is None:
+        raise DataError("requires y to be passed, but the target y is None.", "Name the outcome.")
+    y = column_or_1d(y, warn=True)
+    check_consistent_length(X, y)
+    gaps = pd.isna(y) | (np.isinf(y) if y.dtype.kind == "f" else False)
+    if gaps.any():
+        raise DataError(
+            f"The outcome is missing (NaN) or infinite (inf) in {int(gaps.sum())} rows.", "Leave these rows out."
+        )
+    return y

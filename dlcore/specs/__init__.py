@@ -4,6 +4,8 @@ from dlcore.errors import DataError
 from dlcore.specs import ann, autoencoder, cnn, rbm, rnn, som
 from dlcore.specs.base import (
     BINARY,
+    FORECAST,
+    HORIZON,
     IMAGES,
     MULTICLASS,
     REGRESSION,
@@ -28,6 +30,8 @@ def family(key: str) -> Family:
 __all__ = [
     "BINARY",
     "FAMILIES",
+    "FORECAST",
+    "HORIZON",
     "IMAGES",
     "MULTICLASS",
     "REGRESSION",

@@ -1,13 +1,125 @@
 """What can be set for the autoencoder."""
 
-from dlcore.specs.base import TABLE, Family
+from dlcore.specs.base import IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family, Setting
+
+SETTINGS = (
+    Setting(
+        "ordinary",
+        None,
+        "Learn from",
+        "Who counts as ordinary. Patients with another value of this column are never learnt from, only looked at.",
+        "outcome value",
+        optional=True,
+    ),
+    Setting(
+        "contamination",
+        0.05,
+        "Alerts among ordinary patients",
+        "The share of ordinary patients who may be called unusual; .05: 5 of 100.",
+        "number",
+        0.001,
+        0.5,
+    ),
+    Setting(
+        "n_components",
+        None,
+        "Numbers in the bottleneck",
+        "Through how few numbers each patient is squeezed. Empty: as many as explain most of the differences.",
+        "integer",
+        1,
+        512,
+        optional=True,
+    ),
+    Setting(
+        "kind",
+        "denoising",
+        "How it learns",
+        "Denoising: parts are hidden and must be found again. Plain: just copied. Sparse: few numbers at a time. "
+        "Variational: the numbers follow a normal distribution, so that new patients can be drawn.",
+        "choice",
+        choices=("denoising", "plain", "sparse", "variational"),
+    ),
+    Setting(
+        "noise",
+        0.2,
+        "Noise while learning",
+        "Denoising only: share of a table's values hidden, or noise on signals and pictures in standard deviations.",
+        "number",
+        0.0,
+        2.0,
+    ),
+    Setting(
+        "penalty",
+        1.0,
+        "Strength of the pull",
+        "Sparse: how hard numbers are pushed to zero. Variational: how hard they are pulled to a normal distribution.",
+        "number",
+        0.0,
+        100.0,
+    ),
+    Setting(
+        "data",
+        "auto",
+        "What a row is",
+        "A table of values, or one signal with a column for each sample (a heartbeat).",
+        "choice",
+        choices=("auto", "table", "signals"),
+        data=(TABLE,),
+    ),
+    Setting(
+        "max_iter",
+        None,
+        "Epochs at most",
+        "How often the networks see all patients. Empty: from the number of patients.",
+        "integer",
+        1,
+        5000,
+        optional=True,
+    ),
+    Setting(
+        "n_folds",
+        None,
+        "Folds",
+        "Every patient is judged by networks that had not seen them: into how many parts the patients are divided for "
+        "that. Empty: from the number of patients.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "n_members",
+        None,
+        "Networks together",
+        "How many networks rebuild each patient; their mean counts. Empty: from the number of patients.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "learning_rate_init",
+        0.002,
+        "Learning rate",
+        "How large the steps are with which it learns.",
+        "number",
+        1e-5,
+        1.0,
+    ),
+)
 
 FAMILY = Family(
     key="autoencoder",
     name="Autoencoder",
-    long_name="autoencoder",
+    long_name="a network that rebuilds what it is shown",
     question="Which patients (or signals, or images) are unusual, and in what?",
     use_when="Mostly ordinary patients, and you look for the odd one out.",
-    data=(TABLE,),
-    ready=False,
+    data=(TABLE, IMAGES, SEQUENCES),
+    estimators={
+        (kind, UNSUPERVISED): "dlcore.models.autoencoder.estimator:Autoencoder" for kind in (TABLE, IMAGES, SEQUENCES)
+    },
+    explain="dlcore.explain.autoencoder.results",
+    samples=("breast_cancer", "skin_lesions", "wrist_motion"),
+    example={"ordinary": "benign"},
+    settings=SETTINGS,
 )

@@ -13,7 +13,8 @@ from typing import Any
 from dlcore.errors import DataError
 
 BINARY, MULTICLASS, REGRESSION, UNSUPERVISED = "binary", "multiclass", "regression", "unsupervised"
-TASKS = (BINARY, MULTICLASS, REGRESSION, UNSUPERVISED)
+HORIZON, FORECAST = "horizon", "forecast"  # an event within a time, from each visit; the next values of a variable
+TASKS = (BINARY, MULTICLASS, REGRESSION, HORIZON, FORECAST, UNSUPERVISED)
 TABLE, IMAGES, SEQUENCES = "table", "images", "sequences"  # kinds of data, declared in `dlcore.data.kinds`
 
 
@@ -29,7 +30,8 @@ class Setting:
         Must equal the default in the estimator's ``__init__`` (a contract test compares them).
     label, help : str
         What the form shows: a name and one plain line.
-    kind : {"integer", "number", "choice", "layers", "flag"}
+    kind : {"integer", "number", "choice", "layers", "flag", "outcome value"}
+        The last is one value of the outcome column; ``None``: none.
     low, high : float, optional
         Inclusive range of an integer, a number, or each layer's size.
     choices : tuple, optional
@@ -56,7 +58,7 @@ class Setting:
         if value is None and (self.optional or None in self.choices):
             return None
         try:
-            return getattr(self, f"_check_{self.kind}")(value)
+            return getattr(self, f"_check_{self.kind.replace(' ', '_')}")(value)
         except (TypeError, ValueError) as error:
             raise DataError(f"{self.label} cannot be {value!r}.", self._allowed()) from error
 
@@ -78,6 +80,9 @@ class Setting:
         if str(value).lower() not in words:
             raise ValueError
         return words[str(value).lower()]
+
+    def _check_outcome_value(self, value):
+        return str(value)
 
     def _check_layers(self, value):
         sizes = value.replace("x", ",").split(",") if isinstance(value, str) else value
@@ -125,6 +130,8 @@ class Family:
     rows_are_lists : bool
         Whether a row of a table is a patient's list of findings here: what the table would be asked for is one entry
         among the others, and equal rows are different patients.
+    example : dict
+        Settings of the finished example that differ from the defaults.
     ready : bool
         Whether the page is built; one that is not says so.
     """
@@ -141,6 +148,7 @@ class Family:
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
     rows_are_lists: bool = False
+    example: dict[str, Any] = field(default_factory=dict)
     ready: bool = True
 
     def estimator(self, kind: str, task: str) -> type:

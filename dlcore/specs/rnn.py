@@ -1,6 +1,101 @@
 """What can be set for the recurrent neural network."""
 
-from dlcore.specs.base import SEQUENCES, Family
+from dlcore.specs.base import BINARY, FORECAST, HORIZON, MULTICLASS, REGRESSION, SEQUENCES, Family, Setting
+
+SETTINGS = (
+    Setting(
+        "architecture",
+        None,
+        "Kind of network",
+        "LSTM or GRU remember from row to row; LSTM-FCN adds filters for signals such as an ECG.",
+        "choice",
+        choices=(None, "lstm", "gru", "lstm_fcn"),
+    ),
+    Setting(
+        "hidden_size",
+        64,
+        "Memory cells",
+        "How many numbers the network carries from one row to the next.",
+        "integer",
+        1,
+        1024,
+    ),
+    Setting(
+        "starts_from_regression",
+        True,
+        "Start from a regression",
+        "Begin where a plain regression on the summary of the course ends, and learn only what it misses.",
+        "flag",
+    ),
+    Setting(
+        "dropout",
+        0.3,
+        "Dropout",
+        "Share of memory cells silenced while learning, so that none is relied on alone.",
+        "number",
+        0.0,
+        0.9,
+    ),
+    Setting(
+        "alpha",
+        0.01,
+        "Weight decay",
+        "Pull of all weights towards zero; more of it makes a simpler model.",
+        "number",
+        0.0,
+        10.0,
+    ),
+    Setting(
+        "learning_rate_init",
+        None,
+        "Learning rate",
+        "Size of each correction; too large never settles. Empty: chosen by the kind of network.",
+        "number",
+        1e-6,
+        1.0,
+        optional=True,
+    ),
+    Setting(
+        "batch_size",
+        None,
+        "Batch size",
+        "Patients looked at before each correction. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        100_000,
+        optional=True,
+    ),
+    Setting(
+        "max_iter",
+        None,
+        "Epochs",
+        "How often all patients are gone through. Empty: chosen by the kind of network.",
+        "integer",
+        1,
+        10_000,
+        optional=True,
+    ),
+    Setting(
+        "n_folds",
+        None,
+        "Folds",
+        "How many times a part of the patients is held out to test on. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        20,
+        optional=True,
+    ),
+    Setting(
+        "n_members",
+        None,
+        "Networks that vote",
+        "The answer is the mean of this many networks. Empty: chosen from the number of patients.",
+        "integer",
+        1,
+        50,
+        optional=True,
+    ),
+)
 
 FAMILY = Family(
     key="rnn",
@@ -9,5 +104,14 @@ FAMILY = Family(
     question="Where is this patient heading, given what was measured so far?",
     use_when="Values measured again and again over time: visits, hours in intensive care, an ECG.",
     data=(SEQUENCES,),
-    ready=False,
+    estimators={
+        (SEQUENCES, BINARY): "dlcore.models.rnn.estimators:RNNClassifier",
+        (SEQUENCES, MULTICLASS): "dlcore.models.rnn.estimators:RNNClassifier",
+        (SEQUENCES, REGRESSION): "dlcore.models.rnn.estimators:RNNRegressor",
+        (SEQUENCES, HORIZON): "dlcore.models.rnn.landmarks:RNNLandmarkClassifier",
+        (SEQUENCES, FORECAST): "dlcore.models.rnn.forecaster:RNNForecaster",
+    },
+    explain="dlcore.explain.rnn.results",
+    settings=SETTINGS,
+    samples=("liver_registry", "glucose", "wrist_motion"),
 )

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from functools import cache
 
 import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import NotFound
 from dlcore.jobs import Engine, connect
 from dlcore.store import Store, open_store
 
 LOCAL_USER = "local"
+GUARDED = False  # set by dlcore.ui.server, which stands in front of every page; without it none is shown
 LONGEST_NAME = 320  # letters of an owner that the database takes
 
 
@@ -39,7 +42,13 @@ def engine() -> Engine:
 
 @cache
 def _engine(at: Store) -> Engine:
-    return connect(at)
+    return connect(at, _is_open)
+
+
+def _is_open() -> bool:
+    """Whether the tab that this script runs for is still open."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or get_instance().is_active_session(context.session_id)
 
 
 def forget() -> None:
@@ -53,7 +62,11 @@ def login_is_configured() -> bool:
 
 
 def is_admitted() -> bool:
-    """Whether whoever looks may see anything: where login is configured, only who is signed in."""
+    """Whether whoever looks may see anything: only behind the gate, and where login is configured, only signed in."""
+    return GUARDED and _is_signed_in()
+
+
+def _is_signed_in() -> bool:
     return not login_is_configured() or bool(getattr(st.user, "is_logged_in", False))
 
 
@@ -67,7 +80,7 @@ def owner() -> str:
     """
     if not login_is_configured():
         return LOCAL_USER
-    if not is_admitted():
+    if not _is_signed_in():
         raise NotFound("Nobody is signed in.", "Sign in.")
     return identity(st.user)
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dlcore.errors import DlcoreError, NotFound
+from dlcore.errors import DlcoreError, NotFound, StoreError
+from dlcore.jobs.answers import DISK_FULL, DISK_FULL_REMEDY
 from dlcore.specs import FAMILIES, Family
+from dlcore.store.patience import is_disk_full
 from dlcore.ui import context, words
 
 log = logging.getLogger(__name__)
@@ -60,7 +62,7 @@ def page(title: str) -> Iterator[None]:
     """
     st.set_page_config(page_title=f"{title} · {words.NAME}", layout="wide", page_icon=str(ICON))
     if not context.is_admitted():
-        _sign_in()
+        _stay_outside()
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
@@ -80,7 +82,7 @@ def in_words() -> Iterator[None]:
         show_error(error)
     except Exception as error:
         _log_without_values(error)
-        show_error(unexpected())
+        show_error(StoreError(DISK_FULL, DISK_FULL_REMEDY) if is_disk_full(error) else unexpected())
 
 
 def fragment(run_every: float | None = None):
@@ -128,10 +130,13 @@ def _log_without_values(error: Exception) -> None:
     log.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
 
 
-def _sign_in() -> None:
-    """All that is shown to whoever is not signed in."""
+def _stay_outside() -> None:
+    """All that is shown to whoever the gate let through without a name, or where no gate stands."""
     st.title(words.NAME)
-    st.button(words.SIGN_IN, type="primary", on_click=st.login)
+    if context.GUARDED:
+        st.button(words.SIGN_IN, type="primary", on_click=st.login)
+    else:
+        st.markdown(words.NO_GATE)
     st.stop()
 
 

@@ -12,6 +12,7 @@ def upload(kind: str, view) -> None:
     """The uploader for one kind of data (`view`: its `KindView`); an error stays beside it and nothing is lost."""
     st.markdown(f"### {view.own}")
     files = view.choose()
+    options = view.options() if view.options else None
     st.caption(words.Data.private)
     if not files:
         return
@@ -19,7 +20,7 @@ def upload(kind: str, view) -> None:
         with st.spinner(words.Data.reading, show_time=True):
             path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
             name = files[0].name if len(files) == 1 else words.Data.several.format(n=len(files))
-            id = read(kind, path, name)
+            id = read(kind, path, name, options)
     except DlcoreError as error:
         frame.show_error(error)
         return

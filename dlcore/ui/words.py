@@ -7,6 +7,8 @@ HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
 SIGN_IN = "Sign in"
+OPEN_AT = "Cajal is open at this address. It holds a key: whoever has it sees everything that is here."
+NO_GATE = "Start Cajal with `make run` (or `python -m dlcore serve`): it keeps others of this computer out."
 SIGN_OUT = "Sign out"
 THEME_HINT = "Light or dark: the menu ⋮ at the top right."
 
@@ -89,6 +91,8 @@ class Data:
     outcome_none = "none"
     rows = "{n} rows, {features} variables"
     pictures = "{n} pictures"
+    own_courses = "Your own recordings or visits"
+    courses = "{n} courses, {features} variables over time"
     outcome_is = "outcome: {outcome}"
     the_class = "class"
     or_ = " or "
@@ -121,17 +125,22 @@ class Train:
     left = "About {left} left."
     after = "Trained. {what} …"
     leave = "You may close this page. Training goes on, and this address brings you back to it."
-    curves = "How well it learns"
     curves_say = (
         "The error on the patients it learns from falls steadily. That on patients held back falls too, then flattens or rises: it "
         "learns by heart. A network keeps the weights of its best moment, or the last where its steps shrink to nothing."
     )
     curves_say_alone = "The error falls while it learns, then flattens: more rounds would change little."
     failed = "This run failed."
+    disk_full = (
+        "The disk of this computer is almost full. Training waits with what it cannot write until there is room again."
+    )
+    missing = "A worker stopped and is being started again; this takes a few seconds."
     cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
     to_results = "See the results"
     done = "Trained."
     from_data = "chosen from the data"
+    everyone = "everybody"
+    only = "only “{value}” ({n:,})"
 
 
 class Results:
@@ -178,23 +187,6 @@ class Use:
     )
     variables = "{n} variables, in the order of their estimated importance. Scroll for the rest."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
-
-
-class Runs:
-    heading = "Runs and models"
-    runs = "Runs"
-    models = "Saved models"
-    data = "Data"
-    no_data = "No data yet."
-    goes = (
-        "Deletes these data from this computer, and what was made of them: {runs} and {models}. This cannot be undone."
-    )
-    in_use = "A run is using these data. Stop it to delete them."
-    no_runs = "No runs yet."
-    no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
-    use = "Use"
-    delete = "Delete"
-    sure = "Delete for good?"
 
 
 class Errors:

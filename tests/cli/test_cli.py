@@ -64,6 +64,9 @@ def test_train_predict_in_processes_of_their_own(table, tmp_path):
     metrics = json.loads(done.stdout.splitlines()[-1])
     assert {"auroc", "accuracy", "brier"} <= set(metrics)
     assert metrics["auroc"]["low"] <= metrics["auroc"]["value"] <= metrics["auroc"]["high"]
+    apart = metrics["auroc"]["value"] - metrics["baseline_auroc"]["value"]
+    assert metrics["auroc_difference"]["value"] == pytest.approx(apart, abs=1e-6)
+    assert {"log_loss_difference", "baseline_log_loss", "brier_difference"} <= set(metrics)
     assert "Epoch 1 of 15" in done.stderr
     done = run("predict", model, table, "--out", out)
     assert done.returncode == 0, done.stderr

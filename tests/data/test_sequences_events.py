@@ -28,7 +28,7 @@ def read(frame, plan):
 def test_status_and_time_on_the_clock_of_the_course():
     reading = read(VISITS, ASKED)
     d = reading.dataset
-    assert d.task == "horizon" and reading.record.plan.within == 365.25
+    assert d.task == "horizon" and reading.dataset.record.plan.within == 365.25
     assert list(d.y["time"]) == [500, 60, 700, 90] and list(d.y["status"]) == [1, 1, 0, 1]
     assert any("1, 2 together count as the event" in note for note in d.notes)
     assert d.X.names == ("bili",) and d.schema["futime"].role == "ignored"

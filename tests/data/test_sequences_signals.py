@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlcore.data.sequences.read import read_new, read_sequences
+from dlcore.data.sequences.read import courses_of_new, read_sequences
 from dlcore.errors import DataError
 
 pyedflib = pytest.importorskip("pyedflib")
@@ -137,10 +137,10 @@ def test_another_rate_is_resampled_and_said_or_refused_for_a_trained_model(tmp_p
     np.testing.assert_allclose(fast[20:280, 0], np.sin(np.arange(300) * 4 / 36)[20:280], atol=0.02)
     write_wfdb(tmp_path / "new", "x", wave(9), rate=400)
     with pytest.raises(DataError, match="400 samples a second, the model learnt 100"):
-        read_new(tmp_path / "new", d.schema, read.record.plan, sampling_rate=d.X.sampling_rate)
+        courses_of_new(tmp_path / "new", d.schema)
     shutil.rmtree(tmp_path / "new")
     write_wfdb(tmp_path / "new", "x", wave(9))
-    record, _ = read_new(tmp_path / "new", d.schema, read.record.plan, sampling_rate=d.X.sampling_rate)
+    record, _ = courses_of_new(tmp_path / "new", d.schema)
     np.testing.assert_allclose(record.courses[0][1], wave(9), atol=6e-4)
 
 

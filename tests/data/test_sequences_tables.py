@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.data.sequences.plan import SequencePlan
-from dlcore.data.sequences.read import courses_of, read_new, read_sequences
+from dlcore.data.sequences.read import courses_of, courses_of_new, read_sequences
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.errors import DataError
 
@@ -103,9 +103,15 @@ def test_rows_without_patient_or_time_are_counted():
     reading = read(frame)
     assert len(reading.dataset.X.times) == len(frame) - 3
     assert any(note.startswith(f"2 of {len(frame)} rows have no patient") for note in reading.notes)
-    frame["patient"] = frame["patient"].where(~frame["patient"].duplicated())
-    with pytest.raises(DataError, match="rows have no patient"):
+    frame.loc[frame.index % 3 == 0, "hour"] = None
+    with pytest.raises(DataError, match="rows have no time"):
         read(frame)
+
+
+def test_a_patient_written_once_above_the_rows_is_filled_down():
+    frame = ward()
+    merged = frame.assign(patient=frame["patient"].where(~frame["patient"].duplicated()))
+    np.testing.assert_array_equal(read(merged).dataset.X.lengths, read(frame).dataset.X.lengths)
 
 
 def test_one_visit_only():
@@ -158,12 +164,10 @@ def test_dates_count_from_each_patients_first_row():
 
 
 def test_long_numbers_of_patients_are_not_merged_in_silence():
+    rows = {"patient": [123456789012345678, 123456789012345679] * 2, "hour": [0, 0, 1, 1], "x": [1.5, 2, 3, 4]}
+    assert list(read(pd.DataFrame(rows)).dataset.ids) == ["123456789012345678", "123456789012345679"]
     with pytest.raises(DataError, match="15 digits"):
-        read(
-            pd.DataFrame(
-                {"patient": [123456789012345678, 123456789012345679] * 2, "hour": [0, 0, 1, 1], "x": [1, 2, 3, 4]}
-            )
-        )
+        courses_of(pd.DataFrame(rows).astype(float), SequencePlan(), [])
 
 
 def test_leading_zeros_stay():
@@ -323,28 +327,28 @@ def test_forecast_keeps_its_target_among_the_variables():
 def test_new_patients_come_to_the_trained_columns():
     frame = ward()
     reading = read(frame)
-    schema, plan = reading.dataset.schema, reading.record.plan
+    schema = reading.dataset.schema
     one = (
         frame[frame.patient == "P1"]
         .drop(columns=["died", "ward"])
         .assign(Ward=["D"] + ["A"] * ((frame.patient == "P1").sum() - 1), Patient="x")
         .drop(columns="patient")
     )
-    record, _ = read_new(one.rename(columns={"hour": "Hour"}), schema, plan)
+    record, _ = courses_of_new(one.rename(columns={"hour": "Hour"}), schema)
     assert record.courses.names == reading.dataset.X.names
     np.testing.assert_array_equal(record.courses.values[:, :2], one[["crp (mg/L)", "pulse"]])
     assert np.isnan(record.courses.values[0, 3:]).all() and any("has never seen" in n for n in record.notes)
     minutes = frame.assign(minute=frame.hour * 60).drop(columns="hour")
-    record, _ = read_new(minutes, schema, plan)
+    record, _ = courses_of_new(minutes, schema)
     np.testing.assert_allclose(record.courses.times, reading.dataset.X.times)
     with pytest.raises(DataError, match="Columns are missing: pulse"):
-        read_new(frame.drop(columns="pulse"), schema, plan)
-    single, _ = read_new(frame.head(1), schema, plan)
+        courses_of_new(frame.drop(columns="pulse"), schema)
+    single, _ = courses_of_new(frame.head(1), schema)
     assert list(single.courses.lengths) == [1]
 
 
 def test_what_was_read_is_kept_whole(tmp_path):
-    record = read(ward()).record
+    record = read(ward()).dataset.record
     record.save(tmp_path)
     again = CourseRecord.load(tmp_path)
     assert again.plan == record.plan and again.variables == record.variables and again.notes == record.notes

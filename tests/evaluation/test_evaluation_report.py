@@ -6,13 +6,17 @@ import time
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from evaluation_cases import case
+from scipy.interpolate import CubicSpline
 
 from dlcore.bundle import read_tree, write_tree
+from dlcore.data.images.stack import ImageStack
 from dlcore.errors import DataError
-from dlcore.evaluation import evaluate, sentences
+from dlcore.evaluation import evaluate, rivals, sentences
 from dlcore.evaluation.baseline import verdict
+from dlcore.evaluation.splines import Bends, natural_pieces
 from dlcore.evaluation.words import interval, measured, outcome_words, percent
 from dlcore.words import say
 
@@ -28,7 +32,7 @@ def judged():
 def test_results_are_a_tree_that_can_be_kept(judged, task, tmp_path):
     write_tree(tmp_path / "results.zip", judged[task])
     back = read_tree(tmp_path / "results.zip")
-    assert back["headline"] == judged[task]["headline"]
+    assert say(back["headline"]) == say(judged[task]["headline"])
     np.testing.assert_equal(back["metrics"], judged[task]["metrics"])
     for name in sentences._READINGS:
         try:
@@ -116,7 +120,7 @@ def test_regression_wins_proudly_where_the_model_is_poor():
     model.out_of_fold_ = model.predict_out_of_fold(data.X)
     results = evaluate(model, data)
     assert results["baseline"]["verdict"] == "worse"
-    assert sentences.baseline_verdict(results).startswith("Plain logistic regression wins")
+    assert rivals.baseline_verdict(results).startswith("Plain logistic regression wins")
 
 
 def test_baseline_of_a_linear_truth_is_no_different(judged):
@@ -134,17 +138,82 @@ def test_the_baseline_never_sees_a_held_out_outcome():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "expected"),
+    ("auroc", "log_loss", "expected"),
     [
-        (0.03, 0.08, "better"),
-        (-0.08, -0.01, "worse"),
-        (-0.01, 0.015, "no relevant difference"),
-        (0.001, 0.01, "no relevant difference"),
-        (-0.05, 0.05, "cannot tell"),
+        ((0.03, 0.08), (0.01, 0.05), "better"),
+        ((0.03, 0.08), (-0.01, 0.05), "better"),
+        ((0.03, 0.08), (-0.06, 0.01), "cannot tell"),
+        ((0.03, 0.08), (-0.06, -0.01), "mixed"),
+        ((-0.08, -0.01), (-0.04, 0.02), "worse"),
+        ((-0.01, 0.015), (-0.01, 0.01), "no relevant difference"),
+        ((-0.01, 0.015), (-0.06, 0.03), "cannot tell"),
+        ((-0.05, 0.05), (-0.01, 0.01), "cannot tell"),
     ],
 )
-def test_verdicts(low, high, expected):
-    assert verdict({"value": (low + high) / 2, "low": low, "high": high}, 0.02) == expected
+def test_verdicts_look_at_ranking_and_at_percentages(auroc, log_loss, expected):
+    gains = [{"value": (low + high) / 2, "low": low, "high": high} for low, high in (auroc, log_loss)]
+    assert verdict(gains, [0.02, 0.025]) == expected
+
+
+def curved(n, seed, noise=0.0):
+    """A U-shaped truth, and a model that knows it up to noise."""
+    model, data = case("binary", n=n, seed=seed)
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(2, n))
+    data.X = pd.DataFrame({"a": a, "b": b})
+    logit = 1.5 * (a**2 - 1)
+    data.y = np.where(rng.random(n) < 1 / (1 + np.exp(-logit)), "malignant", "benign").astype(object)
+    risk = 1 / (1 + np.exp(-logit - noise * rng.normal(size=n)))
+    model.predict_out_of_fold = lambda X: np.column_stack([1 - risk, risk])
+    model.out_of_fold_ = model.predict_out_of_fold(data.X)
+    return evaluate(model, data)
+
+
+def test_the_baseline_bends_where_effects_do():
+    results = curved(600, 0)
+    auroc = results["baseline"]["metrics"]["auroc"]["value"]
+    assert auroc > 0.7 and results["metrics"]["auroc"]["value"] - auroc < 0.03  # a straight line reaches .5
+    assert results["baseline"]["verdict"] != "better"
+    assert curved(600, 0, noise=2.0)["baseline"]["verdict"] == "worse"
+
+
+def test_bends_are_natural_splines():
+    rng = np.random.default_rng(0)
+    x = rng.gamma(2, size=300)
+    knots = np.quantile(x, (0.05, 0.35, 0.65, 0.95))
+    bends = np.column_stack([np.ones(300), x, natural_pieces(x, knots)])
+    spline = CubicSpline(knots, rng.normal(size=4), bc_type="natural")
+    ends = np.clip(x, knots[0], knots[-1])
+    curve = spline(ends) + spline(ends, 1) * (x - ends)  # straight beyond the outer knots
+    left = curve - bends @ np.linalg.lstsq(bends, curve, rcond=None)[0]
+    assert np.abs(left).max() < 1e-8
+    fitted = Bends().fit(np.column_stack([x, x > 1]))
+    made = fitted.transform(np.column_stack([x, x > 1]))
+    assert made.shape == (300, 2)  # what has two values stays straight
+    assert made.std(axis=0) == pytest.approx(1) and abs(np.corrcoef(made[:, 0], x)[0, 1]) < 1e-8
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_each_metric_of_both_has_a_paired_difference(judged, task):
+    ours, baseline = judged[task]["metrics"], judged[task]["baseline"]
+    assert set(baseline["differences"]) == set(ours) == set(baseline["metrics"])
+    for name, found in baseline["differences"].items():
+        assert found["value"] == pytest.approx(ours[name]["value"] - baseline["metrics"][name]["value"], abs=1e-6), name
+        assert found["low"] <= found["value"] <= found["high"]
+
+
+def test_pictures_are_judged_against_the_camera():
+    rng = np.random.default_rng(0)
+    model, data = case("binary", n=200)
+    ill = data.y == "malignant"
+    pixels = [np.clip(rng.normal(100 + 40 * yes, 30, (20, 20, 1)), 0, 255).astype(np.uint8) for yes in ill]
+    data.kind, data.X = "images", ImageStack.from_arrays(pixels)
+    results = evaluate(model, data)
+    assert results["baseline"]["metrics"]["auroc"]["low"] > 0.9
+    assert "were partly taken differently" not in rivals.baseline_verdict(results)
+    assert "do not show that the network sees more" in rivals.baseline_verdict(results)
+    data.X = ImageStack.from_arrays([rng.permutation(pixels[0].ravel()).reshape(20, 20, 1) for _ in ill])
+    assert "tell nothing here" in rivals.baseline_verdict(evaluate(model, data))
 
 
 def test_patients_with_several_rows_widen_the_intervals():
@@ -176,7 +245,7 @@ def test_same_data_same_numbers():
 
 def test_pictures_have_no_columns_to_shuffle():
     model, data = case("binary", n=100)
-    data.kind = "images"
+    data.kind, data.X = "images", ImageStack.from_arrays(np.zeros((100, 8, 8, 1), np.uint8))
     assert "importance" not in evaluate(model, data)
 
 
@@ -226,7 +295,7 @@ def test_words_and_figures_load_neither_torch_nor_scikit_learn():
 
 def test_ten_thousand_patients_in_seconds():
     model, data = case("binary", n=10_000)
-    data = SimpleNamespace(**(vars(data) | {"kind": "images"}))  # without what asks the model again
+    data = SimpleNamespace(**(vars(data) | {"kind": "sequences"}))  # without what asks the model again
     start = time.process_time()
     evaluate(model, data)
     assert time.process_time() - start < 5
@@ -310,13 +379,13 @@ def risks(results, risk):
 
 def test_worse_than_chance_is_not_called_no_signal():
     results = risks(case("binary"), lambda a: 1 / (1 + np.exp(2 * a)))
-    assert results["headline"].startswith("Worse than chance (AUC .1") and "coding" in results["headline"]
+    assert say(results["headline"]).startswith("Worse than chance (AUC .1") and "coding" in say(results["headline"])
 
 
 def test_ties_are_said():
     results = risks(case("binary"), lambda a: np.where(a > 1, 0.8, 0.3))
     tied = round(100 * results["tied_pairs"])
-    assert tied > 50 and f"both get the same in {tied} (counted half: " in results["headline"]
+    assert tied > 50 and f"both get the same in {tied} (counted half: " in say(results["headline"])
 
 
 def test_nobody_flagged_is_said_and_no_harm_is_called_a_gain():

@@ -88,11 +88,11 @@ def test_in_the_finished_example_covering_points_at_the_lesion_and_its_random_tw
 
 def test_answers_look_features_up_in_the_store(monkeypatch):
     class Folder:
-        features, bundle_path = object(), staticmethod(lambda id: SHIPPED / "model.zip")
+        features, bundle_path = object(), staticmethod(lambda id, owner: SHIPPED / "model.zip")
 
     monkeypatch.setattr(cnn_features, "CACHE", cnn_features.MemoryCache())
     monkeypatch.setattr(interactive, "_kept", OrderedDict())
-    interactive._opened(Folder, "shipped")
+    interactive.call(Folder, "me", "shipped", interactive.ONE, {"case": np.zeros((28, 28), dtype=np.uint8)})
     assert cnn_features.CACHE is Folder.features
 
 

@@ -76,7 +76,7 @@ def test_outcome_rates_are_counted_by_hand(trained):
     for k in range(tree["clusters"]["number"]):
         own = data.y[kind == k]
         assert outcome["n"][k] == len(own)
-        assert outcome["value"][0, k] == pytest.approx((own == "yes").mean())
+        assert outcome["value"][0, k] == pytest.approx((own == data.classes[1]).mean())
         assert outcome["low"][0, k] <= outcome["value"][0, k] <= outcome["high"][0, k]
     assert tree["outcome"]["n"].sum() == N
     assert np.isnan(tree["outcome"]["value"][0, tree["outcome"]["n"] == 0]).all()
@@ -98,7 +98,7 @@ def test_planes_are_in_the_doctors_units(trained):
 
 def test_table_one_against_numpy(trained):
     data = trained[0]
-    inside = data.y == "yes"
+    inside = data.y == data.classes[1]
     entry = next(e for e in table_one(data.X, inside, {}) if e["variable"] == "crp")
     a, b = data.X["crp"][inside].dropna(), data.X["crp"][~inside].dropna()
     assert entry["difference"] == pytest.approx((a.mean() - b.mean()) / np.sqrt((a.var() + b.var()) / 2))

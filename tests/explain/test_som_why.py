@@ -75,7 +75,7 @@ def test_the_sentence_names_kind_outcome_values_and_the_next_kind(trained):  # n
     old = int(np.argmax(np.where(data.X["age"] < 100, data.X["age"], 0)))
     called = [f"Kind {k + 1}" for k in range(division["number"])]
     said = panel.in_a_sentence(asked(trained, old), layout, division, called)
-    assert said.startswith(f"Row {old + 1} lies in Kind ") and "its patients: yes" in said
+    assert said.startswith(f"Row {old + 1} lies in Kind ") and "its patients: dead" in said
     assert "Like that kind" in said and ("age" in said or "crp" in said) and "nearest other kind is Kind" in said
 
 

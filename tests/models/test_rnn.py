@@ -10,6 +10,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent))
 
 from courses import SMALL, order, signals, visits
+
 from dlcore.bundle import read_tree, write_tree
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import BundleError, DataError

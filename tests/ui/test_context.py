@@ -22,6 +22,7 @@ def signed_in(monkeypatch):
     def as_user(user: dict, auth: bool = True):
         secrets = Secrets({"auth": {}} if auth else {})
         seen = SimpleNamespace(**user, get=user.get)
+        monkeypatch.setattr(context, "GUARDED", True)
         monkeypatch.setattr(context, "st", SimpleNamespace(user=seen, secrets=secrets))
 
     return as_user

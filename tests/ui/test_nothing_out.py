@@ -44,6 +44,11 @@ def test_neither_does_a_trip_through_the_steps_and_no_process_of_the_app(asked, 
     step(page, "Understand")
     sees_a_figure(page)
     step(page, "Use")
-    sees(page, "Risk of malignant for this patient", timeout=240_000)  # asked of a worker: all of them stand by then
+    sees(page, re.compile("Risk of malignant for this patient|engine is not ready"))
+    for _ in range(10):  # where many share the computer, the workers take their time
+        if page.get_by_text("engine is not ready").count():
+            page.reload()
+            sees(page, re.compile("Risk of malignant for this patient|engine is not ready"))
+    sees(page, "Risk of malignant for this patient")
     assert outside() == set()
     assert app.connections() == set()

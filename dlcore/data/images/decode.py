@@ -9,9 +9,11 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dlcore.data.files.unreadable import MAX_FILE_BYTES, Unreadable
+from dlcore.data.images.depth import deep_picture
 from dlcore.data.images.dicom import decode_dicom
 from dlcore.data.images.picture import MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 
+_DEEP = "more than 8 bits: brought to 256 steps by the depth of its values"
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000")
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "picture",
@@ -73,6 +75,8 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if (deep := deep_picture(data)) is not None:
+                return Picture(shrink(deep, how.max_side), (_DEEP,))
             with Image.open(BytesIO(data), formats=FORMATS) as image:
                 check_size(image.width, image.height)
                 return _to_picture(image, how)

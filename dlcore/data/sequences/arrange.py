@@ -13,10 +13,10 @@ from dlcore.data.sequences.record import CourseRecord, names_of
 from dlcore.data.sequences.stack import Sequences
 from dlcore.data.sequences.units import duration
 from dlcore.data.tables.arrange import as_kind, outcome_values
-from dlcore.data.tables.guess import YES_WORDS, describe, name_yes
+from dlcore.data.tables.guess import describe
+from dlcore.data.tables.outcome import name_yes
 from dlcore.errors import DataError
-
-HORIZON, FORECAST = "horizon", "forecast"
+from dlcore.specs import FORECAST, HORIZON
 
 
 def arrange(record: CourseRecord, schema: Schema) -> dict:
@@ -31,15 +31,19 @@ def arrange(record: CourseRecord, schema: Schema) -> dict:
     if record.plan.within:
         return _with_events(record, schema, notes)
     if record.plan.forecast:
-        return _assembled(record, _described(record, schema, notes), None, FORECAST, (), notes)
-    record, schema = _within_window(record, notes), _described(record, schema, notes)
+        described = _described(record, schema, notes)
+        return _assembled(record, described, None, FORECAST, (), notes) | {"rows": np.arange(len(record))}
+    rows, record = _within_window(record, notes)
+    schema = _described(record, schema, notes)
     known = _with_outcome(record, schema, notes)
-    record = record.take(known)
-    schema = name_yes(_described(record, schema, notes))
+    rows, record = rows[known], record.take(known)
+    schema = _described(record, schema, notes)
+    if schema.outcome is not None:
+        schema = name_yes(schema, record.static[schema.outcome.name])
     _raise_first(schema.problems())
     typed = {schema.outcome.name: _typed(record, schema.outcome, notes)} if schema.outcome else {}
     y = outcome_values(typed, schema)
-    return _assembled(record, schema, y, schema.task, schema.classes, notes)
+    return _assembled(record, schema, y, schema.task, schema.classes, notes) | {"rows": rows}
 
 
 def with_spans(record: CourseRecord) -> CourseRecord:
@@ -64,20 +68,21 @@ def _with_events(record: CourseRecord, schema: Schema, notes: list[str]) -> dict
     schema = _described(record, schema, notes)
     if not schema.features:
         raise DataError("No column is left to learn from.", "Mark at least one as feature.")
-    return _assembled(record, schema, events.y[usable], HORIZON, _classes(events.names[1]), notes)
+    arranged = _assembled(record, schema, events.y[usable], HORIZON, _classes(events.names[1]), notes)
+    return arranged | {"rows": np.flatnonzero(usable)}
 
 
 def _classes(event: str) -> tuple[str, str]:
     """What to call no and yes; codes such as "1, 2" tell nobody anything."""
-    in_words = any(letter.isalpha() for letter in event) and event.casefold() not in YES_WORDS
+    in_words = any(letter.isalpha() for letter in event) and event.casefold() not in ("yes", "y", "true", "ja")
     return (f"no {event}", event) if in_words else ("no event", "event")
 
 
-def _within_window(record: CourseRecord, notes: list[str]) -> CourseRecord:
-    """Only what was measured up to `plan.until`."""
+def _within_window(record: CourseRecord, notes: list[str]) -> tuple[np.ndarray, CourseRecord]:
+    """Only what was measured up to `plan.until`, and which courses are left."""
     until = record.plan.until
     if until is None:
-        return record
+        return np.arange(len(record)), record
     cut = replace(record, courses=record.courses.until(until))
     empty = cut.courses.lengths == 0
     notes.append(f"Only what was measured up to {until:g} {record.plan.time_unit} is used.")
@@ -85,7 +90,7 @@ def _within_window(record: CourseRecord, notes: list[str]) -> CourseRecord:
         raise DataError("Nothing was measured so early.", "Choose a longer time.")
     if empty.any():
         notes.append(f"{empty.sum()} patients have no row by then and are left out: {shown(record.ids[empty], 4)}.")
-    return cut.take(~empty)
+    return np.flatnonzero(~empty), cut.take(~empty)
 
 
 def _with_outcome(record: CourseRecord, schema: Schema, notes: list[str]) -> np.ndarray:
@@ -124,14 +129,8 @@ def _typed(record: CourseRecord, column, notes: list[str]) -> pd.Series:
 
 
 def _assembled(record, schema, y, task, classes, notes) -> dict:
-    wanted = {
-        c.name for c in schema.columns if c.role in (FEATURE, OUTCOME) and (c.role == FEATURE or task == FORECAST)
-    }
-    static = pd.DataFrame(
-        {c.name: _typed(record, c, notes) for c in schema.with_role(STATIC)}, index=range(len(record))
-    )
     return {
-        "X": _chosen(record, wanted).with_static(static),
+        "X": course_input(record, schema, notes),
         "y": y,
         "groups": record.groups,
         "split": record.split,
@@ -143,9 +142,14 @@ def _assembled(record, schema, y, task, classes, notes) -> dict:
     }
 
 
-def _chosen(record: CourseRecord, wanted: set[str]) -> Sequences:
-    """Only the variables that are learnt from."""
-    names = [name for c in record.variables if c.name in wanted for name in names_of(c)]
+def course_input(record: CourseRecord, schema: Schema, notes: list[str] | None = None) -> Sequences:
+    """What an estimator takes: the variables that are learnt from, a forecast's target first, and what is known once."""
+    over_time = (FEATURE, OUTCOME) if schema.task == FORECAST else (FEATURE,)
+    wanted = {c.name for c in schema.columns if c.role in over_time}
+    target = schema.outcome.name if schema.task == FORECAST else ""
+    columns = sorted((c for c in record.variables if c.name in wanted), key=lambda c: c.name != target)
+    names = [name for c in columns for name in names_of(c)]
+    static = {c.name: _typed(record, c, [] if notes is None else notes) for c in schema.with_role(STATIC)}
     s = record.courses
     at = [s.names.index(name) for name in names if name in s.names]
     return Sequences(
@@ -154,6 +158,7 @@ def _chosen(record: CourseRecord, wanted: set[str]) -> Sequences:
         s.starts,
         [s.names[i] for i in at],
         [s.units[i] for i in at],
+        static=pd.DataFrame(static, index=range(len(record))),
         time_unit=s.time_unit,
         sampling_rate=s.sampling_rate,
     )

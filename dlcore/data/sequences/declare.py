@@ -9,8 +9,11 @@ import numpy as np
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, PATIENT, STATIC, TEXT, TIME, Column, Schema, shown
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.units import SECONDS
-from dlcore.data.tables.guess import OUTCOME_NAMES, guess_schema, labels_for, plain_name
+from dlcore.data.tables.guess import guess_schema
+from dlcore.data.tables.names import plain_name
+from dlcore.data.tables.outcome import OUTCOME_NAMES, as_classes, labels_for
 from dlcore.errors import DataError
+from dlcore.specs import FORECAST, HORIZON
 
 AFTERWARDS_NAMES = (
     "futime", "follow_up", "followup", "follow_up_time", "fu_time", "survival_time", "survival_days", "survtime", "surv_time",
@@ -32,7 +35,7 @@ def guess_roles(record: CourseRecord) -> Schema:
     static = _static_columns(record)
     columns = [Column(plan.patient, role=PATIENT, kind=TEXT, distinct=len(set(record.groups)))] if plan.patient else []
     columns += [_time_column(record)] if plan.time else []
-    schema = Schema((*columns, *record.variables, *static))
+    schema = Schema((*columns, *record.variables, *static), reading=_kept(record))
     if plan.forecast:
         return _with_forecast(schema, record)
     if plan.outcome:
@@ -41,6 +44,18 @@ def guess_roles(record: CourseRecord) -> Schema:
         labels = labels_for(schema.outcome.name, plan.positive, _others(schema.outcome, plan.positive))
         schema = schema.with_positive(plan.positive, *labels)
     return schema
+
+
+def _kept(record: CourseRecord) -> dict:
+    """What a model must know of the reading, so that new files are read the same way."""
+    task = HORIZON if record.plan.within else FORECAST if record.plan.forecast else ""
+    return {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
+
+
+def _kept(record: CourseRecord) -> dict:
+    """What a model must know of the reading, so that new files are read the same way."""
+    task = HORIZON if record.plan.within else FORECAST if record.plan.forecast else ""
+    return {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
 
 
 def _time_column(record: CourseRecord) -> Column:
@@ -91,7 +106,11 @@ def _with_outcome(schema: Schema, name: str, record: CourseRecord) -> Schema:
     former = [c.name for c in schema.with_role(OUTCOME) if c.name != name]
     for other in former:
         schema = schema.edit(other, role=IGNORED)
-    return schema.edit(name, role=OUTCOME)
+    schema = schema.edit(name, role=OUTCOME)
+    if record.plan.within:
+        return schema
+    outcome = as_classes(schema.outcome, record.static[name])
+    return replace(schema, columns=tuple(outcome if c.name == name else c for c in schema.columns))
 
 
 def _with_forecast(schema: Schema, record: CourseRecord) -> Schema:

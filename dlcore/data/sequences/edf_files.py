@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dlcore.data.files.sources import Item
-from dlcore.data.images.decode import Unreadable
+from dlcore.data.files.unreadable import Unreadable
 from dlcore.data.sequences.recordings import MAX_CHANNELS, Recording, at_rate, ending, named_apart
 
 _ANNOTATIONS = ("EDF ANNOTATIONS", "BDF ANNOTATIONS")

@@ -12,11 +12,11 @@ from dlcore.data.sequences.clock import read_clock
 from dlcore.data.sequences.follow_up import CENSORED, EVENT, follow_up
 from dlcore.data.sequences.record import CourseRecord, names_of
 from dlcore.data.sequences.units import SECONDS, convert, unit_of_name
-from dlcore.data.tables.guess import NO_WORDS, YES_WORDS
+from dlcore.data.tables.answers import meaning, which_is_yes
 from dlcore.data.tables.values import natural_order, to_words
 from dlcore.errors import DataError
 
-_CENSORED_WORDS = {"censored", "censor", "lost", "lost to follow-up", "ongoing", "withdrawn", "discharged", *NO_WORDS}
+_CENSORED_WORDS = {"0", "no", "n", "none", "censored", "censor", "lost", "lost to follow-up", "ongoing", "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _meaning(levels, plan, notes: list[str]) -> tuple[list[str], list[str]]:
     unknown = [value for value in (*plan.status, *plan.censored) if value not in levels]
     if unknown:
         raise DataError(f"{shown(unknown)} is no value of {plan.outcome}.", f"It has: {shown(levels)}.")
-    likely = [level for level in levels if level.casefold() in _CENSORED_WORDS and level not in plan.status]
+    likely = [level for level in levels if _says_censored(level) and level not in plan.status]
     censored = list(plan.censored) or likely
     events = list(plan.status) or [level for level in levels if level not in censored]
     if not events or (not censored and len(events) == len(levels) > 1 and not plan.status):
@@ -121,10 +121,14 @@ def _meaning(levels, plan, notes: list[str]) -> tuple[list[str], list[str]]:
     return events, censored
 
 
+def _says_censored(level: str) -> bool:
+    return level.casefold() in _CENSORED_WORDS or meaning(level) < 0
+
+
 def _from_rows(record: CourseRecord, column) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """A column over time that turns to yes: the event is the first such row, else the last row ends the follow-up."""
     names = names_of(column)
-    wanted = record.plan.status or tuple(level for level in column.levels if level.casefold() in YES_WORDS)
+    wanted = record.plan.status or _yes_levels(column.levels)
     if len(names) == 1 and set(wanted) != set(column.levels[1:]):
         raise DataError(
             f"It is unclear which values of {column.name} are the event.", f"Name them: {shown(column.levels)}."
@@ -136,6 +140,12 @@ def _from_rows(record: CourseRecord, column) -> tuple[np.ndarray, np.ndarray, tu
     first = first.reindex(range(len(record))).to_numpy()
     status = np.where(np.isnan(first), CENSORED, EVENT)
     return np.where(np.isnan(first), record.courses.last_times, first), status, ("censored", shown(wanted))
+
+
+def _yes_levels(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if len(levels) == 2:
+        return (which_is_yes(levels).yes,)
+    return tuple(level for level in levels if meaning(level) > 0)
 
 
 def _check(time, status, known, record, notes) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from dlcore.data.dataset import SEQUENCES, Dataset
+from dlcore.data.reading import Reading
 from dlcore.data.schema import FEATURE, Schema
-from dlcore.data.sequences.arrange import arrange, with_spans
+from dlcore.data.sequences.arrange import with_spans
+from dlcore.data.sequences.dataset import SequenceDataset
 from dlcore.data.sequences.declare import guess_roles
 from dlcore.data.sequences.long import read_long
 from dlcore.data.sequences.plan import SIGNALS, WIDE, SequencePlan
@@ -20,27 +21,12 @@ from dlcore.data.sequences.together import together
 from dlcore.data.sequences.trained import Trained
 from dlcore.data.sequences.units import unit_of_name
 from dlcore.data.sequences.wide import read_wide, with_label_first
-from dlcore.data.tables.guess import plain_name
-from dlcore.data.tables.read import Reading, TableOptions, read_columns
+from dlcore.data.tables.names import plain_name
+from dlcore.data.tables.read import TableOptions, read_columns
 from dlcore.errors import DataError
 
+ONE = "1"  # what a single new patient is called
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xls", ".xlsb", ".ods", ".dat.csv")
-
-
-@dataclass(frozen=True)
-class SequenceReading(Reading):
-    """What was read, what was guessed, and what was left out.
-
-    Attributes
-    ----------
-    record : `CourseRecord`
-        Every column; what other roles or another outcome are chosen from.
-    skipped : list of (str, str)
-        Name of each file left out, and why.
-    """
-
-    record: CourseRecord | None = None
-    skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_sequences(
@@ -52,7 +38,7 @@ def read_sequences(
     outcomes=None,
     test=None,
     name: str = "",
-) -> SequenceReading:
+) -> Reading:
     """Read courses with everything that is known of each patient.
 
     Parameters
@@ -104,19 +90,19 @@ def courses_of(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], traine
     return read_long(frame, plan, notes, trained)
 
 
-def read_new(source, schema: Schema, plan: SequencePlan, *, sampling_rate=None, filename=None, options=None):
+def courses_of_new(source, schema: Schema, *, filename=None, options=None):
     """Courses of new patients for a trained model.
 
     Parameters
     ----------
     source : path, bytes or DataFrame
-    schema, plan, sampling_rate
-        As the trained model keeps them.
+    schema : Schema
+        As the trained model keeps it.
 
     Returns
     -------
     record : `CourseRecord`
-        `X` for the model is `course_input(record, schema)`.
+        With the trained columns; `arrange.course_input` makes of it what the estimator takes.
     skipped : list of (str, str)
 
     Raises
@@ -124,8 +110,10 @@ def read_new(source, schema: Schema, plan: SequencePlan, *, sampling_rate=None, 
     DataError
         Columns are missing or hold something else, or the clock is another.
     """
-    trained = Trained.of(schema, plan, sampling_rate)
+    trained = Trained.of(schema)
+    plan = trained.plan
     if isinstance(source, pd.DataFrame):
+        source = source if plan.patient in source or not plan.patient else source.assign(**{plan.patient: ONE})
         return courses_of(source, _for_new(source, plan), [], trained), []
     if plan.form == SIGNALS or not _is_table(source, filename):
         record, _, _, skipped = _read(source, plan, filename, options, trained)
@@ -166,21 +154,20 @@ def _with_test(record: CourseRecord, test, options, outcomes) -> CourseRecord:
     return together(record, more)
 
 
-def _reading(record: CourseRecord, name: str, guesses: dict, skipped) -> SequenceReading:
+def _reading(record: CourseRecord, name: str, guesses: dict, skipped) -> Reading:
     schema = guess_roles(record)
     try:
-        fields = arrange(record, schema)
+        dataset = SequenceDataset.from_record(record, schema, name)
     except DataError as problem:
         if record.plan.outcome or record.plan.within or record.plan.forecast:
             raise
         record = replace(record, notes=(*record.notes, f"The outcome is yet to be chosen. {problem.message}"))
-        fields = arrange(record, schema.without_outcome())
-    dataset = Dataset(kind=SEQUENCES, name=name, **fields)
+        dataset = SequenceDataset.from_record(record, schema.without_outcome(), name)
     guesses = guesses | record.plan.as_dict() | _counts(record, dataset)
-    return SequenceReading(dataset, guesses, list(dataset.notes), record, skipped)
+    return Reading(dataset, guesses, list(dataset.notes), skipped)
 
 
-def _counts(record: CourseRecord, dataset: Dataset) -> dict:
+def _counts(record: CourseRecord, dataset: SequenceDataset) -> dict:
     lengths = dataset.X.lengths
     return {
         "outcome": dataset.schema.outcome and dataset.schema.outcome.name,

@@ -61,6 +61,27 @@ class CourseRecord:
         cut = {k: None if (v := getattr(self, k)) is None else v[rows] for k in ("ids", "groups", "origins", "split")}
         return replace(self, courses=self.courses[rows], static=self.static.iloc[rows].reset_index(drop=True), **cut)
 
+    def without(self, names: set[str]) -> CourseRecord:
+        """The same without some columns."""
+        out = {name for c in self.variables if c.name in names for name in names_of(c)}
+        s = self.courses
+        kept = [i for i, name in enumerate(s.names) if name not in out]
+        courses = Sequences(
+            s.values[:, kept],
+            s.times,
+            s.starts,
+            [s.names[i] for i in kept],
+            [s.units[i] for i in kept],
+            time_unit=s.time_unit,
+            sampling_rate=s.sampling_rate,
+        )
+        return replace(
+            self,
+            courses=courses,
+            static=self.static[[name for name in self.static.columns if name not in names]],
+            variables=tuple(c for c in self.variables if c.name not in names),
+        )
+
     def save(self, folder) -> None:
         """Write everything into `folder`."""
         folder = Path(folder)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from dlcore.data.files.sources import Item
-from dlcore.data.images.decode import Unreadable
+from dlcore.data.files.unreadable import Unreadable
 from dlcore.errors import DataError
 
 TABLES = (".csv", ".tsv", ".txt")

@@ -12,7 +12,7 @@ from dlcore.data.sequences.calendar import DATE_LIKE
 from dlcore.data.sequences.plan import LONG, MEASUREMENTS, WIDE, SequencePlan
 from dlcore.data.sequences.units import unit_of_name
 from dlcore.data.sequences.wide_names import time_points
-from dlcore.data.tables.guess import PATIENT_NAMES, plain_name
+from dlcore.data.tables.names import PATIENT_NAMES, plain_name
 from dlcore.errors import DataError
 
 TIME_NAMES = (
@@ -79,7 +79,9 @@ def _has_rows_over_time(frame: pd.DataFrame, plan: SequencePlan) -> bool:
         return True
     owners = pd.factorize(frame[patient])[0]
     rest = [name for name in frame.columns if name != patient]
-    return any((_time_rank(name) < 10**6 or _holds_dates(frame[name])) and _changes(frame[name], owners) for name in rest)
+    return any(
+        (_time_rank(name) < 10**6 or _holds_dates(frame[name])) and _changes(frame[name], owners) for name in rest
+    )
 
 
 def _rank(name: str, names: tuple[str, ...]) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dlcore.data.schema import shown
 from dlcore.data.sequences.record import CourseRecord
-from dlcore.data.tables.guess import PATIENT_NAMES, plain_name
+from dlcore.data.tables.names import PATIENT_NAMES, plain_name
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 

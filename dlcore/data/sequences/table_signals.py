@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.files.sources import Item
-from dlcore.data.images.decode import Unreadable
+from dlcore.data.files.unreadable import Unreadable
 from dlcore.data.sequences.recordings import MAX_CHANNELS, Recording, named_apart
 from dlcore.data.sequences.roles import TIME_NAMES
 from dlcore.data.sequences.units import SECONDS, unit_of_name
-from dlcore.data.tables.guess import plain_name, unit_in
+from dlcore.data.tables.names import plain_name, unit_in
 from dlcore.data.tables.read import TableOptions, read_columns
 from dlcore.errors import DataError
 

@@ -38,8 +38,11 @@ class Trained:
     sampling_rate: float | None = None
 
     @classmethod
-    def of(cls, schema: Schema, plan: SequencePlan, sampling_rate: float | None = None) -> Trained:
-        """From what a model keeps."""
+    def of(cls, schema: Schema) -> Trained:
+        """From what a model keeps; `DataError` where it did not learn from courses."""
+        if "plan" not in schema.reading:
+            raise DataError("This model did not learn from courses over time.", "Open another model.")
+        plan, sampling_rate = SequencePlan.of(schema.reading["plan"]), schema.reading.get("sampling_rate")
         over_time = (FEATURE, OUTCOME) if plan.forecast else (FEATURE,)
         variables = tuple(replace(c, role=FEATURE) for c in schema.columns if c.role in over_time)
         return cls(schema, variables, tuple(c.name for c in schema.with_role(STATIC)), plan, sampling_rate)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from dlcore.data.schema import CATEGORY, FEATURE, IGNORED, NUMBER, YES_NO, Column
 from dlcore.data.sequences.record import names_of
-from dlcore.data.tables.guess import YES_WORDS, guess_column
+from dlcore.data.tables.answers import which_is_yes
+from dlcore.data.tables.guess import guess_column
 from dlcore.data.tables.values import number_label
 
 _TWO = {0.0, 1.0}
@@ -50,8 +51,9 @@ def describe_variable(values: pd.Series) -> Column:
     return replace(column, kind=NUMBER, levels=(), low=low, typical=typical, high=high, reason="")
 
 
-def _no_then_yes(levels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(levels, key=lambda level: level.casefold() in YES_WORDS))
+def _no_then_yes(levels: tuple[str, str]) -> tuple[str, str]:
+    answer = which_is_yes(levels)
+    return (answer.no, answer.yes)
 
 
 def encode_variables(frame: pd.DataFrame, columns) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:

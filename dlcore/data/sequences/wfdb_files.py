@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from dlcore.data.files.sources import Item
-from dlcore.data.images.decode import Unreadable
+from dlcore.data.files.unreadable import Unreadable
 from dlcore.data.sequences.recordings import HEADER, MAX_CHANNELS, Recording, named_apart
 
 _MAX_HEADER = 1_000_000  # bytes

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.dataset import row_names
+from dlcore.data.names import row_names
 from dlcore.data.schema import NUMBER, Column, shown
 from dlcore.data.sequences.plan import SequencePlan
 from dlcore.data.sequences.record import CourseRecord

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.files.patients import join_equal
-from dlcore.data.names import row_names
+from dlcore.data.names import row_names_at
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, TIME, Schema, shown
 from dlcore.data.tables.guess import describe
 from dlcore.data.tables.outcome import name_yes, yes_of
@@ -19,10 +19,16 @@ from dlcore.errors import DataError
 MIN_CASES = 2  # fewer in a class, and it cannot be both learnt and tested
 
 
-def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
-    """Everything that a table `Dataset` has but its kind, name and frame."""
+def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = True) -> dict:
+    """Everything that a table `Dataset` has but its kind, name and frame.
+
+    Parameters
+    ----------
+    settled : bool
+        False where roles may still contradict each other: the table is only looked at, to settle them.
+    """
     _require_columns(frame, schema)
-    frame = frame.reset_index(drop=True)
+    places, frame = frame.index, frame.reset_index(drop=True)
     notes: list[str] = []
     typed = {c.name: as_kind(frame[c.name], c.kind, notes if c.role == FEATURE else []) for c in schema.columns}
     kept = _rows_with_outcome(typed, schema, notes)
@@ -30,7 +36,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
         typed = {name: values[kept].reset_index(drop=True) for name, values in typed.items()}
     schema = _with_yes(typed, _described(typed, schema, notes), notes)
     notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
-    if schema.problems():
+    if settled and schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
     patients = schema.patient and to_words(typed[schema.patient.name])
     X = pd.DataFrame({c.name: typed[c.name] for c in schema.features})
@@ -41,7 +47,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None) -> dict:
         "groups": _with_copies(_groups(patients, notes), X, y, notes),
         "split": None if split is None else np.asarray(split, dtype=object)[kept],
         "rows": np.flatnonzero(kept),
-        "ids": _row_names(patients, kept),
+        "ids": _row_names(patients, kept, places),
         "task": schema.task,
         "classes": schema.classes,
         "schema": schema,
@@ -174,8 +180,9 @@ def _with_copies(groups, X: pd.DataFrame, y, notes: list[str]) -> np.ndarray | N
     return join_equal(groups, digests, "row")
 
 
-def _row_names(patients: pd.Series | None, kept: np.ndarray) -> np.ndarray:
-    rows = row_names(len(kept))[kept]
+def _row_names(patients: pd.Series | None, kept: np.ndarray, places: pd.Index) -> np.ndarray:
+    """What each row is called: its patient, and its place in the file, blank lines counted."""
+    rows = row_names_at(places)[kept]
     if patients is None:
         return rows
     if patients.is_unique and patients.notna().all():

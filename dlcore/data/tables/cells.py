@@ -1,19 +1,45 @@
-"""Cells of a text table, column by column, by Arrow's reader."""
+"""Cells of a text table, column by column: by Arrow's reader, or row by row where it is not written plainly."""
 
 from __future__ import annotations
 
+import csv as rows_reader
+import io
 import re
+from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
+from dlcore.data.tables.footers import is_footer
 from dlcore.data.tables.layout import Layout
+from dlcore.data.tables.limits import MAX_ROWS
 from dlcore.errors import DataError
 
 _BLOCK = 2**23  # bytes parsed at a time; a row must fit in
+_BLANK_LINE = re.compile(rb"\n[ \t;,|]*\r?\n")
+_ROW_BY_ROW = 60 * 2**20  # larger files with blank lines or odd rows are not read a second time
+_FOOT = 12  # rows at the end that may be remarks
 
 
-def read_cells(text: bytes, layout: Layout) -> list[pa.ChunkedArray]:
+@dataclass(frozen=True)
+class Cells:
+    """The body of a table.
+
+    Parameters
+    ----------
+    columns : list of pyarrow string arrays, length n
+    places : (n,) int or None
+        Which row below the header each is, counted from 0 with blank lines; None where there are none.
+    notes : list of str
+    """
+
+    columns: list
+    places: np.ndarray | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_cells(text: bytes, layout: Layout) -> Cells:
     """Every column as strings.
 
     Raises
@@ -24,19 +50,33 @@ def read_cells(text: bytes, layout: Layout) -> list[pa.ChunkedArray]:
     if not text[layout.start :].strip():
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
     body = pa.py_buffer(text).slice(layout.start)
+    if not layout.dialect.plain or (len(body) < _ROW_BY_ROW and _BLANK_LINE.search(body)):
+        return _row_by_row(text[layout.start :], layout)
     try:
-        table = _parse(body, layout, quoted=b'"' in text)
+        table = _parse(body, layout, quoted=layout.dialect.quote.encode() in text)
     except pa.ArrowInvalid as error:
+        if len(body) < _ROW_BY_ROW and "columns, got" in str(error):
+            return _row_by_row(text[layout.start :], layout)
         raise _what_is_wrong(error, body, layout) from error
-    return table.columns
+    if text.count(layout.dialect.quote.encode()) % 2 and any(
+        "\n" in (column[-1].as_py() or "") for column in table.columns
+    ):
+        raise _no_table()  # an open quotation mark has swallowed the rest of the file
+    return Cells(table.columns)
 
 
 def _parse(body: pa.Buffer, layout: Layout, quoted: bool, use_threads: bool = True) -> pa.Table:
     names = [str(i) for i in range(len(layout.names))]
+    dialect = layout.dialect
     return csv.read_csv(
         pa.BufferReader(body),
         csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=use_threads),
-        csv.ParseOptions(delimiter=layout.separator, newlines_in_values=quoted),
+        csv.ParseOptions(
+            delimiter=dialect.separator,
+            quote_char=dialect.quote,
+            escape_char="\\" if dialect.escape else False,
+            newlines_in_values=quoted,
+        ),
         csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
 
@@ -48,13 +88,60 @@ def _what_is_wrong(error: Exception, body: pa.Buffer, layout: Layout) -> DataErr
     except pa.ArrowInvalid as found:
         error = found
     counts = re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", str(error))
-    if not counts:
-        return DataError(
-            "The file cannot be read as a table.", "A quotation mark may be missing. Save it again as CSV (UTF-8)."
-        )
-    row, expected, got = counts.groups()
+    return _uneven(*counts.groups()) if counts else _no_table()
+
+
+def _no_table() -> DataError:
+    return DataError(
+        "The file cannot be read as a table.", "A quotation mark may be missing. Save it again as CSV (UTF-8)."
+    )
+
+
+def _uneven(row, expected, got) -> DataError:
     where = f"Row {row} below the header" if row else "A row"
     return DataError(
         f"{where} has {got} cells, but the table has {expected} columns.",
         "Mend that row, or choose another mark between the cells.",
     )
+
+
+def _row_by_row(body: bytes, layout: Layout) -> Cells:
+    """Slower, but rows are counted as they stand, and remarks below the table do not spoil it."""
+    width, rows, places, odd = len(layout.names), [], [], []
+    try:
+        for place, row in enumerate(layout.dialect.reader(io.StringIO(body.decode(), newline=""))):
+            if layout.dialect.separator == " ":
+                row = [cell for cell in row if cell]
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) > width and not any(cell.strip() for cell in row[width:]):
+                row = row[:width]
+            if len(row) != width:
+                odd.append((len(rows), place, row))
+            rows.append(row)
+            places.append(place)
+            if len(rows) > MAX_ROWS:
+                break
+    except (rows_reader.Error, UnicodeDecodeError) as error:
+        raise _no_table() from error
+    left_out = _remarks(rows, odd, width)
+    keep = [i for i in range(len(rows)) if i not in left_out]
+    if not keep:
+        raise DataError("Every cell of the table is empty.", "Check that it was exported completely.")
+    columns = [pa.array([rows[i][j] for i in keep], pa.string()) for j in range(width)]
+    n = len(left_out)
+    notes = [f"{n} {'line' if n == 1 else 'lines'} below the table {'is' if n == 1 else 'are'} left out."] if n else []
+    kept = np.array(places)[keep]
+    return Cells(columns, None if (kept == np.arange(len(kept))).all() else kept, notes)
+
+
+def _remarks(rows: list, odd: list, width: int) -> set[int]:
+    """Rows with too few cells that are remarks or sums at the foot; any other uneven row is an error."""
+    left_out = set()
+    for index, place, row in odd:
+        filled = [cell for cell in row if cell.strip()]
+        foot = index >= len(rows) - _FOOT and index > 0
+        if not foot or len(row) > width or not (is_footer(row) or (len(filled) == 1 and width > 2)):
+            raise _uneven(place + 1, width, len(row))
+        left_out.add(index)
+    return left_out

@@ -1,58 +1,233 @@
-"""Columns of a table as arrays: numbers with NaN, words with ""."""
+"""One column of cells: a quantity, levels, days or words; with all that was noticed on the way."""
 
 from __future__ import annotations
 
-from numbers import Real
+import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from dlcore.errors import DataError
+from dlcore.data.schema import DATE, shown
+from dlcore.data.tables.dates import numbers_that_are_dates
+from dlcore.data.tables.levels import one_spelling
+from dlcore.data.tables.names import names_a_patient, names_a_person
+from dlcore.data.tables.numerals import COMMA, POINT
+from dlcore.data.tables.quantities import Quantities, quantities
+from dlcore.data.tables.remarks import Facts, count_of, remark
+from dlcore.data.tables.separators import Evidence
+from dlcore.data.tables.values import as_words
+
+NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one …
+MOSTLY = 0.6  # … or this share, where the rest is a few remarks such as "haemolysed"
+MAX_REMARKS = 4  # different ones
+MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
+_PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{2,3})\s*(?:mm\s?hg)?\s*$", re.I)
+_FRACTION = re.compile(r"\s*(?:(\d+)\s)?(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*$")
+_GRADES = {
+    "-": 0, "−": 0, "neg": 0, "neg.": 0, "negative": 0, "negativ": 0, "0": 0, "nil": 0, "±": 0.5, "+/-": 0.5, "(+)": 0.5,
+    "tr": 0.5, "trace": 0.5, "spur": 0.5, "+": 1, "++": 2, "+++": 3, "++++": 4, "1+": 1, "2+": 2, "3+": 3, "4+": 4,
+    "+1": 1, "+2": 2, "+3": 3, "+4": 4,
+}  # fmt: skip
 
 
-def as_frame(X) -> pd.DataFrame:
-    """`X` as a DataFrame; columns of an array are called x0, x1, …
+Columns = list[tuple[str, pd.Series, Facts]]
 
-    Raises
-    ------
-    DataError
-        Where it has not two dimensions.
+
+def read_column(name: str, cells: pa.Array, stored, unit: str, found: Evidence, mark: str, sure: bool) -> Columns:
+    """Read one column; blood pressures written 120/80 become two.
+
+    Parameters
+    ----------
+    name : str
+    cells : pyarrow string array, length n
+        Trimmed, null where missing.
+    stored : (n,) float64 or None
+        Numbers that the file stores as numbers.
+    unit : str
+        From a row of units.
+    found : Evidence
+        What the cells say about their marks.
+    mark : {".", ","}
+        The decimal mark where the column does not settle it.
+    sure : bool
+        Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
     """
-    if isinstance(X, pd.DataFrame):
-        return X
-    array = np.asarray(X)
-    if array.ndim != 2:
-        raise DataError(
-            f"Expected a table of rows and columns, got {array.ndim} dimension(s).", "Give one row a patient."
-        )
-    return pd.DataFrame(array, columns=[f"x{j}" for j in range(array.shape[1])])
+    facts = Facts(unit=unit)
+    if names_a_patient(name) or names_a_person(name):  # a name is never rounded, one odd cell changes nothing
+        words = _filled_down(name, as_words(cells), facts) if names_a_patient(name) else as_words(cells)
+        return [(name, _words(words), facts)]
+    filled = len(cells) - cells.null_count
+    read = quantities(cells, found.mark or mark, stored, grouped=_groups_for_sure(found))
+    if filled and not _is_number(cells, read, filled, stored):
+        for attempt in (_two_pressures, _grades, _fractions):
+            if columns := attempt(name, cells, facts, filled):
+                return columns
+        words, merged = one_spelling(as_words(cells))
+        facts.notes += [
+            f"{name}: {shown(map(repr, other), 4)} {'is' if len(other) == 1 else 'are'} read as {kept!r}."
+            for kept, other in merged.items()
+        ]
+        return [(name, _words(words), facts)]
+    remark(name, cells, read, found, found.mark or mark, sure, facts)
+    return [(name, pd.Series(read.values), _with_days(name, read.values, facts))]
 
 
-def is_number(column: pd.Series) -> bool:
-    """Whether a column holds numbers: by its type, or by its values where it may hold anything."""
-    if pd.api.types.is_bool_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
+def _words(words: np.ndarray) -> pd.Series:
+    return pd.Series(words, dtype=object)
+
+
+def _groups_for_sure(found: Evidence) -> bool:
+    """Whether the mark that is not the decimal mark stands between thousands for sure."""
+    other = COMMA if found.mark == POINT else POINT
+    return found.mark is not None and found.thousands[other] > 0
+
+
+# --- is it a number? ---------------------------------------------------------------------------------------------------
+
+
+def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
+    """Nearly all filled cells are numbers, and they are no codes such as 007, 1E2 or eighteen digits."""
+    strays = int(read.strays.sum())
+    if strays > (1 - NUMBER_SHARE) * filled and not _few_remarks(cells, read, strays, filled):
         return False
-    if column.dtype != object:
-        return pd.api.types.is_numeric_dtype(column.dtype)
-    present = column[column.notna()]
-    return all(isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) for value in present)
+    if stored is not None and np.isfinite(stored).sum() >= MOSTLY * filled:
+        return True
+    if read.units and _are_codes(read, filled):
+        return False
+    finite = read.values[np.isfinite(read.values)]
+    whole = len(finite) > 0 and bool((finite == np.floor(finite)).all())
+    if not whole:
+        return True
+    if pc.any(pc.match_substring_regex(cells, r"^[+-]?0[0-9]+$")).as_py():
+        return False
+    exponents = pc.match_substring_regex(
+        cells, r"^[0-9]{2,}[eE][0-9]{1,2}$"
+    )  # 12E4: a code; numbers have one digit there
+    if pc.any(exponents).as_py():
+        return False
+    return not (np.abs(finite) >= 1e15).any() or not pc.any(pc.match_substring_regex(cells, r"^[0-9]{16,}$")).as_py()
 
 
-def to_numbers(column: pd.Series, name: str) -> np.ndarray:
-    """(n,) float64; `DataError` naming the column where a value is no number."""
-    if column.dtype == np.float64:
-        return column.to_numpy()
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    unread = np.isnan(numbers) & column.notna().to_numpy()
-    if unread.any():
-        example = column.to_numpy()[unread][0]
-        raise DataError(f"{name} holds {example!r}, which is not a number.", "Correct it, or leave the cell empty.")
-    return numbers
+def _few_remarks(cells: pa.Array, read: Quantities, strays: int, filled: int) -> bool:
+    """Mostly numbers, many different ones, beside a few words such as "haemolysed"."""
+    if strays > (1 - MOSTLY) * filled or len(np.unique(read.values[np.isfinite(read.values)])) < 10:
+        return False
+    words = pc.unique(cells.filter(pa.array(read.strays))).to_pylist()
+    return len(words) <= MAX_REMARKS and not any(re.search(r"\d", word) for word in words)
 
 
-def to_words(column: pd.Series) -> np.ndarray:
-    """(n,) object array of str, "" where missing."""
-    absent = column.isna().to_numpy()
-    words = column.astype(object).to_numpy(copy=True)
-    words[absent] = ""
-    return np.array([str(word) for word in words], dtype=object)
+def _are_codes(read: Quantities, filled: int) -> bool:
+    """Units of one letter that differ, or stand behind few of many numbers, are wards and stages: 5d, 6h."""
+    single = [unit for unit in read.units if len(unit) == 1 and unit.isalpha()]
+    return len(single) > 1
+
+
+def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
+    if how := numbers_that_are_dates(values[np.isfinite(values)], name):
+        example = {"20240131": "written as 20240131", "excel": "counted as Excel does", "epoch": "counted in seconds"}[
+            how
+        ]
+        facts.kind, facts.reason = (
+            DATE,
+            f"Left out: these numbers are days, {example}. If they are a quantity, make it a number.",
+        )
+    return facts
+
+
+# --- special writings --------------------------------------------------------------------------------------------------
+
+
+def _distinct(cells: pa.Array) -> tuple[list[str], np.ndarray]:
+    coded = cells.dictionary_encode()
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return coded.dictionary.to_pylist(), codes
+
+
+def _mapped(cells: pa.Array, filled: int, read: Callable, most: int = 3_000):
+    """Every different cell by `read`, where nearly all can be: (n, k) float64, NaN elsewhere; else None."""
+    words, codes = _distinct(cells)
+    if len(words) > most:
+        return None
+    found = [read(word) for word in words]
+    counts = np.bincount(codes[codes >= 0], minlength=len(words))
+    if sum(n for one, n in zip(found, counts) if one is not None) < NUMBER_SHARE * filled:
+        return None
+    width = len(next(one for one in found if one is not None))
+    table = np.array(
+        [one if one is not None else (np.nan,) * width for one in found] + [(np.nan,) * width], dtype=float
+    )
+    return table[codes]
+
+
+def _two_pressures(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
+    def pressure(word: str):
+        match = _PRESSURE.match(word)
+        high, low = (float(match[1]), float(match[2])) if match else (0, 0)
+        return (high, low) if 50 <= high <= 300 and 20 <= low <= 200 and low < high else None
+
+    values = _mapped(cells, filled, pressure)
+    if values is None:
+        return []
+    strays = int((np.isnan(values[:, 0]) & cells.is_valid().to_numpy(zero_copy_only=False)).sum())
+    more = f" {count_of(strays)} could not be read so and count as missing." if strays else ""
+    facts.notes.append(
+        f"{name}: pressures such as {cells.drop_null()[0].as_py()} are read into two columns, systolic and diastolic.{more}"
+    )
+    facts.unit = facts.unit or "mmHg"
+    both = [("systolic", values[:, 0]), ("diastolic", values[:, 1])]
+    return [
+        (f"{name} {which}", pd.Series(part), facts if which == "systolic" else Facts(unit="mmHg"))
+        for which, part in both
+    ]
+
+
+def _grades(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
+    """Dipstick grades: −, trace, 1+, ++ as 0, 0.5, 1, 2. Where only + and − occur they are yes and no."""
+    words = {word.casefold() for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
+    if not words & {"++", "+++", "++++", "1+", "2+", "3+", "4+", "+1", "+2", "+3"}:
+        return []
+    values = _mapped(cells, filled, lambda word: (_GRADES[word.casefold()],) if word.casefold() in _GRADES else None)
+    if values is None:
+        return []
+    facts.notes.append(
+        f"{name}: grades such as {shown(sorted(words), 4)} are read as numbers (negative 0, trace 0.5, + 1, ++ 2, …)."
+    )
+    return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
+    """Fractions, such as an acuity of 20/40, as numbers."""
+
+    def fraction(word: str):
+        match = _FRACTION.match(word)
+        if not match:
+            return None
+        whole, above, below = (float((part or "0").replace(",", ".")) for part in match.groups())
+        return (whole + above / below,) if below else None
+
+    values = _mapped(cells, filled, fraction)
+    if values is None:
+        return []
+    example = cells.drop_null()[0].as_py()
+    facts.notes.append(
+        f"{name}: fractions are read as numbers: {example} is {fraction(example)[0]:.3g}."
+        if fraction(example)
+        else f"{name}: fractions are read as numbers."
+    )
+    return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _filled_down(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:
+    """A patient written once above its rows, in every one of them.
+
+    So it was meant where many cells are empty, the first is not, and nobody comes twice.
+    """
+    filled = np.flatnonzero([word is not None for word in words])
+    empty = len(words) - len(filled)
+    if not len(filled) or filled[0] or empty < MIN_FILLED_DOWN * len(words) or len(set(words[filled])) < len(filled):
+        return words
+    facts.notes.append(f"{name}: {empty} empty cells are filled down from the cell above.")
+    return words[np.repeat(filled, np.diff([*filled, len(words)]))]

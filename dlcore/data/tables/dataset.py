@@ -38,7 +38,9 @@ class TableDataset(Dataset):
     rows: np.ndarray = field(repr=False)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str, split=None) -> TableDataset:
+    def from_frame(
+        cls, frame: pd.DataFrame, schema: Schema, name: str, split=None, settled: bool = True
+    ) -> TableDataset:
         """A table with its columns declared.
 
         Parameters
@@ -49,6 +51,8 @@ class TableDataset(Dataset):
             Roles and kinds; counts, levels and ranges are measured here.
         split : (len(frame),) array, optional
             "train" / "validation" / "test" for each row.
+        settled : bool
+            False to open a table whose roles may still contradict each other.
 
         Raises
         ------
@@ -56,7 +60,7 @@ class TableDataset(Dataset):
             The roles contradict each other, or the outcome cannot be learnt: empty, one class only, or a
             class with one case.
         """
-        return cls(name=name, frame=frame, **arrange(frame, schema, split))
+        return cls(name=name, frame=frame, **arrange(frame, schema, split, settled))
 
     def with_schema(self, schema: Schema) -> TableDataset:
         """The same table with roles, kinds or the meaning of *yes* changed; raises as `from_frame`."""
@@ -100,14 +104,14 @@ class TableDataset(Dataset):
         return (self.X[name].to_numpy() for name in self.X.columns)
 
     def _save_items(self, folder: Path) -> dict[str, np.ndarray | None]:
-        self.frame.to_parquet(folder / _FRAME, index=False)
+        self.frame.to_parquet(folder / _FRAME)  # its index is the place of each row in the file
         return {"split": self._frame_split}
 
     @classmethod
     def load_items(cls, folder: Path, described: dict, rows: dict) -> TableDataset:
         """The table that `save` wrote into `folder`."""
         frame = _as_read(pd.read_parquet(folder / _FRAME))
-        return cls.from_frame(frame, described["schema"], described["name"], rows.get("split"))
+        return cls.from_frame(frame, described["schema"], described["name"], rows.get("split"), settled=False)
 
 
 def _as_read(frame: pd.DataFrame) -> pd.DataFrame:

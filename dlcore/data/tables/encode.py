@@ -7,8 +7,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from dlcore.data.tables.arrays import as_frame, is_number, to_numbers, to_words
 from dlcore.data.tables.blocks import blocks_of
-from dlcore.data.tables.columns import as_frame, is_number, to_numbers, to_words
 from dlcore.errors import BundleError, DataError
 
 LARGEST = 1e100  # beyond it a sum of squares overflows: a slip of the pen, treated as missing like infinity

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
 
+from dlcore.data.tables.plausible import most_plausible
 from dlcore.errors import DataError
 
 UTF8 = "UTF-8"
-ENCODINGS = (UTF8, "UTF-16", "Windows-1252", "GB18030", "Shift-JIS", "UTF-32")
 _CODECS = {
     "UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be", "UTF-32": "utf-32",
-    "Windows-1252": "cp1252", "Latin-1": "latin-1", "GB18030": "gb18030", "Shift-JIS": "cp932",
+    "Windows-1252": "cp1252", "Latin-1": "latin-1", "Windows-1250": "cp1250", "Windows-1251": "cp1251",
+    "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255", "Windows-1256": "cp1256",
+    "Windows-1257": "cp1257", "Windows-874": "cp874", "KOI8-R": "koi8-r", "Mac Roman": "mac-roman", "DOS 850": "cp850",
+    "GB18030": "gb18030", "Big5": "cp950", "Shift-JIS": "cp932", "EUC-JP": "euc_jp", "EUC-KR": "cp949",
 }  # fmt: skip
+ENCODINGS = tuple(_CODECS)
 _BOMS = (
     (codecs.BOM_UTF8, "UTF-8"),
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -43,9 +46,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         It is not text, or not in the `encoding` asked for.
     """
     refuse_other_files(data)
-    encoding = encoding or guess_encoding(data)
-    if encoding not in _CODECS:
-        raise DataError(f"The encoding {encoding} is not known.", f"Choose one of: {', '.join(ENCODINGS)}.")
+    encoding = known_encoding(encoding) if encoding else guess_encoding(data)
     try:
         text = data if encoding == UTF8 and _is_utf8(data) else data.decode(_CODECS[encoding]).encode()
     except UnicodeError as error:
@@ -54,6 +55,20 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     if b"\x00" in text:
         raise DataError("The file holds NUL characters, so it is not a plain table.", "Save it again as CSV (UTF-8).")
     return text, encoding
+
+
+def known_encoding(name: str) -> str:
+    """The name used here for an encoding, however it is called: "utf-8", "cp1252", "latin1"; `DataError` for others."""
+    if name in _CODECS:
+        return name
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        codec = ""
+    for known, other in _CODECS.items():
+        if codec and codec in (codecs.lookup(other).name, other.removesuffix("-sig")):
+            return known
+    raise DataError(f"The encoding {name} is not known.", f"Choose one of: {', '.join(ENCODINGS)}.")
 
 
 def refuse_other_files(data: bytes) -> None:
@@ -76,9 +91,7 @@ def guess_encoding(data: bytes) -> str:
         return wide
     if _is_utf8(data):
         return UTF8
-    sample = _around_special_letters(data)
-    scored = [(score, name) for name, plausible in _PLAUSIBLE if (score := _score(sample, name, plausible)) is not None]
-    return max(scored, key=lambda pair: pair[0], default=(0, "Latin-1"))[1]
+    return most_plausible(_around_special_letters(data), _CODECS)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -112,49 +125,3 @@ def _around_special_letters(data: bytes) -> bytes:
         if size > _SAMPLE:
             break
     return b"".join(found)
-
-
-def _score(sample: bytes, name: str, plausible: Callable[[str, str, str], float]) -> float | None:
-    """Mean plausibility of the letters beyond ASCII, each seen with its neighbours; None if it cannot be decoded."""
-    try:
-        text = sample.decode(_CODECS[name])
-    except UnicodeDecodeError:
-        return None
-    places = [i for i, letter in enumerate(text) if letter > "\x7f"][:20_000]
-    padded = f" {text} "
-    return sum(plausible(padded[i], padded[i + 1], padded[i + 2]) for i in places) / max(len(places), 1)
-
-
-def _western(before: str, letter: str, after: str) -> float:
-    if letter in "°µ²³±½¼€§–—‘’“”•…®™×·\xa0":
-        return 0.9
-    beside = any(c.isascii() and c.isalpha() for c in (before, after))
-    alone = not (before > "\x7f" or after > "\x7f")
-    return 1.0 if letter.isalpha() and beside else 0.8 if letter.isalpha() and alone else 0.0
-
-
-def _between_letters(before: str, after: str) -> bool:
-    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
-
-
-def _chinese(before: str, letter: str, after: str) -> float:
-    if _between_letters(before, after):
-        return 0.0
-    common = letter.encode("gb18030")
-    return (
-        1.0
-        if len(common) == 2 and 0xA1 <= common[0] <= 0xD7 and common[1] >= 0xA1
-        else 0.3
-        if len(common) == 2
-        else 0.0
-    )
-
-
-def _japanese(before: str, letter: str, after: str) -> float:
-    if _between_letters(before, after) or "\uff61" <= letter <= "\uff9f":  # half-width katakana: one byte each
-        return 0.1
-    lead = letter.encode("cp932", "replace")[0]
-    return 1.0 if "\u3040" <= letter <= "\u30ff" or 0x81 <= lead <= 0x97 else 0.3
-
-
-_PLAUSIBLE = (("Windows-1252", _western), ("GB18030", _chinese), ("Shift-JIS", _japanese))

@@ -108,3 +108,14 @@ def _column_number(letters: bytes) -> int:
 
 def _damaged() -> DataError:
     return DataError("The Excel file is damaged.", "Open it in Excel and save it again.")
+
+
+def unpack_part(data: bytes, part: zipfile.ZipInfo, allowed: int) -> bytes:
+    """One part of an archive, never more than `allowed` bytes whatever length it declares; raises `DataError`."""
+    pieces, count = [], 0
+    for piece in _unpack(data, part):
+        count += len(piece)
+        if count > allowed:
+            raise DataError("The archive unpacks to far more than its size.", "Unpack it, and choose the table.")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from dlcore.data.schema import (
     Column,
     Schema,
 )
+from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, rank, unit_in
 from dlcore.data.tables.outcome import guess_outcome, name_yes
 from dlcore.data.tables.values import natural_order, number_label
@@ -30,18 +30,32 @@ CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categorie
 MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
 
 _TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
-_DATE = re.compile(
-    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{4}年\d{1,2}月\d{1,2}日)([ T].*)?$"
-)
-_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?( ?[AaPp][Mm])?$")
 
 
-def guess_schema(frame: pd.DataFrame) -> Schema:
-    """Kind and role of every column of a frame of float64 and object columns."""
-    columns = [guess_column(frame[name]) for name in frame.columns]
+def guess_schema(frame: pd.DataFrame, facts: dict | None = None) -> Schema:
+    """Kind and role of every column of a frame of float64 and object columns.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    facts : dict of str to `remarks.Facts`, optional
+        What was noticed while the cells were read: days, units, limits.
+    """
+    columns = [_with_facts(guess_column(frame[name]), (facts or {}).get(name)) for name in frame.columns]
     columns = _guess_patient(columns, len(frame))
     schema = Schema(tuple(guess_outcome(columns, frame)))
     return schema if schema.outcome is None else name_yes(schema, frame[schema.outcome.name])
+
+
+def _with_facts(column: Column, fact) -> Column:
+    if fact is None:
+        return column
+    column = replace(column, unit=column.unit or fact.unit, beyond=fact.beyond)
+    if fact.kind == DATE:
+        return replace(
+            column, kind=DATE, role=IGNORED, levels=(), low=None, typical=None, high=None, reason=fact.reason
+        )
+    return column
 
 
 def guess_column(values: pd.Series) -> Column:
@@ -105,7 +119,7 @@ def _guess_words(values: pd.Series) -> Column:
     known = values[values.notna()]
     words = known.unique()
     column = Column(str(values.name), missing=len(values) - len(known), distinct=len(words))
-    if _are_dates(words):
+    if are_dates(words):
         return replace(column, kind=DATE, role=IGNORED, reason="Left out: dates and times are not used yet.")
     if len(words) == 2:
         return replace(column, kind=YES_NO, levels=natural_order(words))
@@ -119,12 +133,6 @@ def _guess_words(values: pd.Series) -> Column:
             reason="Left out: a different value in every row, so a name or a number of the record.",
         )
     return replace(column, kind=TEXT, role=IGNORED, reason=f"Left out: free text ({len(words)} different values).")
-
-
-def _are_dates(words: np.ndarray) -> bool:
-    sample = [str(word) for word in words[:200]]
-    dates = sum(bool(_DATE.match(word) or _TIME.match(word)) for word in sample)
-    return bool(sample) and dates >= 0.95 * len(sample)
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------

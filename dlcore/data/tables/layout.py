@@ -1,4 +1,4 @@
-"""Where a table stands in its file: the mark between cells, lines above the header, the header itself."""
+"""Where a table stands in its text: the mark between cells, the quotation mark, lines above the header, the header."""
 
 from __future__ import annotations
 
@@ -7,19 +7,54 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
-from dlcore.data.schema import shown
-from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
+from dlcore.data.tables.header import Header, read_header, title_rows
 from dlcore.errors import DataError
 
 SEPARATORS = ("\t", ";", "|", ",")
-SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blanks"}
 _SAMPLE = 2**17  # bytes looked at
 _ROWS = 200  # rows looked at
-_MAX_TITLES = 20  # lines above the header
-_VALUE = re.compile(r"\s*[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?\s*$|\s*(\?|NA|nan|NaN)?\s*$")
+_COMMENT = re.compile(rb"(?m)^#[^\n\"]*(?:\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How cells are told apart.
+
+    Parameters
+    ----------
+    separator : str
+    quote : str
+        The quotation mark.
+    blanks : bool
+        Whether blanks stand between a separator and the next cell.
+    escape : bool
+        Whether a backslash stands before a quotation mark within a cell.
+    """
+
+    separator: str
+    quote: str = '"'
+    blanks: bool = False
+    escape: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether Arrow's reader can do it; the others are read row by row."""
+        return not self.blanks and self.separator != " "
+
+    def reader(self, lines):
+        """Rows of cells, by Python's reader."""
+        csv.field_size_limit(2**27)
+        return csv.reader(
+            lines,
+            delimiter=self.separator,
+            quotechar=self.quote,
+            skipinitialspace=self.blanks or self.separator == " ",
+            escapechar="\\" if self.escape else None,
+            doublequote=True,
+        )
 
 
 @dataclass(frozen=True)
@@ -28,48 +63,97 @@ class Layout:
 
     Parameters
     ----------
-    separator : str
-    names : tuple of str
-        Column names, unique, one for each cell of a row.
+    dialect : Dialect
+    header : Header
+        Names of the columns, one for each cell of a row, and what stands around them.
     start : int
         Byte at which the first row of values begins.
-    titles : int
-        Lines above the header.
-    header : bool
-        Whether a header was there.
     """
 
-    separator: str
-    names: tuple[str, ...]
-    start: int
-    titles: int = 0
-    header: bool = True
+    dialect: Dialect
+    header: Header = field(repr=False)
+    start: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.header.names
 
 
-def find_layout(text: bytes, separator: str | None = None, header: bool | None = None) -> Layout:
+def without_comments(text: bytes) -> tuple[bytes, int]:
+    """The text without lines that begin with "#", and how many they were; names may begin with one."""
+    if not (text.startswith(b"#") or b"\n#" in text[:_SAMPLE] or b"\n#" in text[-_SAMPLE:]):
+        return text, 0
+    lines = [line for line in text[:_SAMPLE].decode("utf-8", "replace").splitlines() if line.strip()]
+    marked, plain = [x for x in lines if x.startswith("#")], [x for x in lines if not x.startswith("#")]
+    if not plain:
+        return text, 0
+    width = lambda line: max(line.count(mark) for mark in SEPARATORS)
+    last = marked[-1] if marked else ""
+    names = last and lines.index(last) < lines.index(plain[0]) and width(last) == width(plain[0]) > 0
+    if names and not _numbers_in(last):  # "#id,age": the last line before the rows holds the names
+        place = text.find(last.encode())
+        kept = text[place:].replace(b"#", b"", 1)
+        return _COMMENT.subn(b"", kept)[0], len(marked) - 1
+    return _COMMENT.subn(b"", text)
+
+
+def _numbers_in(line: str) -> bool:
+    return any(re.fullmatch(r"\s*[+-]?\d+([.,]\d+)?\s*", cell) for cell in re.split(r"[\t;|,]", line))
+
+
+def find_layout(
+    text: bytes, separator: str | None = None, header: bool | None = None, quote: str | None = None
+) -> Layout:
     """Guess what is not given.
 
     Raises
     ------
     DataError
-        No row at all, too many columns, or names that are not unique.
+        No row at all, too many columns, or rows with more cells than names.
     """
     sample = _sample(text)
     declared = re.match(r'"?sep=(.)"?\r?\n', sample)  # a line that Excel writes and reads
     start = declared.end() if declared else 0
     sample = sample[start:]
-    separator = separator or (declared and declared.group(1)) or guess_separator(sample)
-    rows = _rows(sample, separator)
+    dialect = guess_dialect(sample, separator or (declared and declared.group(1)), quote)
+    rows = _rows(sample, dialect)
     if not rows:
         raise DataError("The file is empty.", "Check that it was exported completely, and choose it again.")
-    titles = title_rows(rows)
-    names, header = header_names(rows[titles:], header)
-    return Layout(separator, names, start + _end_of_rows(sample, separator, titles + header), titles, header)
+    found = read_header(rows, header, dialect.separator)
+    return Layout(dialect, found, start + _end_of_rows(sample, dialect, found.rows_taken))
 
 
-def guess_separator(sample: str) -> str:
-    """The mark that cuts the rows most evenly: into as many cells as the header has, with no line above it."""
-    return max(SEPARATORS, key=lambda mark: _fit(_rows(sample, mark)))
+def guess_dialect(sample: str, separator: str | None = None, quote: str | None = None) -> Dialect:
+    """The marks that cut the rows most evenly: into as many cells as the header has, with no line above it."""
+    candidates = [
+        dialect
+        for mark in ([separator] if separator else SEPARATORS)
+        for dialect in _dialects(sample, mark)
+        if quote is None or dialect.quote == quote
+    ] or [Dialect(separator or ",", quote or '"')]
+    best = max(candidates, key=lambda dialect: _fit(_rows(sample, dialect)))
+    if separator is None and _usual_width(_rows(sample, best)) < 2:
+        blanks = Dialect(" ")
+        if _fit(_rows(sample, blanks))[0] > 0.95:
+            return blanks
+    return best
+
+
+def _dialects(sample: str, mark: str) -> list[Dialect]:
+    """Ways to read a sample with one separator, the plain one first."""
+    plain = re.escape(mark)
+    found = [Dialect(mark)]
+    if re.search(rf'(?:^|{plain})\s*"', sample, re.M) is None and re.search(
+        rf"(?:^|{plain})'[^'\n]*'(?:{plain}|\r|\n|$)", sample, re.M
+    ):
+        found.append(Dialect(mark, "'"))
+    if mark != "\t" and re.search(rf'{plain} +"', sample):
+        found.insert(0, Dialect(mark, blanks=True))
+    if mark != "\t" and re.search(rf"{plain} +'", sample) and '"' not in sample:
+        found.append(Dialect(mark, "'", blanks=True))
+    if re.search(r'[^\\]\\"', sample):
+        found.insert(0, Dialect(mark, escape=True))
+    return found
 
 
 def _fit(rows: list[list[str]]) -> tuple[float, bool, bool]:
@@ -86,89 +170,29 @@ def _usual_width(rows: Sequence[Sequence]) -> int:
     return Counter(len(row) for row in rows).most_common(1)[0][0] if rows else 0
 
 
-def title_rows(rows: Sequence[Sequence]) -> int:
-    """How many rows at the top are titles or remarks: with no more than half of the cells that the others fill."""
-    width = _usual_width([[cell for cell in row if str(cell).strip()] for row in rows])
-    titles = 0
-    for row in rows[: min(_MAX_TITLES, len(rows) - 1)]:
-        if width < 3 or 2 * sum(bool(str(cell).strip()) for cell in row) > width:
-            break
-        titles += 1
-    return titles
-
-
 def _sample(text: bytes) -> str:
     """The first lines, whole; the header however long it is."""
     end = text.rfind(b"\n", 0, _SAMPLE) + 1 if len(text) > _SAMPLE else len(text)
     return text[: end or text.find(b"\n") + 1 or len(text)].decode("utf-8", "replace")
 
 
-def _rows(sample: str, separator: str) -> list[list[str]]:
-    csv.field_size_limit(2**27)
+def _rows(sample: str, dialect: Dialect) -> list[list[str]]:
     rows = []
-    for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
-        if any(cell.strip() for cell in row):
-            rows.append(row)
-        if len(rows) >= _ROWS:
-            break
+    try:
+        for row in dialect.reader(io.StringIO(sample, newline="")):
+            if any(cell.strip() for cell in row):
+                rows.append([cell for cell in row if cell or dialect.separator != " "])
+            if len(rows) >= _ROWS:
+                break
+    except csv.Error:
+        return rows
     return rows
 
 
-def _end_of_rows(sample: str, separator: str, n: int) -> int:
+def _end_of_rows(sample: str, dialect: Dialect, n: int) -> int:
     """Bytes taken by the first `n` rows that are not blank; a row may span lines within quotes."""
     lines = io.StringIO(sample, newline="").readlines()
-    reader = csv.reader(lines, delimiter=separator)
+    reader = dialect.reader(lines)
     while n:
         n -= any(cell.strip() for cell in next(reader))
     return len("".join(lines[: reader.line_num]).encode())
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-def header_names(rows: Sequence[Sequence], header: bool | None) -> tuple[tuple[str, ...], bool]:
-    """Names of the columns from the first row, and whether it is a header at all."""
-    if header is None:
-        header = not _looks_like_values(rows[0])
-    first = list(rows[0])
-    if len(first) > MAX_COLUMNS:
-        raise DataError(
-            f"The table has more than {MAX_COLUMNS:,} columns.", "Keep the columns you need, and save it again."
-        )
-    if not header:
-        return tuple(f"column {i + 1}" for i in range(len(first))), False
-    return checked_names(_with_unnamed(first, rows[1:])), True
-
-
-def _with_unnamed(names: list, rows: Sequence[Sequence]) -> list:
-    """Names with an empty one where every row has a cell more: row names in front, or a mark at each line's end."""
-    if not rows or any(len(row) != len(names) + 1 for row in rows):
-        return names
-    return [*names, ""] if all(not str(row[-1]).strip() for row in rows) else ["", *names]
-
-
-def _looks_like_values(first: Sequence) -> bool:
-    """No header: the first row holds numbers only, and they do not simply count up as the names of time points do."""
-    cells = [str(cell) for cell in first]
-    if not all(_VALUE.match(cell) for cell in cells) or sum(bool(cell.strip()) for cell in cells) < 2:
-        return False
-    try:
-        steps = [float(cell) for cell in cells if cell.strip()]
-    except ValueError:
-        return True
-    return not all(b - a == 1 for a, b in pairwise(steps))
-
-
-def checked_names(cells: Sequence) -> tuple[str, ...]:
-    """Column names, trimmed; an empty one becomes "column 3"; two the same raise `DataError`."""
-    names = [re.sub(r"\s+", " ", str(cell)).strip() for cell in cells]
-    twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]
-    if twice:
-        raise DataError(f"Two columns have the same name: {shown(twice)}.", "Give each column a name of its own.")
-    if any(len(name) > MAX_NAME_CHARACTERS for name in names):
-        raise DataError("A column name is a whole paragraph.", "Put the column names into the first row.")
-    return tuple(name or _free_name(f"column {i + 1}", names) for i, name in enumerate(names))
-
-
-def _free_name(name: str, taken: list[str]) -> str:
-    return name if name not in taken else _free_name(name + "′", taken)

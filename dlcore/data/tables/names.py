@@ -7,7 +7,18 @@ import re
 PATIENT_NAMES = (
     "patient", "patient_id", "patientid", "patient_number", "patient_no", "pat_id", "pid", "subject", "subject_id",
     "subjectid", "mrn", "person_id", "participant", "participant_id", "record_id", "recordid", "case_id", "caseid",
-    "hadm_id", "icustay_id", "id", "fall_id", "fallnummer", "patientennummer", "病人", "患者",
+    "hadm_id", "icustay_id", "id", "fall_id", "fallnummer", "patientennummer", "pat_nr", "patnr", "patienten_id",
+    "patient_nr", "patientnr", "patient_name", "person", "studienummer", "study_id", "studyid", "usubjid", "subjid",
+    "paciente", "id_paciente", "paziente", "id_patient", "n_patient", "patientno", "pt_id", "ptid", "zsn", "病人",
+    "患者", "病人id", "患者id", "病案号", "住院号", "住院号码", "患者番号", "カルテ番号", "환자번호", "등록번호",
+    "пациент", "номер_пациента",
+)  # fmt: skip
+RECORD_NAMES = (
+    "rownames", "row_names", "rowname", "row", "rownum", "row_number", "index", "no", "nr", "num", "number", "lfd_nr",
+    "lfd", "lfdnr", "laufnummer", "serial", "serial_no", "sno", "s_no", "sl_no", "sr_no", "record", "rec", "record_no",
+    "recno", "obs", "observation", "case", "case_no", "case_number", "caseno", "casenumber", "unnamed_0", "x_id", "uid",
+    "uuid", "guid", "sample", "sample_id", "sampleid", "specimen_id", "accession", "accession_number", "barcode", "order_id",
+    "visit_id", "encounter_id", "encounter", "stay_id", "序号", "编号", "番号", "번호", "номер", "№",
 )  # fmt: skip
 
 
@@ -35,3 +46,22 @@ def rank(name: str, names: tuple[str, ...], within: bool) -> int | None:
 def names_a_patient(name: str) -> bool:
     """Whether a column name says that its cells tell patients apart."""
     return rank(name, PATIENT_NAMES, within=False) is not None
+
+
+def names_a_record(name: str) -> bool:
+    """Whether a column name says that its cells number the records: rownames, case.no, Nr."""
+    return rank(name, RECORD_NAMES, within=False) is not None
+
+
+def names_a_person(name: str) -> bool:
+    """Whether a column name says that its cells are numbers which only name somebody: telephone, insurance, postcode."""
+    return bool(_NUMBERS_OF_PEOPLE.search(plain_name(name)))
+
+
+_NUMBERS_OF_PEOPLE = re.compile(
+    r"(^|_)(tele?phone?|telefono?n?|telefoon|phone|mobile?|mobil|handy|cell_?phone|fax|tel|mrn|ssn|social_security\w*|nhs(_?\w*)?|"
+    r"insurance_?(no|nr|number|id)?|versicherten?_?n\w*|versicherungs?_?n\w*|kvnr|krankenkassen\w*|passport\w*|zip|zip_?code|postal_?code|"
+    r"post_?code|plz|postleitzahl|code_?postal|cap|cpf|rut|dni|nif|curp|bsn|cpr|cnp|pesel|aadhaar|hospital_?(no|nr|number)|"
+    r"case_?(no|nr|number)|fall_?n(ummer|r)|akten\w*|accession\w*|barcode|sample_?(id|no|nr)|specimen_?(id|no|nr)|"
+    r"medical_record\w*|uuid|guid)($|_)|电话|手机|身份证|邮编|病案号|住院号|電話|郵便|전화|주민|телефон|снилс|полис"
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,10 +19,52 @@ class RawColumn:
     stored : (n,) float64 or None
         Numbers that the file stores as numbers (Excel, SPSS, Parquet), NaN elsewhere; None in a text file. They
         are taken as they are: no decimal mark can be mistaken in them.
+    unit : str
+        From a row of units under the names, or the file's own description.
     """
 
     text: pa.Array
     stored: np.ndarray | None = None
+    unit: str = ""
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def take(self, keep: np.ndarray) -> RawColumn:
+        """Only the rows marked in `keep`, (n,) bool."""
+        stored = None if self.stored is None else self.stored[keep]
+        return RawColumn(self.text.filter(pa.array(keep)), stored, self.unit)
+
+
+@dataclass
+class RawTable:
+    """A table before its cells are read.
+
+    Parameters
+    ----------
+    names : tuple of str
+    columns : list of RawColumn
+    guesses : dict
+        What was settled on the way, under the names of `TableOptions`.
+    notes : list of str
+    places : (n,) int or None
+        Which row below the header each row is, counted from 0 with blank lines; None: without gaps.
+    name : str
+        Of the file, without its ending.
+    """
+
+    names: tuple[str, ...]
+    columns: list[RawColumn]
+    guesses: dict
+    notes: list[str] = field(default_factory=list)
+    places: np.ndarray | None = None
+    name: str = "table"
+
+    def __len__(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def take(self, keep: np.ndarray) -> None:
+        """Leave out the rows that are not marked in `keep`, (n,) bool."""
+        places = np.arange(len(self)) if self.places is None else self.places
+        self.places = places[keep]
+        self.columns = [column.take(keep) for column in self.columns]

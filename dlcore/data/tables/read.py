@@ -1,8 +1,8 @@
-"""Read the table a doctor has: CSV or Excel, with everything that was guessed on the way."""
+"""Read the table a doctor has: CSV, Excel, SPSS, Stata, SAS or Parquet, with everything that was guessed on the way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +11,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import IGNORED, shown
+from dlcore.data.schema import IGNORED
 from dlcore.data.tables.cells import read_cells
+from dlcore.data.tables.columns import read_column
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
+from dlcore.data.tables.footers import rows_to_leave_out
 from dlcore.data.tables.guess import guess_schema
-from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout
+from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
-from dlcore.data.tables.names import names_a_patient
-from dlcore.data.tables.raw import RawColumn
-from dlcore.data.tables.separators import guess_decimal, guess_thousands
-from dlcore.data.tables.values import MISSING, as_words, is_numeric, numbers, trimmed, without_missing
+from dlcore.data.tables.missing import MISSING, without_missing
+from dlcore.data.tables.packed import unpacked
+from dlcore.data.tables.raw import RawColumn, RawTable
+from dlcore.data.tables.remarks import Facts
+from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
+from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
+from dlcore.data.tables.values import trimmed
 from dlcore.errors import DataError
-
-_LOOK_AT = 2_000  # cells of each column that the decimal mark is guessed from
-MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
 
 
 @dataclass(frozen=True)
@@ -36,30 +38,36 @@ class TableOptions:
     Parameters
     ----------
     encoding : str, optional
-        One of `table_decode.ENCODINGS`.
-    separator : {",", ";", "\\t", "|"}, optional
+        One of `encoding.ENCODINGS`, or another name of one of them.
+    separator : {",", ";", "\\t", "|", " "}, optional
+    quote : {'"', "'"}, optional
     decimal : {".", ","}, optional
+        How a cell is read that could be read in two ways.
     thousands : str, optional
         Empty for none.
     header : bool, optional
         Whether the first row holds the names.
     sheet : str, optional
-        Of an Excel file; the first that is not empty by default.
+        Of an Excel file; the one that holds most by default.
     missing : tuple of str
         What stands for "not measured".
+    codes : dict of str to tuple of str
+        What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
     """
 
     encoding: str | None = None
     separator: str | None = None
+    quote: str | None = None
     decimal: str | None = None
     thousands: str | None = None
     header: bool | None = None
     sheet: str | None = None
     missing: tuple[str, ...] = MISSING
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
-    """Read a CSV or Excel file.
+    """Read a table.
 
     Parameters
     ----------
@@ -71,26 +79,47 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     Raises
     ------
     DataError
-        The file is no table, is damaged, or is larger than `dlcore.data.tables.limits` allows.
+        The file is no table, is damaged, is unclear, or is larger than `dlcore.data.tables.limits` allows.
     """
-    frame, name, guesses, notes = read_columns(source, filename, options)
-    return _reading(frame, name, guesses, notes)
+    raw = read_raw(source, filename, options)
+    frame, facts = typed(raw, options or TableOptions())
+    return _reading(raw, frame, facts)
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
-    """Only the values, for rows that `align` will bring to a trained model's columns; raises as `read_table`."""
-    return read_columns(source, filename, options)[0]
+    """Only the values of a table; raises as `read_table`."""
+    return typed(read_raw(source, filename, options), options or TableOptions())[0]
 
 
 def read_columns(
     source, filename: str | None = None, options: TableOptions | None = None
 ) -> tuple[pd.DataFrame, str, dict, list[str]]:
     """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    raw = read_raw(source, filename, options)
+    frame, facts = typed(raw, options or TableOptions())
+    notes = [*raw.notes, *(note for fact in facts.values() for note in fact.notes)]
+    return frame.reset_index(drop=True), raw.name, raw.guesses, notes
+
+
+def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
+    """The cells of a table before they are read, without repeated names, sums and remarks; raises as `read_table`."""
     options = options or TableOptions()
     data, filename = _bytes_of(source, filename)
-    names, columns, guesses, notes = read_sheet(data, options) if is_excel(data) else _read_text(data, options)
-    frame, more = _typed(names, columns, options, guesses)
-    return frame, Path(filename).stem, guesses, notes + more
+    data, filename, packed = unpacked(data, filename)
+    if is_excel(data):
+        raw = read_sheet(data, options)
+    elif is_statistics_file(data, filename):
+        raw = read_statistics_file(data, filename)
+    else:
+        raw = _read_text(data, options)
+    raw.name = Path(filename).stem
+    raw.notes[:0] = packed
+    _check_size(raw)
+    drop, notes = rows_to_leave_out([column.text for column in raw.columns], raw.names)
+    if drop.any() and not drop.all():
+        raw.take(~drop)
+        raw.notes += notes
+    return raw
 
 
 def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
@@ -114,71 +143,41 @@ def _too_large() -> DataError:
     )
 
 
-def _read_text(data: bytes, options: TableOptions) -> tuple[tuple[str, ...], list[RawColumn], dict, list[str]]:
+def _read_text(data: bytes, options: TableOptions) -> RawTable:
     text, encoding = decode(data, options.encoding)
-    layout = find_layout(text, options.separator, options.header)
-    columns = [RawColumn(_whole(cells)) for cells in read_cells(text, layout)]
+    text, comments = without_comments(text)
+    layout = find_layout(text, options.separator, options.header, options.quote)
+    cells = read_cells(text, layout)
+    dialect, header = layout.dialect, layout.header
     guesses = {
         "encoding": encoding,
-        "separator": layout.separator,
-        "separator_name": SEPARATOR_NAMES.get(layout.separator, layout.separator),
-        "header": layout.header,
-        "titles": layout.titles,
+        "separator": dialect.separator,
+        "separator_name": SEPARATOR_NAMES.get(dialect.separator, dialect.separator),
+        "quote": dialect.quote,
+        "header": header.there,
+        "titles": header.titles,
     }
-    return layout.names, columns, guesses, []
-
-
-def _typed(names, columns: list[RawColumn], options: TableOptions, guesses: dict) -> tuple[pd.DataFrame, list[str]]:
-    """Cells to columns of float64 or words, one after the other; marks and codes found are added to `guesses`."""
-    _check_size(names, [column.text for column in columns])
-    notes = _settle_marks(columns, options, guesses)
-    codes, typed = set(), {}
-    for i, name in enumerate(names):
-        raw, columns[i] = columns[i], None  # the text of a column is let go as soon as it is read
-        cells = trimmed(raw.text)
-        codes.update(_codes_in(cells, options.missing))
-        cells = without_missing(cells, options.missing)
-        if not _is_padding(name, cells):
-            typed[name] = _column(name, cells, raw.stored, guesses["decimal"], guesses["thousands"], notes)
-    guesses["missing"] = sorted(codes - {""})
-    return _without_empty_rows(pd.DataFrame(typed), notes), notes
+    notes = [f"{comments} lines that begin with # are left out."] if comments else []
+    units = header.units or ("",) * len(header.names)
+    columns = [RawColumn(_whole(column), unit=unit) for column, unit in zip(cells.columns, units)]
+    return RawTable(header.names, columns, guesses, [*notes, *header.notes, *cells.notes], cells.places)
 
 
 def _whole(column) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _settle_marks(columns: list[RawColumn], options: TableOptions, guesses: dict) -> list[str]:
-    """Decimal mark and thousands mark from the first cells of each column, into `guesses`; notes on what is unclear."""
-    heads = [without_missing(trimmed(_written(column)), options.missing) for column in columns]
-    look = [cell for head in heads for cell in head.drop_null().to_pylist()]
-    likely, certain = guess_decimal(look, guesses.get("separator", ""))
-    decimal = options.decimal or likely
-    thousands = guess_thousands(look, decimal) if options.thousands is None else options.thousands
-    guesses |= {"decimal": decimal, "thousands": thousands}
-    notes = [] if certain or options.decimal else [_either_way(decimal)]
-    if guesses["titles"]:
-        notes.append(f"{guesses['titles']} lines above the column names are left out.")
-    return notes
-
-
-def _written(column: RawColumn) -> pa.Array:
-    """The first cells, without those that the file stores as numbers."""
-    head = column.text.slice(0, _LOOK_AT)
-    return head if column.stored is None else head.filter(pa.array(np.isnan(column.stored[:_LOOK_AT])))
-
-
-def _check_size(names, cells: list) -> None:
-    if len(names) < 2:
+def _check_size(raw: RawTable) -> None:
+    if len(raw.names) < 2:
         raise DataError(
             "Only one column was found.",
             "A table needs at least two. If the cells stand apart by an unusual mark, save the file as CSV or Excel.",
         )
-    if len(cells[0]) == 0:
+    if len(raw) == 0:
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
-    if len(cells[0]) > MAX_ROWS:
+    if len(raw) > MAX_ROWS:
         raise DataError(f"The table has more than {MAX_ROWS:,} rows.", "Keep the rows you need, and save it again.")
-    longest = max(pc.max(pc.binary_length(column)).as_py() or 0 for column in cells)
+    longest = max(pc.max(pc.binary_length(column.text)).as_py() or 0 for column in raw.columns)
     if longest > MAX_CELL_BYTES:
         raise DataError(
             f"One cell holds {longest:,} bytes of text.",
@@ -186,72 +185,109 @@ def _check_size(names, cells: list) -> None:
         )
 
 
-def _either_way(decimal: str) -> str:
-    name = "comma" if decimal == "," else "point"
-    return f"Numbers such as 1{decimal}234 can be read in two ways; here the {name} is taken for the decimal mark."
+# --- cells to values -------------------------------------------------------------------------------------------------
 
 
-def _codes_in(column: pa.Array, codes: tuple[str, ...]) -> list[str]:
-    return pc.unique(column.filter(pc.is_in(column, value_set=pa.array(codes, pa.string())))).to_pylist()
+def typed(
+    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None
+) -> tuple[pd.DataFrame, dict[str, Facts]]:
+    """Cells to columns of float64 or words; what was settled is added to the guesses and notes of `raw`.
 
+    Parameters
+    ----------
+    raw : RawTable
+        Its columns are let go one by one.
+    options : TableOptions
+    marks : dict of str to {".", ","}, optional
+        The decimal mark of columns that do not settle it, where something else tells.
 
-def _is_padding(name: str, column: pa.Array) -> bool:
-    """A column without a name and without a value: the rest of a separator at the end of each line."""
-    return name.startswith("column ") and column.null_count == len(column)
-
-
-def _column(name: str, cells: pa.Array, stored, decimal: str, thousands: str, notes: list[str]) -> pd.Series:
-    if names_a_patient(name):  # a number of the patient is a name: never rounded, one odd cell changes nothing
-        return pd.Series(_filled_down(name, as_words(cells), notes), dtype=object)
-    values, strays = numbers(cells, decimal, thousands)
-    if stored is not None:
-        kept = ~np.isnan(stored) & cells.is_valid().to_numpy(zero_copy_only=False)
-        values, strays = np.where(kept, stored, values), strays & ~kept
-    if not is_numeric(cells, values, strays):
-        return pd.Series(as_words(cells), dtype=object)
-    if strays.any():
-        words = pc.unique(cells.filter(pa.array(strays))).to_pylist()
-        count = f"{int(strays.sum())} {'cell' if strays.sum() == 1 else 'cells'} with other text"
-        notes.append(f"{name} is read as a number; {count} ({shown(words, 4)}) count as missing.")
-    return pd.Series(values)
-
-
-def _filled_down(name: str, words: np.ndarray, notes: list[str]) -> np.ndarray:
-    """A patient written once above its rows, in every one of them.
-
-    So it was meant where many cells are empty, the first is not, and nobody comes twice.
+    Returns
+    -------
+    frame : DataFrame
+        Its index is the place of each row below the header, counted from 0 with blank lines.
+    facts : dict of str to Facts
     """
-    filled = np.flatnonzero([word is not None for word in words])
-    empty = len(words) - len(filled)
-    if not len(filled) or filled[0] or empty < MIN_FILLED_DOWN * len(words) or len(set(words[filled])) < len(filled):
-        return words
-    notes.append(f"{name}: {empty} empty cells are filled down from the cell above.")
-    return words[np.repeat(filled, np.diff([*filled, len(words)]))]
+    cells = [_cells(name, column, options) for name, column in zip(raw.names, raw.columns)]
+    found = [evidence(_written(column, raw.columns[i])) for i, column in enumerate(cells)]
+    by_hand = options.decimal or (
+        None if not options.thousands else {COMMA: POINT, POINT: COMMA}.get(options.thousands)
+    )
+    usual = by_hand or table_mark(found)
+    mark = usual or likely_mark(found, raw.guesses.get("separator", ""))
+    raw.guesses |= {"decimal": mark, "thousands": _thousands(found, mark), "missing": _codes(raw, options)}
+    frame, facts = {}, {}
+    for i, name in enumerate(raw.names):
+        if name.startswith("column ") and cells[i].null_count == len(cells[i]):
+            cells[i] = raw.columns[i] = None  # a column without a name and without a value
+            continue
+        own = by_hand or (marks or {}).get(name)
+        seen = _overruled(found[i]) if by_hand else found[i]
+        parts = read_column(
+            name, cells[i], raw.columns[i].stored, raw.columns[i].unit, seen, own or mark, bool(own or usual)
+        )
+        cells[i] = raw.columns[i] = None  # the text of a column is let go as soon as it is read
+        for part, values, fact in parts:
+            part = part if part not in frame else f"{part} (2)"
+            frame[part], facts[part] = values, fact
+    raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
+    return _without_empty_rows(pd.DataFrame(frame), raw), facts
 
 
-def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def _cells(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
+    return without_missing(trimmed(column.text), (*options.missing, *options.codes.get(name, ())), name)
+
+
+def _written(cells: pa.Array, column: RawColumn) -> pa.Array:
+    """The cells without those that the file stores as numbers."""
+    return cells if column.stored is None else cells.filter(pa.array(np.isnan(column.stored)))
+
+
+def _overruled(found: Evidence) -> Evidence:
+    """What a column says about its marks where the doctor has said how cells are read that say nothing."""
+    return found if not found.either else Evidence(type(found.decimal)(), found.thousands, found.either)
+
+
+def _thousands(found: list[Evidence], mark: str) -> str:
+    other = COMMA if mark == POINT else POINT
+    return other if any(column.thousands[other] for column in found) else ""
+
+
+def _codes(raw: RawTable, options: TableOptions) -> list[str]:
+    codes = pa.array(options.missing, pa.string())
+    found: set[str] = set()
+    for column in raw.columns:
+        cells = trimmed(column.text)
+        found.update(pc.unique(cells.filter(pc.is_in(cells, value_set=codes))).to_pylist())
+    return sorted(found - {""})
+
+
+def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     empty = frame.isna().all(axis=1).to_numpy() if len(frame.columns) else np.zeros(0, dtype=bool)
     if not len(frame.columns) or empty.all():
         raise DataError("Every cell of the table is empty.", "Check that it was exported completely.")
+    if raw.places is not None:
+        frame.index = raw.places
     if empty.any():
-        notes.append(f"{int(empty.sum())} empty rows are left out.")
-        frame = frame[~empty].reset_index(drop=True)
+        raw.notes.append(f"{int(empty.sum())} empty rows are left out.")
+        frame = frame[~empty]
     return frame
 
 
-def _reading(frame: pd.DataFrame, name: str, guesses: dict, notes: list[str]) -> Reading:
-    schema = guess_schema(frame)
+def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts]) -> Reading:
+    schema = guess_schema(frame, facts)
+    notes = list(raw.notes)
     try:
-        dataset = TableDataset.from_frame(frame, schema, name)
+        dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
-        dataset = TableDataset.from_frame(frame, schema.without_outcome(), name)
+        dataset = TableDataset.from_frame(frame, schema.without_outcome(), raw.name, settled=False)
         notes.append(f"The outcome is yet to be chosen. {problem.message}")
-    guesses |= {
+    guesses = raw.guesses | {
         "outcome": dataset.schema.outcome and dataset.schema.outcome.name,
         "patient": dataset.schema.patient and dataset.schema.patient.name,
         "positive": list(dataset.schema.positive),
         "rows": len(frame),
         "columns": len(frame.columns),
     }
+    notes += [note for fact in facts.values() for note in fact.notes]
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

@@ -10,12 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Ways of writing "not measured". Words such as "none" or "unknown" are answers, and stay.
-MISSING = (
-    "", "?", "NA", "N/A", "n/a", "na", "#N/A", "N.A.", "n.a.", "NaN", "nan", "NULL", "null", "-", "--", "–", ".", "..",
-    "missing", "Missing", "MISSING", "k.A.", "k. A.", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
-    "<NA>",
-)  # fmt: skip
+from dlcore.data.tables.missing import MISSING, without_missing
+from dlcore.data.tables.quantities import quantities
+from dlcore.data.tables.separators import evidence
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one
 _LEADING_ZERO = r"^[+-]?0[0-9]+$"  # "007" is a code, not a number
@@ -24,60 +21,6 @@ _LEADING_ZERO = r"^[+-]?0[0-9]+$"  # "007" is a code, not a number
 def trimmed(cells: pa.Array) -> pa.Array:
     """Cells without blanks at either end (no-break spaces included)."""
     return pc.utf8_trim_whitespace(cells)
-
-
-def without_missing(cells: pa.Array, codes: tuple[str, ...]) -> pa.Array:
-    """Trimmed cells with null where a cell holds one of `codes`; "-" beside "+" is an answer and stays."""
-    is_code = pc.is_in(cells, value_set=pa.array(codes, pa.string()))
-    filled = pc.if_else(is_code, pa.scalar(None, pa.string()), cells)
-    if "-" in codes and set(pc.unique(filled.slice(0, 1000)).to_pylist()) - {None} <= {"+", "++", "+++", "(+)"}:
-        return _keep_minus(cells, filled)
-    return filled
-
-
-def _keep_minus(cells: pa.Array, filled: pa.Array) -> pa.Array:
-    answers = set(pc.unique(filled).to_pylist()) - {None}
-    if not answers or not answers <= {"+", "++", "+++", "(+)"}:
-        return filled
-    return pc.if_else(pc.equal(cells, "-"), pa.scalar("-"), filled)
-
-
-def numbers(cells: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[np.ndarray, np.ndarray]:
-    """Read cells as numbers.
-
-    Parameters
-    ----------
-    cells : pyarrow string array, length n
-        Trimmed, null where missing.
-    decimal, thousands : str
-        Decimal mark, and mark between thousands (may be empty).
-
-    Returns
-    -------
-    values : (n,) float64
-        NaN where missing or not a number.
-    strays : (n,) bool
-        Cells that hold something else than a number.
-    """
-    plain = _plain(cells, decimal, thousands)
-    try:
-        values = pc.cast(plain, pa.float64())
-    except pa.ArrowInvalid:
-        plain = pc.replace_substring_regex(plain, r"^\+", "")
-        fits = pc.match_substring_regex(
-            plain, r"^[-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$|^[-]?(?i:inf|infinity)$"
-        )
-        values = pc.cast(pc.if_else(fits, plain, pa.scalar(None, pa.string())), pa.float64())
-    result = values.to_numpy(zero_copy_only=False).astype(np.float64)
-    strays = np.isnan(result) & pc.is_valid(cells).to_numpy(zero_copy_only=False)
-    return result, strays
-
-
-def _plain(cells: pa.Array, decimal: str, thousands: str) -> pa.Array:
-    if thousands:
-        in_groups = pc.match_substring_regex(cells, rf"^[+-]?[0-9]{{1,3}}(\Q{thousands}\E[0-9]{{3}})+([^0-9][0-9]+)?$")
-        cells = pc.if_else(in_groups, pc.replace_substring(cells, thousands, ""), cells)
-    return cells if decimal == "." else pc.replace_substring(cells, decimal, ".")
 
 
 def is_numeric(cells: pa.Array, values: np.ndarray, strays: np.ndarray) -> bool:
@@ -136,8 +79,8 @@ def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:
         lost = int(np.isinf(values).sum())
     else:
         cells = without_missing(trimmed(pa.array(to_words(column), pa.string())), MISSING)
-        values, strays = numbers(cells)
-        lost = int(strays.sum() + np.isinf(values).sum())
+        read = quantities(cells, evidence(cells).mark or ".")
+        values, lost = read.values, int(read.strays.sum() + np.isinf(read.values).sum())
     if lost:
         values = np.where(np.isfinite(values), values, np.nan)
     return pd.Series(values, index=column.index, name=column.name), lost

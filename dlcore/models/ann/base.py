@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import numpy as np
-import pandas as pd
 import torch
-from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.tables.encode import as_frame
 from dlcore.errors import DataError, TrainingError
 from dlcore.models.ann.ensemble import Ensemble
 from dlcore.models.ann.networks import Networks
 from dlcore.models.ann.problem import EnsembleProblem, Recorder
-from dlcore.models.base import TableEstimator, check_marks
+from dlcore.models.base import TableEstimator, check_marks, check_outcome
 from dlcore.specs import REGRESSION
 from dlcore.specs.ann import FAMILY
 from dlcore.training.cross_fitting import plan, sizes
@@ -201,17 +200,3 @@ class BaseANN(TableEstimator):
         self.n_iter_, self.n_members_ = int(state["n_iter"]), self.ensemble_.n_members
         if len(self.ensemble_.encoder.feature_names_) != self.n_features_in_:
             raise ValueError("columns")
-
-
-def check_outcome(X, y) -> np.ndarray:
-    """`y` as a 1-D array as long as `X`; `DataError` where it is not given, missing or infinite."""
-    if y is None:
-        raise DataError("requires y to be passed, but the target y is None.", "Name the outcome.")
-    y = column_or_1d(y, warn=True)
-    check_consistent_length(X, y)
-    gaps = pd.isna(y) | (np.isinf(y) if y.dtype.kind == "f" else False)
-    if gaps.any():
-        raise DataError(
-            f"The outcome is missing (NaN) or infinite (inf) in {int(gaps.sum())} rows.", "Leave these rows out."
-        )
-    return y

@@ -11,9 +11,9 @@ from dlcore.models.autoencoder.networks import KINDS
 from dlcore.training.folds import stratified_group_folds
 
 SIZES = ((2_000, 5, 3), (20_000, 5, 1), (np.inf, 1, 1))  # rows at most, folds, networks that rebuild together
-SITE_SIZES = ((1_000, 5, 1), (np.inf, 1, 1))  # of signals and pictures
+SITE_SIZES = ((400, 5, 1), (np.inf, 1, 1))  # of signals and pictures
 EXPLAINED = {True: 0.95, False: 0.9}  # share of the spread that the bottleneck explains; tables, and others
-STEPS, EPOCHS = 6_000, (10, 200)  # gradient steps, and epochs at least and at most
+STEPS, EPOCHS = {True: 6_000, False: 1_500}, (10, 200)  # gradient steps, and epochs at least and at most
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def recipe(model, rows: np.ndarray, n_rows: int) -> Recipe:
     table = model.inputs_.kind == "table"
     _, folds, members = next(size for size in (SIZES if table else SITE_SIZES) if n_rows <= size[0])
     batch = model.batch_size or int(np.clip(2 ** np.round(np.log2(n_rows / 16)), 16, 1024 if n_rows > 50_000 else 256))
-    epochs = model.max_iter or int(np.clip(STEPS * batch // n_rows, *EPOCHS))
+    epochs = model.max_iter or int(np.clip(STEPS[table] * batch // n_rows, *EPOCHS))
     hidden = model.hidden_layer_sizes
     if hidden is None:
         hidden = (int(np.clip(2 * d, 16, 64)),) if table else (16, 32)

@@ -11,23 +11,21 @@ from sklearn.base import TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from dlcore.errors import DataError, TrainingError
-from dlcore.training.cross_fitting import plan
 from dlcore.models.autoencoder import alerts, defaults
 from dlcore.models.autoencoder.build import builder, empty_networks
 from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.inputs import INPUTS, TABLE, fit_inputs, kind_of
-from dlcore.models.autoencoder.networks import DENOISING
+from dlcore.models.autoencoder.judging import Judging, explained
 from dlcore.models.autoencoder.problem import Problem, thin
 from dlcore.models.autoencoder.whitening import Whitening
 from dlcore.models.base import TableEstimator, check_marks
+from dlcore.training.cross_fitting import plan
 from dlcore.training.devices import Device
 from dlcore.training.events import Event, Note
 from dlcore.training.loop import TrainConfig, TrainingState, train
 
-MOST_CALIBRATED = 20_000  # rows from which whitening and thresholds are taken
 
-
-class Autoencoder(TransformerMixin, TableEstimator):
+class Autoencoder(Judging, TransformerMixin, TableEstimator):
     """Autoencoder for tables, signals and pictures, with whitened residuals as the score of what is unusual.
 
     Parameters
@@ -72,6 +70,7 @@ class Autoencoder(TransformerMixin, TableEstimator):
     inputs_ : what the networks see of a row
     ensemble_ : Ensemble, the deployed networks
     whitening_ : Whitening of residuals of rows not learnt from
+    errors_ : (5, d) float, quantiles of what was not foretold in each column, of rows not learnt from (`QUANTILES`)
     calibration_ : (m,) float, scores of ordinary rows not learnt from, ascending; high: unusual
     offset_ : float, `score_samples` below it are alerts
     ordinary_ : (n,) bool, training rows that are ordinary as far as is known
@@ -85,7 +84,9 @@ class Autoencoder(TransformerMixin, TableEstimator):
     Mayrhofer & Filzmoser, Multivariate outlier explanations using Shapley values and Mahalanobis distances (2023).
     """
 
-    novelty = True  # scikit-learn's word: thresholds are for new rows, so of the training rows another share may lie above
+    novelty = (
+        True  # scikit-learn's word: thresholds are for new rows, so of the training rows another share may lie above
+    )
 
     def __init__(
         self,
@@ -239,51 +240,7 @@ class Autoencoder(TransformerMixin, TableEstimator):
         self.n_members_, self.n_folds_ = self.ensemble_.n_members, len(self.teams_)
         self._calibrate(rows)
 
-    def _calibrate(self, rows):
-        """Whitening and thresholds from ordinary rows that were not learnt from."""
-        held = np.sort(np.concatenate([thin(team, MOST_CALIBRATED) for team, _ in self.teams_] or [np.arange(0)]))
-        held = thin(held, MOST_CALIBRATED)
-        if len(held) < 2:  # nothing was held back: the residuals of training, and no threshold to be trusted
-            held = thin(np.flatnonzero(self.ordinary_), MOST_CALIBRATED)
-        judged = self._judged_out_of_fold(rows, held)
-        residuals = self.inputs_.residuals(rows[held], judged)
-        self.whitening_ = Whitening.of(residuals)
-        scores = self._scores(residuals, left_out=True)
-        self.calibration_ = np.sort(scores)
-        self.offset_ = -alerts.threshold(self.calibration_, self.contamination)
-        self.out_of_fold_scores_ = np.full(len(rows), np.nan)
-        self.out_of_fold_scores_[held] = scores
-
-    def _judged_out_of_fold(self, rows, wanted) -> np.ndarray:
-        """`_judged` by networks that did not learn from these rows, where there are any; else by the deployed ones."""
-        judged = np.empty((len(wanted), rows.shape[1]), dtype=np.float32)
-        left = np.ones(len(wanted), dtype=bool)
-        for held_out, ensemble in self.teams_:
-            mine = np.isin(wanted, held_out)
-            judged[mine], left[mine] = self._judged(rows[wanted[mine]], ensemble), False
-        if left.any():
-            judged[left] = self._judged(rows[wanted[left]], self.ensemble_)
-        return judged
-
-    @property
-    def foretells(self) -> bool:
-        """Whether rows are judged by each value foretold from the others: a denoising network on a table can."""
-        return self.architecture_["marks"] and self.kind == DENOISING and self.inputs_.kind == TABLE
-
-    def _judged(self, rows, ensemble) -> np.ndarray:
-        """What rows (n, d) are held against: each value foretold from the others, or the whole row rebuilt.
-
-        A row that is rebuilt as a whole hides what its code can carry, a wrong value too; a value that is hidden while it
-        is foretold cannot speak for itself.
-        """
-        return ensemble.foretell(rows, self.inputs_.feature) if self.foretells else ensemble.reconstruct(rows)
-
     # use
-
-    def encode_rows(self, X) -> np.ndarray:
-        """Rows as the networks see them, (n, d) float32; NaN where missing."""
-        check_is_fitted(self, "ensemble_")
-        return self.inputs_.rows(self._checked(X, self.inputs_.kind, reset=False))
 
     def transform(self, X) -> np.ndarray:
         """Codes of rows, (n, n_components), of the first network."""
@@ -304,31 +261,6 @@ class Autoencoder(TransformerMixin, TableEstimator):
     def score_samples(self, X) -> np.ndarray:
         """How usual each row is, (n,): minus its `unusualness`."""
         return -self.unusualness(X)
-
-    def unusualness(self, X) -> np.ndarray:
-        """Squared Mahalanobis distance of what was not rebuilt, by the number of places; ordinary rows: about 1."""
-        return self._scores(self.residuals(X))
-
-    def blame(self, X) -> np.ndarray:
-        """What each place contributes to `unusualness`, (n, places); a gap contributes its expectation.
-
-        The parts of a row add up to its score. See `Whitening.parts`.
-        """
-        return self._parts(self.residuals(X))
-
-    def residuals(self, X) -> np.ndarray:
-        """What was not rebuilt at each place, (n, places), in standard deviations; NaN where not known."""
-        rows = self.encode_rows(X)
-        return self.inputs_.residuals(rows, self._judged(rows, self.ensemble_))
-
-    def _parts(self, residuals) -> np.ndarray:
-        return np.where(np.isnan(residuals), 1.0, self.whitening_.parts(residuals)) / residuals.shape[1]
-
-    def _scores(self, residuals, *, left_out: bool = False) -> np.ndarray:
-        distances = self.whitening_.distances(residuals)
-        if left_out:
-            distances = self.whitening_.left_out(distances)
-        return (distances + np.isnan(residuals).sum(axis=1)) / residuals.shape[1]
 
     def decision_function(self, X) -> np.ndarray:
         """`score_samples` less `offset_`: below 0 are alerts."""
@@ -353,6 +285,7 @@ class Autoencoder(TransformerMixin, TableEstimator):
             "weights": self.ensemble_.to_state(),
             "whitening": self.whitening_.to_state(),
             "calibration": self.calibration_,
+            "errors": self.errors_,
             "n_iter": int(self.n_iter_),
             "n_folds": int(self.n_folds_),
         }
@@ -364,18 +297,10 @@ class Autoencoder(TransformerMixin, TableEstimator):
         networks = empty_networks(self.architecture_, self.inputs_, n_members)
         self.ensemble_ = Ensemble(networks).with_state(state["weights"])
         self.whitening_ = Whitening.from_state(state["whitening"])
-        self.calibration_ = np.asarray(state["calibration"], dtype=np.float64)
+        self.calibration_, self.errors_ = (np.asarray(state[k], dtype=np.float64) for k in ("calibration", "errors"))
         self.offset_ = -alerts.threshold(self.calibration_, self.contamination)
         self.n_components_ = int(self.architecture_["n_components"])
         self.n_iter_, self.n_folds_, self.n_members_ = int(state["n_iter"]), int(state["n_folds"]), n_members
-
-
-def explained(rows: np.ndarray, rebuilt: np.ndarray) -> float:
-    """1 − squared error over the spread about the columns' means, over what is known."""
-    known = ~np.isnan(rows)
-    error = np.square(np.where(known, rows - rebuilt, 0), dtype=np.float64).sum()
-    spread = np.square(np.where(known, rows - np.nanmean(rows, axis=0), 0), dtype=np.float64).sum()
-    return float(1 - error / spread) if spread > 0 else float("nan")
 
 
 def _take(X, rows):

@@ -14,7 +14,7 @@ from dlcore.models.cnn.preprocess import intensity_range, pictures
 from dlcore.models.som.encode import MapEncoder
 
 TABLE, SIGNALS, IMAGES = "table", "signals", "images"
-LARGEST_SIDE = 64  # pixels of a picture's longer side; larger ones are shrunk
+LARGEST_SIDE = 32  # pixels of a picture's longer side; larger ones are shrunk
 LONGEST = 512  # samples of a signal; longer ones are averaged
 MOST_PLACES = 484  # places of a signal or picture whose residuals are told apart
 
@@ -57,8 +57,9 @@ class TableInputs:
         return self
 
     def _lay_out(self):
-        feature, n_numbers = self.encoder.feature_of_, sum(block.is_number for block in self.encoder.blocks_)
-        doubled = [np.flatnonzero(feature == f)[-1] for f in np.unique(feature[n_numbers:])]
+        feature = self.encoder.feature_of_
+        self.n_numbers = sum(block.is_number for block in self.encoder.blocks_)
+        doubled = [np.flatnonzero(feature == f)[-1] for f in np.unique(feature[self.n_numbers :])]
         self.places = np.setdiff1d(np.arange(len(feature)), [d for d in doubled if (feature == feature[d]).sum() > 1])
         self.shape, self.feature = (len(feature),), np.unique(feature, return_inverse=True)[1]
 
@@ -223,7 +224,7 @@ def signals_of(X) -> tuple[np.ndarray, list[str], str, np.ndarray]:
 
 
 class PictureInputs(_Sites):
-    """Pictures brought to one size, 64 pixels at most a side."""
+    """Pictures brought to one size, 32 pixels at most a side: what is unusual is told by region, not by pixel."""
 
     kind = IMAGES
 
@@ -234,7 +235,7 @@ class PictureInputs(_Sites):
         size = tuple(int(side) for side in np.median(stack.sizes, axis=0))
         shrink = min(1.0, LARGEST_SIDE / max(size))
         size = tuple(max(2, round(side * shrink)) for side in size)
-        pixels = stack.array(size, stack.channels).transpose(0, 3, 1, 2) / 255.0
+        pixels = stack.array(size, stack.channels).transpose(0, 3, 1, 2) / np.float32(255)
         width = pixels.std(axis=(0, 2, 3))
         if width.max() < 1e-6:
             raise DataError("All pictures are of one even colour, so there is nothing to rebuild.", "Give others.")
@@ -248,7 +249,7 @@ class PictureInputs(_Sites):
         """(n, channels · pixels) float32."""
         stack = pictures(X, self.spread)
         pixels = stack.array(self.shape[1:], self.shape[0])
-        return self.standard(pixels.transpose(0, 3, 1, 2) / 255.0)
+        return self.standard(pixels.transpose(0, 3, 1, 2) / np.float32(255))
 
     def to_state(self) -> dict:
         return super().to_state() | {"spread": self.spread}

@@ -74,6 +74,8 @@ class Autoencoders(nn.Module):
         "denoising": share of the values hidden, or with `gaussian` the standard deviation of what is added.
     penalty : float
         "sparse": weight of the codes' size; "variational": weight β of the pull towards the prior.
+    widths : sequence of int, optional
+        How many of its codes each network may use; the others are held at 0. None: all.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Autoencoders(nn.Module):
         noise=0.0,
         gaussian=False,
         penalty=0.0,
+        widths=None,
     ):
         super().__init__()
         self.kind, self.marks, self.generator = kind, marks, generator
@@ -98,6 +101,8 @@ class Autoencoders(nn.Module):
         self.into = Line(n_networks, n_inputs, n_components, generator)
         self.out = Line(n_networks, n_components, n_inputs, generator)
         self.encoder, self.decoder = encoder, decoder
+        open_codes = None if widths is None else (torch.arange(n_components) < torch.tensor(widths)[:, None]).float()
+        self.register_buffer("open_codes", None if widths is None else open_codes.unsqueeze(1))  # (K, 1, n_components)
         if kind == VARIATIONAL:
             self.log_spread = nn.Parameter(torch.full((n_networks, 1, n_components), -2.0))
             self.log_noise = nn.Parameter(torch.zeros(n_networks, 1, 1))  # log variance of what is not rebuilt
@@ -133,7 +138,7 @@ class Autoencoders(nn.Module):
             code = code + bent[..., : self.n_components]
             if log_variance is not None:
                 log_variance = log_variance + bent[..., self.n_components :]
-        return code, log_variance
+        return (code if self.open_codes is None else code * self.open_codes), log_variance
 
     def _with_marks(self, x, known):
         if not self.marks:

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlcore.training.cross_fitting import Team
 from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.networks import Autoencoders
 from dlcore.training.batches import pad
+from dlcore.training.cross_fitting import Team
 from dlcore.training.loop import TrainingProblem
 
 MOST_CHECKED = 20_000  # rows on which a network is judged after each epoch

@@ -10,17 +10,21 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError, TrainingError
-from dlcore.models._ann_estimator import check_outcome
-from dlcore.models._ann_plan import plan, sizes
-from dlcore.models.base import Estimator, check_marks
+from dlcore.models.base import Estimator, check_marks, check_outcome
 from dlcore.models.rnn import defaults
-from dlcore.models.rnn.ensemble import Ensemble
+from dlcore.models.rnn.checks import check_like
+from dlcore.models.rnn.ensemble import Ensemble, course_of
 from dlcore.models.rnn.networks import LSTM_FCN
 from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
 from dlcore.specs import REGRESSION
-from dlcore.training.devices import choose, limit_threads
+from dlcore.specs.rnn import FAMILY
+from dlcore.training.cross_fitting import plan, sizes
+from dlcore.training.devices import choose
 from dlcore.training.events import Event, Note
-from dlcore.training.loop import Outcome, Settings, train
+from dlcore.training.loop import TrainConfig, TrainingState, train
+from dlcore.training.schedules import warm_up_then_cosine
+
+CLIP = 1.0  # longest gradient of a network
 
 
 class BaseRNN(Estimator):
@@ -42,7 +46,7 @@ class BaseRNN(Estimator):
         learning_rate_init=None,
         batch_size=None,
         max_iter=None,
-        starts_from_summary=True,
+        starts_from_regression=True,
         n_folds=None,
         n_members=None,
         random_state=None,
@@ -54,7 +58,7 @@ class BaseRNN(Estimator):
         self.learning_rate_init = learning_rate_init
         self.batch_size = batch_size
         self.max_iter = max_iter
-        self.starts_from_summary = starts_from_summary
+        self.starts_from_regression = starts_from_regression
         self.n_folds = n_folds
         self.n_members = n_members
         self.random_state = random_state
@@ -87,6 +91,7 @@ class BaseRNN(Estimator):
         TrainingError
             Where training began and could not go on.
         """
+        self._check_settings()
         X = self._check_sequences(X, reset=True)
         target, weights = self._check_target(X, y)
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
@@ -94,67 +99,69 @@ class BaseRNN(Estimator):
         self.architecture_ = self.architecture or defaults.architecture_for(X)
         n_folds, n_members = sizes(len(X), self.n_folds, self.n_members)
         numeric = self._task == REGRESSION
-        teams, fold, notes = plan(target, groups, split, folds, n_folds, n_members, seed, numeric=numeric)
+        teams, fold, notes = plan(self._strata(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         yield from map(Note, notes)
         problem = self._problem(X, target, weights, teams, groups, seed)
         yield from self._train(problem, X, fold, self._settings(problem, seed))
 
     def _problem(self, X, target, weights, teams, groups, seed) -> OutcomeProblem:
-        shape = {
-            "architecture": self.architecture_,
-            "n_outputs": self._n_outputs,
-            "hidden_size": self.hidden_size,
-            "n_next": len(X.names),
-        }
         return OutcomeProblem(
             X,
             target,
             self._task,
-            shape,
+            self._network(X),
             teams,
             groups,
             weights,
             choose(prefer_bfloat16=True, allow_gpu=False),
             dropout=self.dropout,
-            starts_from_summary=self.starts_from_summary,
+            starts_from_regression=self.starts_from_regression,
             redrawn=self.architecture_ != LSTM_FCN,
             seed=seed,
         )
 
-    def _settings(self, problem: MembersProblem, seed: int) -> Settings:
-        recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.learn))
-        return Settings(
+    def _network(self, X: Sequences) -> dict:
+        """What the networks are built from."""
+        return {
+            "architecture": self.architecture_,
+            "n_outputs": self._n_outputs,
+            "hidden_size": int(self.hidden_size),
+            "n_next": len(X.names),
+        }
+
+    def _settings(self, problem: MembersProblem, seed: int) -> TrainConfig:
+        recipe = defaults.recipe(self.architecture_, max(len(rows) for rows in problem.train))
+        return TrainConfig(
             n_epochs=self.max_iter or recipe.n_epochs,
             batch_size=self.batch_size or recipe.batch_size,
             learning_rate=self.learning_rate_init or recipe.learning_rate,
             weight_decay=self.alpha,
-            schedule=defaults.schedule(recipe.warm_up),
+            schedule=warm_up_then_cosine,
+            clip_norm=CLIP,
             keeps_last=True,
             seed=seed,
         )
 
     def _train(self, problem: MembersProblem, X, fold, settings) -> Iterator[Event]:
-        outcome, deployed = Outcome(len(problem.learn)), len(problem.learn) - len(problem.teams[-1].learn)
-        before = limit_threads(1)  # the members run side by side, each on one thread
+        state, deployed = TrainingState(len(problem.train)), len(problem.train) - len(problem.teams[-1].train)
         try:
-            with closing(train(problem.as_task(outcome), settings, problem.device, outcome)) as events:
+            with closing(train(problem.as_task(state), settings, problem.device, state)) as events:
                 yield from events
         finally:
-            if outcome.best_epoch[deployed:].any():
-                self._finish(problem, X, fold, outcome)
-            limit_threads(before)
-        if not outcome.best_epoch[deployed:].any():
+            if state.best_epoch[deployed:].any():
+                self._finish(problem, X, fold, state)
+        if not state.best_epoch[deployed:].any():
             raise TrainingError("No network could be trained.", "Lower the learning rate.")
 
-    def _finish(self, problem: MembersProblem, X, fold, outcome: Outcome):
+    def _finish(self, problem: MembersProblem, X, fold, state: TrainingState):
         """Fitted state from what has been learned so far."""
-        ensembles = problem.ensembles(outcome.best_epoch > 0)
+        ensembles = problem.ensembles(state.best_epoch > 0)
         self.ensemble_ = ensembles[-1]
         self._keep_teams(problem, ensembles)
         self.fold_ = fold
-        self.n_iter_ = outcome.epoch
+        self.n_iter_ = state.epoch
         self.n_folds_, self.n_members_ = len(self.teams_), self.ensemble_.n_members
-        self.best_epoch_, self.best_loss_ = outcome.best_epoch, outcome.best_loss
+        self.best_epoch_, self.best_loss_ = state.best_epoch, state.best_loss
         self.member_names_ = [name for team in problem.teams for name in team.names]
         self._hold_out(X)
 
@@ -211,7 +218,7 @@ class BaseRNN(Estimator):
             networks added nothing, so that answer − summary is what the course adds; ``disagreement`` (N,).
         """
         check_is_fitted(self, "ensemble_")
-        return _course(self.ensemble_, self._check_sequences(X, reset=False))
+        return course_of(self.ensemble_, self._check_sequences(X, reset=False))
 
     def predict_course_out_of_fold(self, X) -> dict:
         """Like `predict_course`, for the training courses by networks that did not see that patient; NaN where none."""
@@ -223,7 +230,7 @@ class BaseRNN(Estimator):
         owners = X.owners
         for rows, ensemble in self._teams_for(X):
             at = np.flatnonzero(np.isin(owners, rows))
-            course = _course(ensemble, X[np.sort(rows)])
+            course = course_of(ensemble, X[np.sort(rows)])
             for name in found:
                 found[name][at] = course[name]
         return found
@@ -237,9 +244,16 @@ class BaseRNN(Estimator):
 
     # --- checks and state ------------------------------------------------------------------------------------------
 
+    def _check_settings(self):
+        FAMILY.check({name: value for name, value in self.get_params().items() if name in FAMILY.defaults()})
+
     def _check_target(self, X, y):
         """What the networks learn (n,), and how much each course counts (n,) or None."""
         return self._check_outcome(check_outcome(X, y)), None
+
+    def _strata(self, target):
+        """Outcomes by which patients are dealt into folds, as notes may speak of them."""
+        return target
 
     def _check_sequences(self, X, *, reset: bool) -> Sequences:
         """`X`, its variables remembered (`reset`) or compared with those of training."""
@@ -248,7 +262,7 @@ class BaseRNN(Estimator):
         if reset:
             self.n_features_in_, self.variables_ = len(X.names), list(X.names)
             self.static_, self.time_unit_, self.sampling_rate_ = list(X.static.columns), X.time_unit, X.sampling_rate
-        _check_like(X, self)
+        check_like(X, self)
         if len(X) < (self._fewest if reset else 1) or (X.lengths == 0).any():
             empty = int((X.lengths == 0).sum())
             raise DataError(
@@ -278,29 +292,3 @@ class BaseRNN(Estimator):
         self.sampling_rate_ = None if rate is None else float(rate)
         if list(self.ensemble_.encoder.names) != self.variables_ or len(self.variables_) != self.n_features_in_:
             raise ValueError("variables")
-
-
-def _check_like(X: Sequences, model: BaseRNN):
-    if list(X.names) != model.variables_ or list(X.static.columns) != model.static_:
-        missing = [name for name in [*model.variables_, *model.static_] if name not in [*X.names, *X.static.columns]]
-        raise DataError(
-            "These are not the variables that the model learned from"
-            + (f": {', '.join(missing)} is missing." if missing else "."),
-            f"It takes {', '.join([*model.variables_, *model.static_])}, in this order.",
-        )
-    if X.time_unit != model.time_unit_:
-        raise DataError(f"Times are in {X.time_unit}, the model counts {model.time_unit_}.", "Change the unit of time.")
-    if X.sampling_rate != model.sampling_rate_:
-        rates = [f"{rate:g} Hz" if rate else "no fixed rate" for rate in (X.sampling_rate, model.sampling_rate_)]
-        raise DataError(f"The recording has {rates[0]}, the model learned from {rates[1]}.", "Resample it first.")
-
-
-def _course(ensemble: Ensemble, X: Sequences) -> dict:
-    """Answers at every row of `X`; see `BaseRNN.predict_course`."""
-    alone = ensemble.summary_part(X, np.arange(len(X.times)))
-    members = ensemble.answer(alone + ensemble.course_part(X, ends=False))
-    return {
-        "answer": members.mean(axis=0),
-        "summary": ensemble.start(alone),
-        "disagreement": members[..., -1].std(axis=0),
-    }

@@ -20,7 +20,6 @@ class Recipe:
     n_epochs: int
     batch_size: int
     learning_rate: float
-    warm_up: float
 
 
 def is_signal(X: Sequences) -> bool:
@@ -42,16 +41,5 @@ def recipe(architecture: str, n_patients: int) -> Recipe:
     """Epochs, batch and learning rate by architecture and number of training patients."""
     batch = int(np.clip(2 ** np.round(np.log2(max(n_patients, 1) / 12)), 16, 128))
     if architecture == LSTM_FCN:
-        return Recipe(60, min(batch, 32), 2e-3, 0.1)
-    return Recipe(10, batch, 4e-3, 0.2)
-
-
-def schedule(warm_up: float):
-    """Factor on the learning rate at progress 0 … 1: up to 1, then down to 0 along a cosine."""
-
-    def factor(progress: float) -> float:
-        if progress < warm_up:
-            return 0.05 + 0.95 * progress / warm_up
-        return 0.5 * (1 + float(np.cos(np.pi * (progress - warm_up) / (1 - warm_up))))
-
-    return factor
+        return Recipe(60, min(batch, 32), 2e-3)
+    return Recipe(10, batch, 4e-3)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.special import softmax
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import BundleError
-from dlcore.models._ann_ensemble import softmax
 from dlcore.models.rnn import members, networks, summaries
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows
 from dlcore.models.rnn.regression import SummaryRegression
@@ -102,7 +102,7 @@ class Ensemble:
         z = self.slope * z + self.intercept
         if self.task == REGRESSION:
             return z
-        return softmax(np.concatenate([np.zeros_like(z), z], axis=-1) if self.task == BINARY else z)
+        return softmax(np.concatenate([np.zeros_like(z), z], axis=-1) if self.task == BINARY else z, axis=-1)
 
     def to_state(self) -> dict:
         """The ensemble as a tree."""
@@ -157,3 +157,14 @@ def batches(lengths: np.ndarray, width: int) -> list[np.ndarray]:
         batches.append(order[start:stop])
         start = stop
     return batches
+
+
+def course_of(ensemble: Ensemble, X: Sequences) -> dict:
+    """Answers at every row of `X`; see `BaseRNN.predict_course`."""
+    alone = ensemble.summary_part(X, np.arange(len(X.times)))
+    members = ensemble.answer(alone + ensemble.course_part(X, ends=False))
+    return {
+        "answer": members.mean(axis=0),
+        "summary": ensemble.start(alone),
+        "disagreement": members[..., -1].std(axis=0),
+    }

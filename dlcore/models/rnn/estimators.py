@@ -33,7 +33,7 @@ class RNNClassifier(ClassifierMixin, BaseRNN):
         Weight decay.
     learning_rate_init, batch_size, max_iter : float, int, int or None
         None: by architecture and number of patients. Every epoch is used, while the learning rate falls to nothing.
-    starts_from_summary : bool
+    starts_from_regression : bool
         Whether they start from the regression; otherwise from nothing.
     n_folds, n_members : int or None
         Outer folds, networks per ensemble; None: by the number of patients. 1 and 1 give one plain network.
@@ -72,6 +72,9 @@ class RNNClassifier(ClassifierMixin, BaseRNN):
         if len(self.classes_) < 2:
             raise DataError(f"The outcome has only one class: {str(self.classes_[0])!r}.", "At least two are needed.")
         return numbered
+
+    def _strata(self, target):
+        return self.classes_[target]
 
     @property
     def _task(self) -> str:

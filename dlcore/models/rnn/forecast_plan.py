@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.data.sequences.stack import Sequences
-from dlcore.models._ann_plan import Team, plan
 from dlcore.models.rnn.windows import CONTEXT, Span, Windows, cut, whole
+from dlcore.training.cross_fitting import Team, plan
 
 FEWEST_SERIES = 10  # with fewer, the later part of each is held back instead of whole series
 HELD_BACK, CHECKED = 0.3, 0.2  # share of a series tested on, and share of what is left that calibrates the intervals
@@ -46,7 +46,7 @@ def by_series(X: Sequences, groups, split, folds, n_folds, n_members, seed) -> F
     windows = cut(X, whole(X))
     of = lambda series: np.flatnonzero(np.isin(windows.span, series))
     made = [
-        Team(t.name, t.fold, of(t.rows), of(t.held_out), [of(r) for r in t.learn], [of(r) for r in t.check])
+        Team(t.name, t.fold, of(t.rows), of(t.held_out), [of(r) for r in t.train], [of(r) for r in t.validation])
         for t in teams
     ]
     rng = np.random.default_rng([seed, 3])

@@ -29,10 +29,26 @@ class ForecastProblem(MembersProblem):
         Share of later values that an interval is to hold.
     shape, device, dropout, seed
         As in `MembersProblem`; ``n_outputs`` is H.
+    starts_from_regression : bool
+        Whether the networks start from the regression on the last values, or from the last value itself.
     """
 
-    def __init__(self, X: Sequences, plan: ForecastPlan, target, lags, level, shape, device, *, dropout, seed):
+    def __init__(
+        self,
+        X: Sequences,
+        plan: ForecastPlan,
+        target,
+        lags,
+        level,
+        shape,
+        device,
+        *,
+        dropout,
+        starts_from_regression,
+        seed,
+    ):
         super().__init__(plan.windows.X, shape, plan.teams, device, dropout=dropout, seed=seed)
+        self.starts_from_regression = starts_from_regression
         self.series, self.plan, self.target, self.level = X, plan, target, level
         carried = carried_forward(X)
         future, self._future_row = ahead(X, X.values[:, target], shape["n_outputs"])
@@ -55,7 +71,10 @@ class ForecastProblem(MembersProblem):
         end = self._training_end(block)
         allowed = (self._future_row >= 0) & (self._future_row < end[:, None])
         fitted = Autoregression(self.target, lags).fit(raw, change, block, allowed)
-        return fitted, torch.from_numpy((change - fitted.cross_fitted(raw, block)).astype(np.float32))
+        expected = fitted.cross_fitted(raw, block)
+        if not self.starts_from_regression:
+            fitted.coef, expected = np.zeros_like(fitted.coef), 0.0
+        return fitted, torch.from_numpy((change - expected).astype(np.float32))
 
     def _training_end(self, block: np.ndarray) -> np.ndarray:
         """For each row where its series' training part stops, (N,)."""
@@ -103,7 +122,7 @@ class ForecastProblem(MembersProblem):
         """Observed less forecast in `unit` at member k's check rows, (m, H), NaN where nothing is to compare with."""
         found = []
         with torch.inference_mode():
-            for part in torch.from_numpy(self.check[k]).split(EVALUATION_BATCH):
+            for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
                 target, known = self._wanted(int(self.team_of[k]), at)
                 error = torch.where(known, target - self._run(k, at)[0], torch.nan) / unit[self._row[at]][..., None]

@@ -9,7 +9,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
-from dlcore.models._ann_plan import sizes
 from dlcore.models.base import check_marks
 from dlcore.models.rnn import forecast_plan
 from dlcore.models.rnn.autoregression import lags_for
@@ -18,6 +17,7 @@ from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble
 from dlcore.models.rnn.forecast_problem import ForecastProblem
 from dlcore.models.rnn.networks import LSTM
 from dlcore.models.rnn.windows import season_of
+from dlcore.training.cross_fitting import sizes
 from dlcore.training.devices import choose
 from dlcore.training.events import Event, Note
 
@@ -40,7 +40,8 @@ class RNNForecaster(BaseRNN):
     season : int or None
         Rows after which the series repeats itself, 0 for never; None: found from the data.
     architecture : {None, "lstm", "gru"}
-    hidden_size, dropout, alpha, learning_rate_init, batch_size, max_iter, n_folds, n_members, random_state
+    hidden_size, dropout, alpha, learning_rate_init, batch_size, max_iter, starts_from_regression, n_folds, \
+n_members, random_state
         As in `RNNClassifier`; three networks an ensemble where None.
 
     Attributes
@@ -71,29 +72,33 @@ class RNNForecaster(BaseRNN):
         season=None,
         architecture=None,
         hidden_size=64,
-        dropout=0.1,
+        dropout=0.3,
         alpha=0.01,
         learning_rate_init=None,
         batch_size=None,
         max_iter=None,
+        starts_from_regression=True,
         n_folds=None,
         n_members=None,
         random_state=None,
     ):
+        super().__init__(
+            architecture=architecture,
+            hidden_size=hidden_size,
+            dropout=dropout,
+            alpha=alpha,
+            learning_rate_init=learning_rate_init,
+            batch_size=batch_size,
+            max_iter=max_iter,
+            starts_from_regression=starts_from_regression,
+            n_folds=n_folds,
+            n_members=n_members,
+            random_state=random_state,
+        )
         self.target = target
         self.horizon = horizon
         self.level = level
         self.season = season
-        self.architecture = architecture
-        self.hidden_size = hidden_size
-        self.dropout = dropout
-        self.alpha = alpha
-        self.learning_rate_init = learning_rate_init
-        self.batch_size = batch_size
-        self.max_iter = max_iter
-        self.n_folds = n_folds
-        self.n_members = n_members
-        self.random_state = random_state
 
     def iter_fit(self, X, y=None, groups=None, split=None, folds=None) -> Iterator[Event]:
         """Train, telling what happens; parameters as in `RNNClassifier.iter_fit`, `y` is not used.
@@ -103,6 +108,7 @@ class RNNForecaster(BaseRNN):
         DataError
             Where the target is unknown, or no series is longer than the horizon.
         """
+        self._check_settings()
         X = self._check_sequences(X, reset=True)
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
         number = self._find_target(X)
@@ -111,16 +117,25 @@ class RNNForecaster(BaseRNN):
         self.season_ = season_of(X, X.values[:, number]) if self.season is None else int(self.season)
         plan = self._plan(X, groups, split, folds, seed)
         yield from map(Note, plan.notes)
-        shape = {
-            "architecture": self.architecture_,
-            "n_outputs": int(self.horizon),
-            "hidden_size": self.hidden_size,
-            "n_next": len(X.names),
-        }
         device = choose(prefer_bfloat16=True, allow_gpu=False)
         lags = lags_for(self.horizon, self.season_)
-        problem = ForecastProblem(X, plan, number, lags, self.level, shape, device, dropout=self.dropout, seed=seed)
+        problem = ForecastProblem(
+            X,
+            plan,
+            number,
+            lags,
+            self.level,
+            self._network(X),
+            device,
+            dropout=self.dropout,
+            starts_from_regression=self.starts_from_regression,
+            seed=seed,
+        )
         yield from self._train(problem, X, plan.fold, self._settings(problem, seed))
+
+    @property
+    def _n_outputs(self) -> int:
+        return int(self.horizon)
 
     def _find_target(self, X: Sequences) -> int:
         self.target_ = X.names[0] if self.target is None else str(self.target)

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlcore.data.encode import TableEncoder
 from dlcore.data.sequences.stack import Sequences
+from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
 from dlcore.models.rnn.summaries import carried, chunks, last_seen, padded
 

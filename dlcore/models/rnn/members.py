@@ -53,10 +53,6 @@ class Members(nn.Module):
         for together in self.stacked.values():
             together.grad.zero_()
 
-    def clip(self, k: int, norm: float):
-        """Shorten network k's gradient to at most `norm` (Pascanu 2013)."""
-        nn.utils.clip_grad_norm_(self[k].parameters(), norm)
-
     def export(self, members: np.ndarray) -> dict[str, np.ndarray]:
         """Weights and buffers of some networks, each (M, …) float32, by name."""
         return {name: _numpy(tensor)[members] for name, tensor in self.state_dict().items()}

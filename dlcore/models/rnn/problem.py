@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from dlcore.data.sequences.stack import Sequences
-from dlcore.models._ann_plan import Team
-from dlcore.models._calibration import platt, temperature
 from dlcore.models.rnn import networks, summaries
 from dlcore.models.rnn.ensemble import Ensemble
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows, raw_columns
 from dlcore.models.rnn.members import Members
 from dlcore.models.rnn.regression import SummaryRegression
 from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.training.calibration import platt, temperature
+from dlcore.training.cross_fitting import Team
 from dlcore.training.devices import Device
-from dlcore.training.loop import Outcome, Task
+from dlcore.training.loop import TrainingProblem, TrainingState
+from dlcore.training.threads import parallel
 
 N_ANCHORS = 8  # moments of a course at which the outcome is asked for while learning
 END_WEIGHT = 0.5  # the last of them counts as much as all others
 NEXT_WEIGHT = 1.0  # of the squared error of the next measurement, in standard deviations
-CLIP = 1.0  # a member's gradient is shortened to this norm (Pascanu 2013)
 EVALUATION_BATCH = 256
 
 
@@ -56,34 +54,34 @@ class MembersProblem:
             encoder.width = self.width  # different folds may leave out different columns: zeros take their place
         self.encoded = [torch.from_numpy(encoder.transform(X, raw)) for encoder in self.encoders]
         self._next = [torch.from_numpy(encoder.next_values(X)) for encoder in self.encoders]
-        self.learn = [rows for team in teams for rows in team.learn]
-        self.check = [rows for team in teams for rows in team.check]
-        self.team_of = np.repeat(np.arange(len(teams)), [len(team.learn) for team in teams])
+        self.train = [rows for team in teams for rows in team.train]
+        self.validation = [rows for team in teams for rows in team.validation]
+        self.team_of = np.repeat(np.arange(len(teams)), [len(team.train) for team in teams])
         self._mass = torch.ones(len(X))
         self.members = Members(self._untrained(dropout, seed))
-        self._pool = ThreadPoolExecutor(max(1, torch.get_num_threads()))
 
     def _untrained(self, dropout, seed) -> list[torch.nn.Module]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            made = [networks.build(n_inputs=self.width, dropout=dropout, **self.shape) for _ in self.learn]
+            made = [networks.build(n_inputs=self.width, dropout=dropout, **self.shape) for _ in self.train]
         for k, network in enumerate(made):
             network.dropout.chance.manual_seed(seed + k)
         return made
 
     # --- learning --------------------------------------------------------------------------------------------------
 
-    def as_task(self, outcome: Outcome) -> Task:
-        """The task; members that `outcome` calls inactive are no longer computed."""
-        self._outcome, count = outcome, len(self.learn)
+    def as_task(self, state: TrainingState) -> TrainingProblem:
+        """The task; members that `state` calls inactive are no longer computed."""
+        self._state, count = state, len(self.train)
         self._last_loss, self._last_check = torch.zeros(count), torch.zeros(count)
         names = [name for team in self.teams for name in team.names]
-        return Task(self.members, self._loss, self._validation_loss, self.learn, names)
+        lengths = self.X.lengths if len(np.unique(self.X.lengths)) > 1 else None
+        return TrainingProblem(self.members, self._loss, self._validation_loss, self.train, names, lengths=lengths)
 
     def _loss(self, rows: Tensor, weights: Tensor) -> Tensor:
         self.members.zero_grad()
-        losses = self._pool.map(lambda k: self._learn(k, rows[k], weights[k]), np.flatnonzero(self._outcome.active))
-        for k, loss in zip(np.flatnonzero(self._outcome.active), losses):
+        active = np.flatnonzero(self._state.active)
+        for k, loss in zip(active, parallel(lambda k: self._learn(k, rows[k], weights[k]), active)):
             self._last_loss[k] = loss
         return self._last_loss.clone()
 
@@ -94,18 +92,17 @@ class MembersProblem:
             return float(self._last_loss[k])
         loss = self._cost(k, patients, learning=True)
         loss.backward()
-        self.members.clip(k, CLIP)
         return loss.item()
 
     def _validation_loss(self) -> Tensor:
-        active = np.flatnonzero(self._outcome.active)
-        for k, loss in zip(active, self._pool.map(self._checked, active)):
+        active = np.flatnonzero(self._state.active)
+        for k, loss in zip(active, parallel(self._checked, active)):
             self._last_check[k] = loss
         return self._last_check.clone()
 
     def _checked(self, k: int) -> float:
         with torch.inference_mode():
-            parts = torch.from_numpy(self.check[k]).split(EVALUATION_BATCH)
+            parts = torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH)
             mass = torch.stack([self._mass[part].sum() for part in parts])
             costs = torch.stack([self._cost(k, part, learning=False) for part in parts])
             return float((costs * mass).sum() / mass.sum())
@@ -136,7 +133,6 @@ class MembersProblem:
         for t in range(len(self.teams)):
             own = np.flatnonzero((self.team_of == t) & usable)
             made.append(self._ensemble(t, own) if len(own) else None)
-        self._pool.shutdown()
         return made
 
 
@@ -157,7 +153,7 @@ class OutcomeProblem(MembersProblem):
     weights : ndarray of shape (n,) or None
         How much each patient counts.
     dropout : float
-    starts_from_summary : bool
+    starts_from_regression : bool
         Whether the networks start from a regression on summaries.
     redrawn : bool
         Whether the outcome is asked for at several moments of each course while learning (target replication,
@@ -166,13 +162,13 @@ class OutcomeProblem(MembersProblem):
     """
 
     def __init__(
-        self, X, y, task, shape, teams, groups, weights, device, *, dropout, starts_from_summary, redrawn, seed
+        self, X, y, task, shape, teams, groups, weights, device, *, dropout, starts_from_regression, redrawn, seed
     ):
         super().__init__(X, shape, teams, device, dropout=dropout, seed=seed)
         self.y, self.task_name, self.groups, self.weights = y, task, groups, weights
         self.anchors = anchors(X, N_ANCHORS if redrawn else 1)  # (n, R) rows
         self._anchors = torch.from_numpy(self.anchors)
-        self._summaries = summaries.table(X, self.anchors.ravel()) if starts_from_summary else None
+        self._summaries = summaries.table(X, self.anchors.ravel()) if starts_from_regression else None
         self.centres = [self._centre(team) for team in teams]
         self.regressions, self.offsets = zip(*(self._start(t) for t in range(len(teams))))
         self._targets = [self._target(*centre) for centre in self.centres]
@@ -250,7 +246,7 @@ class OutcomeProblem(MembersProblem):
         if self.task_name == REGRESSION:
             middle, spread = self.centres[t]
             return spread, np.array([middle])
-        rows = np.concatenate([self.check[k] for k in own])
+        rows = np.concatenate([self.validation[k] for k in own])
         z = np.concatenate([self._answers(k) for k in own]).astype(np.float64)
         if self.task_name == BINARY:
             slope, intercept = platt(z[:, 0], self.y[rows])
@@ -260,7 +256,7 @@ class OutcomeProblem(MembersProblem):
     def _answers(self, k: int) -> np.ndarray:
         """Summary plus course at the end for member k's own check patients, (m, n_outputs)."""
         with torch.inference_mode():
-            parts = torch.from_numpy(self.check[k]).split(EVALUATION_BATCH)
+            parts = torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH)
             offsets = self.offsets[self.team_of[k]]
             ends = lambda part: self._at_anchors(self._run(k, self._rows(part))[0], part)[:, -1]
             return torch.cat([ends(part) + offsets[part][:, -1] for part in parts]).numpy()

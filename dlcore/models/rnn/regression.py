@@ -10,10 +10,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge, RidgeCV
 from sklearn.metrics import log_loss
 
-from dlcore.data.encode import TableEncoder
+from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
 from dlcore.specs import BINARY, REGRESSION
-from dlcore.training.folds import deal, strata_of
+from dlcore.training.folds import strata_of, stratified_group_folds
 
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)  # inverse penalties tried
 FARTHEST = 4.0  # standard deviations; a wilder value counts as this far, so that one slip of the pen moves no risk
@@ -156,7 +156,7 @@ class SummaryRegression:
 def _folds(y, groups, task) -> np.ndarray:
     """Folds for cross-fitting, the same for the same patients; (n,) int."""
     strata = strata_of(y, numeric=task == REGRESSION)
-    return deal(strata, groups, min(N_CROSS_FITS, len(y)), np.random.default_rng(0))
+    return stratified_group_folds(strata, groups, min(N_CROSS_FITS, len(y)), np.random.default_rng(0))
 
 
 def _of(weights, rows):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcore.specs import IMAGES, TABLE
+from dlcore.specs import IMAGES, SEQUENCES, TABLE
 from dlcore.ui import words
 from dlcore.ui.kinds.images import choose as choose_images
 from dlcore.ui.kinds.images.look import look as look_at_images
+from dlcore.ui.kinds.sequences import choose as choose_courses
+from dlcore.ui.kinds.sequences.look import look as look_at_courses
 from dlcore.ui.kinds.tables import choose as choose_table
 from dlcore.ui.kinds.tables.look import look as look_at_table
 
@@ -29,6 +31,8 @@ class KindView:
         Shows what was read, to look at and correct.
     elsewhere : function, optional
         Draws where else such data can be had.
+    options : function, optional
+        Draws what may be said of the files before they are read; gives the options of the reader.
     """
 
     name: str
@@ -37,6 +41,7 @@ class KindView:
     choose: Callable[[], list]
     look: Callable
     elsewhere: Callable[[], None] | None = None
+    options: Callable[[], dict] | None = None
 
 
 KIND_VIEWS: dict[str, KindView] = {
@@ -48,5 +53,13 @@ KIND_VIEWS: dict[str, KindView] = {
         choose_images.choose,
         look_at_images,
         choose_images.public_sets,
+    ),
+    SEQUENCES: KindView(
+        words.Data.kinds[SEQUENCES],
+        words.Data.own_courses,
+        words.Data.courses,
+        choose_courses.choose,
+        look_at_courses,
+        options=choose_courses.options,
     ),
 }

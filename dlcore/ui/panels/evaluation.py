@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import headlines, sentences
+from dlcore.evaluation import headlines, rivals, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
@@ -37,8 +37,8 @@ def verdicts(view: View) -> None:
         st.warning(W.worse_than_chance, icon=":material/swap_vert:")
     elif headlines.no_signal(results):
         st.warning(W.no_signal, icon=":material/signal_disconnected:")
-    if "baseline" in results:
-        st.info(frame.escape(sentences.baseline_verdict(results)), icon=":material/balance:")
+    if "baseline" in results and "baseline" not in results["headline"]:  # some headlines name the rival
+        st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
 
 
 def tested_on(results: dict, kind: str) -> str:

@@ -14,6 +14,7 @@ from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
 
 REFRESH_S = 0.4
+LITTLE_ROOM = 64 * 2**20  # bytes on the disk, below which results may find no room
 
 
 def show(page) -> None:
@@ -43,14 +44,32 @@ def _ask(page, label: str) -> None:
     for problem in problems:
         st.warning(frame.escape(problem), icon=":material/warning:")
     st.markdown(choice.sentence())
+    settings = page.family.settings_for(choice.kind)
+    values = {s.name: _outcome_value(choice, s) for s in settings if s.kind == "outcome value"}
     pressed = st.button(label, type="primary", key="train", disabled=bool(problems), icon=":material/play_arrow:")
     with st.expander(words.Train.settings):
         st.caption(words.Train.settings_help)
         name = st.text_input(words.Train.name, value=choice.name, max_chars=80)
-        values = {s.name: _setting(page.family.key, s) for s in page.family.settings_for(choice.kind)}
+        values = {
+            s.name: _setting(page.family.key, s) for s in page.family.settings_for(choice.kind) if s.name not in values
+        } | values
         seed = st.number_input(words.Train.seed, 0, 2**31 - 1, 0, help=words.Train.seed_help)
     if pressed:
         _start(page, choice, name, values, int(seed))
+
+
+def _outcome_value(choice, setting: Setting) -> str | None:
+    """One value of the outcome, the ordinary one first; None, and nothing to choose, where no outcome is marked."""
+    classes = choice.arranged.classes if choice.arranged is not None else ()
+    if len(classes) < 2:
+        return None
+    counts = {name: int((choice.arranged.y == name).sum()) for name in classes}
+    said = lambda value: (
+        words.Train.everyone if value is None else words.Train.only.format(value=value, n=counts[value])
+    )
+    return st.selectbox(
+        setting.label, [*classes, None], format_func=said, help=setting.help, key=choice.key(f"{setting.name}-value")
+    )
 
 
 def _setting(family: str, setting: Setting):
@@ -100,6 +119,8 @@ def _progress(page, run_id: str) -> None:
     if run.is_over:
         address.go("results" if run.state == "done" else "train")
         st.rerun(scope="app")
+    if context.store().free_bytes() < LITTLE_ROOM:
+        st.warning(words.Train.disk_full, icon=":material/hard_drive:")
     if run.state == "queued":
         _waiting(run)
     else:
@@ -120,6 +141,8 @@ def _progress(page, run_id: str) -> None:
 def _waiting(run) -> None:
     place = context.store().place_in_queue(run.id)
     starting = context.engine().state() != "ready"
+    if context.engine().missing():
+        st.caption(words.Train.missing)
     st.progress(0.0, words.Train.warming if starting else words.Train.waiting.format(place=place))
 
 

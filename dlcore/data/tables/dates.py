@@ -1,0 +1,112 @@
+"""Dates and times, as words or as numbers (20240131, days as Excel counts them): never learnt from as a quantity."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import numpy as np
+
+from dlcore.data.tables.names import plain_name
+
+MIN_SHARE = 0.9  # of the filled cells
+_FIRST, _LAST = 1880, 2100  # years
+_MONTHS = (
+    "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|janv|fév|fev|févr|mars|avr|juin|juil|"
+    "août|aout|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|out|abr|maj|mei|янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|"
+    "ноя|дек|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru"
+)
+_MONTH = rf"(?:{_MONTHS})[a-zäéûа-яź]*\.?"
+_CLOCK = r"\d{1,2}(?::|h)\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[ap]\.?m\.?)?"
+_ZONE = r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?"
+_DAY = (
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.\s\d{1,2}\.\s\d{4}"
+    r"|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?|(?:令和|平成|昭和)\d{1,2}年\d{1,2}月\d{1,2}日"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[-\s/]?(?:de\s)?{_MONTH}[-\s/,]?(?:\s?de\s)?\s?(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH}[-\s]\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{4}}[-\s]?{_MONTH}[-\s]?\d{{1,2}}|{_MONTH}[-\s/]?(?:\d{{4}}|\d{{2}})"
+    r"|\d{4}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:19|20)\d{2}|\d{4}-?W\d{2}(?:-?\d)?"
+)
+_DATE = re.compile(
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s)?(?:{_DAY})(?:[T\s,]\s?{_CLOCK}{_ZONE})?$",
+    re.I,
+)
+_TIME = re.compile(rf"{_CLOCK}$", re.I)
+_DATE_NAMES = re.compile(
+    r"(^|_)(dates?|datum|datetime|dat|dob|dod|doa|dt|day_of|birth(day|date)?|geb|geburts?\w*|admitted|admission|admit|"
+    r"adm|discharged?|visit|seen|entry|exit|onset|aufnahme\w*|entlassung\w*|todestag|tag|fecha|data|dato|date_\w+|"
+    r"tarih\w*|diagnosed_(on|at)|started|ended|start|end|begin|nascimento|nacimiento|naissance|zeitpunkt|timestamp|"
+    r"dtime|charttime|intime|outtime|when|on|at|operated|surgery|op)($|_)|date$|datum$|日期|时间|日時|年月日|날짜|дата"
+)
+
+
+def is_date(word: str) -> bool:
+    """Whether a word is a date, or a time of day."""
+    word = word.strip()
+    return len(word) <= 40 and bool(_DATE.match(word) or _TIME.match(word))
+
+
+def are_dates(words) -> bool:
+    """Whether nearly all of these words are dates, some perhaps written 20240131 or as Excel counts days."""
+    sample = [str(word) for word in list(words)[:400]]
+    dates = sum(is_date(word) for word in sample)
+    if not dates:
+        return False
+    numbers = np.array([float(word) for word in sample if word.replace(".", "", 1).isdigit()])
+    mixed = sum(bool(are_compact_days(numbers[i : i + 1]) or 20_000 < numbers[i] < 60_000) for i in range(len(numbers)))
+    return dates + mixed >= MIN_SHARE * len(sample) and dates >= 0.3 * len(sample)
+
+
+def named_as_date(name: str) -> bool:
+    """Whether a column name speaks of a day."""
+    return bool(_DATE_NAMES.search(plain_name(name)))
+
+
+def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
+    """How numbers are days: "20240131", "excel", "epoch", or "" where they are quantities.
+
+    Parameters
+    ----------
+    values : (n,) float64, finite
+    name : str
+        A column of days that Excel counts is mostly called so; without such a name only days from 2000 to 2035, mostly
+        different, are.
+    """
+    if not len(values):
+        return ""
+    if are_compact_days(values):
+        return "20240131"
+    low, high = values.min(), values.max()
+    hinted = named_as_date(name)
+    if (hinted and low > 9e8 and high < 2.2e9) or (hinted and low > 9e11 and high < 2.2e12):
+        return "epoch"
+    if hinted and low > 7_000 and high < 75_000:
+        return "excel"
+    whole = bool((values == np.floor(values)).all())
+    varied = len(np.unique(values)) > max(5, 0.3 * len(values))
+    if whole and varied and low >= 36_526 and high <= 49_500 and high - low < 8_000:
+        return "excel"
+    return ""
+
+
+def are_compact_days(values: np.ndarray) -> bool:
+    """Whether all numbers are days written 20240131."""
+    if (
+        not len(values)
+        or not bool((values == np.floor(values)).all())
+        or values.min() < _FIRST * 1e4
+        or values.max() > _LAST * 1e4
+    ):
+        return False
+    return all(_valid(*_split(int(value))) for value in np.unique(values)[:5_000])
+
+
+def _split(day: int) -> tuple[int, int, int]:
+    return day // 10_000, day // 100 % 100, day % 100
+
+
+def _valid(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""One spelling for each level: yes, "Yes " and YES are one answer, in one file and between files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dlcore.data.tables.values import number_label
+
+_MALE = """
+    m male man men boy mann männlich maennlich mannlich masculin masculino hombre homme h maschio maschile
+    mannelijk mand mann mies mężczyzna muž férfi bărbat муж мужской м мужчина erkek 男 男性 남 남성 남자 ذكر זכר
+"""
+_FEMALE = """
+    f w female woman women girl frau weiblich féminin feminin femenino feminino mujer femme femmina femminile
+    vrouwelijk vrouw v kvinde kvinne nainen kobieta žena nő femeie жен женский ж женщина kadın kadin 女 女性 여 여성 여자
+    انثى أنثى נקבה
+"""
+_YES_WORDS = """
+    yes y true t 1 1.0 ja j oui o si sí sì sim s tak ano igen да evet 是 有 はい あり 예 네 x ✓ ✔ +
+"""
+_NO_WORDS = """
+    no n false f 0 0.0 nein non não nao nee nej nei nie ne nem нет hayır 否 无 無 いいえ なし 아니오 -
+"""
+MAX_LEVELS = 60  # more different words than this are no levels but names or free text
+_SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
+_YES = frozenset(_YES_WORDS.split())
+_NO = frozenset(_NO_WORDS.split())
+SYNONYMS = (_SEX, (_YES, _NO))
+
+
+def fold(word: str) -> str:
+    """For comparing: no capitals, no blanks at the ends or twice, numbers however they are written."""
+    word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
+    try:
+        return number_label(float(word)) or ""
+    except ValueError:
+        return word.casefold().replace("’", "'")
+
+
+def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
+    """Words with one spelling a level, and what was merged: kept spelling → others.
+
+    Parameters
+    ----------
+    words : (n,) object array of str and None
+    """
+    counts = _counts(words)
+    if not 1 < len(counts) <= MAX_LEVELS * 3:
+        return words, {}
+    groups = _groups(counts)
+    if len(groups) > MAX_LEVELS or len(groups) == len(counts):
+        return words, {}
+    chosen = {other: max(group, key=lambda word: (counts[word], word)) for group in groups for other in group}
+    merged = {}
+    for other, kept in chosen.items():
+        if other != kept:
+            merged.setdefault(kept, []).append(other)
+    return np.array([None if word is None else chosen[word] for word in words], dtype=object), merged
+
+
+def _counts(words: np.ndarray) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for word in words:
+        if word is not None:
+            counts[word] = counts.get(word, 0) + 1
+    return counts
+
+
+def _groups(counts: dict[str, int]) -> list[list[str]]:
+    """Spellings of one level together."""
+    folded: dict[str, list[str]] = {}
+    for word in counts:
+        folded.setdefault(fold(word), []).append(word)
+    if _capitals_matter(folded):
+        return [[word] for word in counts]
+    for pair in SYNONYMS:
+        if all(any(level in side for side in pair) for level in folded) and len(folded) > 2:
+            sides = [[w for level, words in folded.items() if level in side for w in words] for side in pair]
+            return [side for side in sides if side]
+    return list(folded.values())
+
+
+def _capitals_matter(folded: dict[str, list[str]]) -> bool:
+    """Genotypes (AA, Aa, aa) and alleles (C, c): the letters are the same, and the capitals are what tells."""
+    several = {level for level, words in folded.items() if len({word.strip() for word in words}) > 1}
+    if not several:
+        return False
+    mixed = {word.strip() for level in several for word in folded[level]}
+    genotypes = all(len(level) == 2 and level[0] == level[1] for level in folded)
+    return genotypes or (len(folded) == 1 and all(len(word) == 1 for word in mixed))
+
+
+def match_levels(words: Iterable, levels: Sequence[str]) -> dict[str, str]:
+    """For each different word the trained level that it is another spelling of; words that are none are not there."""
+    alike = {fold(level): level for level in levels}
+    found = {}
+    for word in {word for word in words if word is not None}:
+        level = word if word in levels else alike.get(fold(word)) or _synonym(fold(word), levels)
+        if level is not None:
+            found[word] = level
+    return found
+
+
+def _synonym(word: str, levels: Sequence[str]) -> str | None:
+    """männlich for m, ja for yes: where two levels stand for the two sides of one question."""
+    for pair in SYNONYMS:
+        sides = [[level for level in levels if fold(level) in side] for side in pair]
+        if len(levels) == 2 and all(len(side) == 1 for side in sides):
+            for side, (level,) in zip(pair, sides):
+                if word in side:
+                    return level
+    return None

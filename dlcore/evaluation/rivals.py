@@ -1,0 +1,43 @@
+"""Whether something simple would do, in words: penalised regression, or the camera alone; no scikit-learn."""
+
+from __future__ import annotations
+
+from dlcore.evaluation.words import decimal, interval, measured
+
+
+def baseline_verdict(results: dict) -> str:
+    """Whether penalised regression would have done as well, in plain words; for pictures, whether the camera would."""
+    found = results["baseline"]
+    if found["name"] == "camera":
+        return _camera_says(results)
+    name, figures = found["name"], _against(results)
+    return {
+        "better": f"The network does better than {name}: {figures}.",
+        "worse": f"Plain {name} wins: {figures}. Use the regression; it is simpler to explain and to check.",
+        "no relevant difference": f"Plain {name} does as well: {figures}. Nothing is lost by using it instead.",
+        "mixed": f"The network and plain {name} are each better at one thing: {figures}.",
+        "cannot tell": f"These data cannot tell whether the network or plain {name} is better: {figures}.",
+    }[found["verdict"]]
+
+
+def _against(results: dict) -> str:
+    """The model's figures against the regression's: how well they rank, and how well the percentages fit."""
+    ours, theirs = results["metrics"], results["baseline"]["metrics"]
+    if results["baseline"]["measure"] == "mae":
+        size = lambda m: measured(m["mae"], results.get("unit", ""))
+        return f"mean error {size(ours)} against {size(theirs)}"
+    fit, called = ("log_loss", "log loss") if "log_loss" in ours else ("brier", "Brier score")
+    fits = " against ".join(decimal(m[fit]["value"]) for m in (ours, theirs))
+    return f"AUC {interval(ours['auroc'])} against {interval(theirs['auroc'])}; {called} (lower is better) {fits}"
+
+
+def _camera_says(results: dict) -> str:
+    camera, ours = (m["auroc"] for m in (results["baseline"]["metrics"], results["metrics"]))
+    facts = "Brightness, contrast, size and kind of file alone"
+    if camera["low"] <= 0.5:
+        no_sign = "no sign that how the pictures were taken gives the answer away"
+        return f"{facts} tell nothing here (AUC {interval(camera)}): {no_sign}."
+    reach = f"{facts} reach AUC {interval(camera)}, the network {interval(ours)}"
+    if results["baseline"]["verdict"] == "better":
+        return f"{reach}: the classes were partly taken differently, and part of the answer may rest on that."
+    return f"{reach}: these data do not show that the network sees more than how the pictures were taken."

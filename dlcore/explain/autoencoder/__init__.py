@@ -1,0 +1,1 @@
+"""Who is unusual, and in what: what the pages draw and may ask of an autoencoder."""

@@ -1,0 +1,64 @@
+"""Everybody by their codes on a plane, and what the network makes of every point of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+N_ACROSS = 9  # points a side of the walk
+REACH = (0.02, 0.98)  # of the patients between which the walk goes
+
+
+def plane(model, rows: np.ndarray) -> dict:
+    """The map of codes.
+
+    Returns
+    -------
+    dict
+        ``x``, ``y`` (n,); ``direct``: whether the axes are the codes themselves; ``shown``: share of the codes' spread
+        that the plane shows; ``centre`` (k,), ``axes`` (2, k), from which a point's codes are centre + (x, y) · axes.
+    """
+    codes = model.ensemble_.encode(rows).astype(np.float64)
+    k = codes.shape[1]
+    if k <= 2:
+        axes, centre, shown = np.eye(2, k), np.zeros(k), 1.0
+    else:
+        pca = PCA(2, random_state=0).fit(codes[model.ordinary_])
+        axes, centre = pca.components_, pca.mean_
+        spread = np.square(codes - codes.mean(axis=0)).sum()
+        shown = float(1 - np.square(codes - centre - (codes - centre) @ axes.T @ axes).sum() / max(spread, 1e-12))
+    at = (codes - centre) @ axes.T
+    return {"x": at[:, 0], "y": at[:, 1], "direct": k <= 2, "shown": shown, "centre": centre, "axes": axes}
+
+
+def walk(model, found: dict) -> dict:
+    """What is rebuilt at the points of a grid over the plane.
+
+    Returns
+    -------
+    dict
+        ``x``, ``y`` (N_ACROSS,): where the points lie; ``rebuilt``: of a table (N, N, columns) in the table's units, of
+        signals and pictures (N, N, channels, …); ``names``: columns of a table, and ``scaled``: the same in standard
+        deviations from the mean.
+    """
+    ends = [np.quantile(found[axis], REACH) for axis in ("x", "y")]
+    xs, ys = (np.linspace(*end, N_ACROSS) if end[1] > end[0] else np.zeros(1) for end in ends)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    rebuilt = model.ensemble_.decode(found["centre"] + points @ found["axes"])
+    shape = (len(ys), len(xs))
+    values = in_units(model, rebuilt)
+    scaled = {"scaled": rebuilt.reshape(*shape, -1)} if model.inputs_.kind == "table" else {}
+    drawn = {"rebuilt": values.reshape(*shape, *values.shape[1:]).astype(np.float32)}
+    return {"x": xs, "y": ys} | drawn | scaled | named(model)
+
+
+def in_units(model, rows) -> np.ndarray:
+    """Encoded rows as they are read: a table's columns in their units, signals and pictures as values."""
+    if model.inputs_.kind == "table":
+        return model.inputs_.encoder.in_units(np.asarray(rows, dtype=np.float64))
+    return model.inputs_.values(rows)
+
+
+def named(model) -> dict:
+    """Names of a table's columns; empty for signals and pictures."""
+    return {"names": model.inputs_.encoder.names_} if model.inputs_.kind == "table" else {}

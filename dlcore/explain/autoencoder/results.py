@@ -1,0 +1,186 @@
+"""Who is unusual, and in what: what the pages of the autoencoder draw without asking again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dlcore.evaluation.intervals import patient_draws, percentiles
+from dlcore.explain.autoencoder import blame, bottleneck, latent, replay, rivals, thresholds
+from dlcore.explain.autoencoder.calls import CALLS
+from dlcore.explain.autoencoder.judged import judge_new, judge_training, kept
+from dlcore.models.autoencoder.judging import explained
+
+N_ALERTS = {True: 100, False: 24}  # listed with their blame: of tables, of signals and pictures
+MOST_MEASURED = 2_000  # rows on which what is explained is measured
+
+
+def results(model, data) -> dict:
+    """All that is drawn without a call.
+
+    Parameters
+    ----------
+    model : Autoencoder
+        Just fitted on `data`.
+    data : Dataset
+
+    Returns
+    -------
+    dict
+        ``headline``, ``metrics``; ``rows``: "table", "signals" or "images"; ``ordinary``: the value that marks ordinary
+        patients, or None; ``patients``: ``score``, ``share`` (of ordinary patients less unusual), ``missing``,
+        ``held_out``, ``anomaly`` (1, 0, −1 not known), each (n,); ``thresholds``; ``by_missing``; ``alerts``: the most
+        unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``; ``bottleneck``;
+        ``comparison``; ``slider``; ``noise``; ``axis``; ``judged`` for the call ``patient``.
+    """
+    judged, table = judge_training(model, data.X), model.inputs_.kind == "table"
+    anomaly = who_is_ill(model, data)
+    ladder = bottleneck.climb(model, judged.rows)
+    beside_pca = bottleneck.against_pca(model, ladder, judged.rows)
+    lines = thresholds.table(model, judged.score, anomaly)
+    plane = latent.plane(model, judged.rows)
+    shown = replay.examples_of(judged, ladder)
+    compared = rivals.comparison(model, judged, anomaly, data.groups)
+    missing = np.isnan(judged.rows).sum(axis=1) if not table else data.X.isna().to_numpy().sum(axis=1)
+    return {
+        "headline": headline(model, judged, anomaly, compared),
+        "metrics": metrics(model, judged, compared),
+        "rows": model.inputs_.kind,
+        "ordinary": model.ordinary,
+        "patients": {
+            "score": judged.score,
+            "share": model.share_below(judged.score),
+            "missing": missing,
+            "held_out": judged.held_out,
+            "anomaly": anomaly,
+        },
+        "thresholds": lines,
+        "by_missing": thresholds.by_missing(
+            judged.score, missing, model.ordinary_ & judged.held_out, -float(model.offset_)
+        ),
+        "alerts": listed(model, data, judged, np.argsort(-judged.score, kind="stable")[: N_ALERTS[table]]),
+        "usual": listed(model, data, judged, np.argsort(judged.score, kind="stable")[:6]),
+        "map": plane,
+        "walk": latent.walk(model, plane),
+        "bottleneck": beside_pca,
+        "comparison": compared,
+        "slider": replay.slider(model, ladder, judged.rows, shown, data.ids),
+        "noise": replay.noise(model, ladder, judged.rows, shown),
+        "axis": blame.axis_of(model),
+        "judged": kept(judged),
+    }
+
+
+def who_is_ill(model, data) -> np.ndarray:
+    """1 for known anomalies, 0 for patients known to be ordinary, −1 where that is not known, (n,)."""
+    if model.ordinary is not None:
+        return np.where(model.ordinary_, 0, 1)
+    if data.y is not None and len(data.classes) == 2:
+        return (np.asarray(data.y) == data.classes[1]).astype(int)
+    return np.full(len(data.X), -1)
+
+
+def headline(model, judged, anomaly, compared) -> dict:
+    """How many are unusual, and whether known anomalies are among them: a message."""
+    above = judged.score > -model.offset_
+    message = {
+        "name": "autoencoder.alerts",
+        "n": len(judged.score),
+        "n_ordinary": int(model.ordinary_.sum()),
+        "alerts": int(above.sum()),
+        "asked": float(model.contamination),
+        "ordinary": None if model.ordinary is None else str(model.ordinary),
+        "found": None,
+        "ill": None,
+        "false": None,
+        "well": None,
+    }
+    if compared:
+        ill, well = anomaly == 1, (anomaly == 0) & judged.held_out
+        message |= {"found": int((above & ill).sum()), "ill": int(ill.sum())}
+        message |= {"false": int((above & well).sum()), "well": int(well.sum())}
+    return message
+
+
+def metrics(model, judged, compared) -> dict[str, dict]:
+    """What is explained at the model's bottleneck on rows held back, by the network and by as many principal components;
+    with known anomalies the AUC of each way of finding them. Name → value, low, high (95 %)."""
+    rows = judged.rows
+    held = np.flatnonzero(judged.held_out & model.ordinary_)
+    if len(held) < 2:
+        held = np.flatnonzero(model.ordinary_)
+    held = held[:: max(1, -(-len(held) // MOST_MEASURED))]
+    rebuilt = model.out_of_fold(rows, held, lambda part, ensemble: ensemble.reconstruct(part))
+    straight = rivals.straight(model, rows, held)
+    found = {"explained": _share(rows[held], rebuilt), "pca_explained": _share(rows[held], straight)}
+    for row in compared or ():
+        name = "anomaly" if row["name"] == "autoencoder" else row["name"]
+        found[f"{name}_auroc"] = {"value": row["auroc"], "low": row["low"], "high": row["high"]}
+    return found
+
+
+def _share(rows, rebuilt) -> dict:
+    """`explained` with its bootstrap interval."""
+    draws = patient_draws(np.arange(len(rows)), 300)
+    known = ~np.isnan(rows)
+    middle = np.where(known, rows, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    error, spread = (
+        np.square(np.where(known, rows - other, 0), dtype=float).sum(axis=1) for other in (rebuilt, middle)
+    )
+    low, high = percentiles(1 - (draws @ error) / np.maximum(draws @ spread, 1e-12))
+    return {"value": explained(rows, rebuilt), "low": float(low), "high": float(high)}
+
+
+def listed(model, data, judged, chosen) -> list[dict]:
+    """Patients with what is to blame for their score, as chosen.
+
+    Returns
+    -------
+    list of dict
+        ``row``, ``id``, ``score``, ``share``, ``held_out``; ``blame``: for a table as `blame.of_row`, for signals and
+        pictures as `blame.of_sites`.
+    """
+    some = judged.take(chosen)
+    if model.inputs_.kind == "table":
+        units = {c.name: c.unit for c in data.schema.features}
+        reasons = blame.of_row(model, data.X.iloc[chosen], some, units)
+    else:
+        reasons = blame.of_sites(model, some)
+    shares = model.share_below(some.score)
+    return [
+        {
+            "row": int(row),
+            "id": str(data.ids[row]),
+            "score": float(score),
+            "share": float(share),
+            "held_out": bool(held),
+            "blame": reason,
+        }
+        for row, score, share, held, reason in zip(chosen, some.score, shares, some.held_out, reasons)
+    ]
+
+
+def predictions(model, X) -> dict:
+    """What is said of new patients, in columns: how unusual, whether an alert, and what is most to blame."""
+    judged = judge_new(model, X)
+    columns = {
+        "unusualness": judged.score,
+        "more unusual than (% of ordinary patients)": 100 * model.share_below(judged.score),
+        "unusual": np.where(judged.score > -model.offset_, "yes", "no").astype(object),
+    }
+    if isinstance(X, pd.DataFrame):
+        first = [reasons[0] for reasons in blame.of_row(model, X, judged, {}, 1)]
+        columns |= {
+            "most to blame": np.array([one["variable"] for one in first], dtype=object),
+            "its share (%)": np.array([100 * one["share"] for one in first]),
+            "its value": np.array([_cell(one["value"]) for one in first], dtype=object),
+            "expected": np.array([_cell(one["expected"]) for one in first], dtype=object),
+        }
+    return columns
+
+
+def _cell(value) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:.4g}"
+
+
+__all__ = ["CALLS", "headline", "metrics", "predictions", "results"]

@@ -1,0 +1,1 @@
+"""How a recurrent network came to its answer."""

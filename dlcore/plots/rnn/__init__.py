@@ -1,0 +1,1 @@
+"""Figures of courses over time, and of networks that read them."""

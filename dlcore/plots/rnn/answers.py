@@ -1,0 +1,163 @@
+"""A patient's answer redrawn at every visit, and what moved it."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import add_band, add_line, percent, share_axis, titled
+from dlcore.plots.style import accent, contrast, ink, soft_ink
+
+MOST_VARIABLES = 14  # rows of the heat map; the others are summed up
+
+
+def answer_curve(course: dict, outcome: str, unit: str = "", dark: bool = False) -> go.Figure:
+    """The answer at each row, beside what the summary alone would say.
+
+    Parameters
+    ----------
+    course : dict
+        As `explain.rnn.course.redrawn` gives it.
+    outcome : str
+        What the answer is about; with it answers are risks.
+    unit : str
+        Of a number; with it, or without an outcome's name, answers are numbers.
+    """
+    risk = not unit and bool(outcome) and _is_share(course["answer"])
+    fig = go.Figure()
+    times, answer = course["times"], np.asarray(course["answer"])
+    if "disagreement" in course:
+        spread = np.asarray(course["disagreement"])
+        low, high = answer - spread, answer + spread
+        add_band(fig, times, *(np.clip(v, 0, 1) if risk else v for v in (low, high)), accent(dark))
+    add_line(fig, times, course["summary"], soft_ink(dark), "the summary alone", dash="dash")
+    told = [f"{course['time_unit']} {t:.4g}: {_said(a, risk, unit)}" for t, a in zip(times, answer)]
+    add_line(
+        fig, times, answer, accent(dark), "summary and course", text=told, shape="hv" if len(times) < 60 else "linear"
+    )
+    if len(times) < 200:
+        marker = {"color": accent(dark), "size": 8}
+        fig.add_scatter(x=times, y=answer, mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
+    fig.update_xaxes(title=f"time ({course['time_unit']})")
+    if risk:
+        share_axis(fig, "y", f"risk of {outcome}", high=min(1.01, 1.2 * float(max(answer.max(), 0.1))))
+    else:
+        fig.update_yaxes(title=f"{outcome} ({unit})" if unit else outcome)
+    return titled(fig, _finding(course, risk, unit), _detail(course), dark)
+
+
+def _finding(course, risk: bool, unit: str) -> str:
+    last, alone = float(course["answer"][-1]), float(course["summary"][-1])
+    added = last - alone
+    if risk:
+        points = f"{abs(100 * added):.0f}"
+        verb = "adds" if added >= 0 else "takes off"
+        what = f"the course {verb} {points} points" if points != "0" else "the course adds nothing"
+        return f"{percent(last)} at the last visit: the summary says {percent(alone)}, {what}"
+    return f"{last:.4g} {unit} at the last row: the summary says {alone:.4g}, the course {added:+.3g}".replace("-", "−")
+
+
+def _detail(course) -> str:
+    bands = " The band shows how far the networks disagree." if "disagreement" in course else ""
+    return f"Each point is drawn from that visit and earlier ones alone.{bands}"
+
+
+def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool = False) -> go.Figure:
+    """What moved the answer at each visit, variable by variable; a column adds up to the change at that visit.
+
+    Parameters
+    ----------
+    moved : dict
+        As `explain.rnn.attributions.moved` gives it.
+    times : array_like of shape (T,)
+        Of the whole course.
+    """
+    parts, names = np.asarray(moved["parts"]).T, list(moved["names"])  # (V + 1, R)
+    factor, unit = (100, "points") if risk else (1, "")
+    parts, names = _gathered(factor * parts, names)
+    at = np.asarray(times)[np.asarray(moved["rows"])]
+    largest = max(float(np.abs(parts).max()), 1e-9)
+    columns = [f"{t:.4g}" for t in at]
+    hover = [
+        [f"{name}, {time_unit} {c}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
+    ]
+    scale = [[0, accent(dark)], [0.5, "rgba(128,140,155,0.06)"], [1, contrast(dark)]]
+    fig = go.Figure(
+        go.Heatmap(
+            z=parts,
+            x=np.arange(len(at)),
+            y=names,
+            zmin=-largest,
+            zmax=largest,
+            colorscale=scale,
+            text=hover,
+            hovertemplate="%{text}<extra></extra>",
+            colorbar={"title": {"text": unit or "change"}, "thickness": 12, "tickformat": "+.2~g"},
+            xgap=1,
+            ygap=1,
+        )
+    )
+    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 10)).round().astype(int))
+    fig.update_xaxes(title=f"visit at time ({time_unit})", tickvals=shown, ticktext=[columns[i] for i in shown])
+    fig.update_yaxes(autorange="reversed", tickfont={"size": 13}, showgrid=False)
+    v, r = np.unravel_index(np.abs(parts).argmax(), parts.shape)
+    verb = "raised" if parts[v, r] > 0 else "lowered"
+    by = f"{abs(parts[v, r]):.0f} points" if risk else f"{abs(parts[v, r]):.3g}"
+    finding = f"{names[v]} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
+    detail = "Orange raises, blue lowers. Each column adds up to the change from the visit before."
+    return titled(fig, finding, detail, dark, height=230 + 26 * len(names))
+
+
+def _gathered(parts: np.ndarray, names: list[str]) -> tuple[np.ndarray, list[str]]:
+    """Largest first, the smallest summed up so that columns still add up."""
+    order = np.argsort(-np.abs(parts).sum(axis=1), kind="stable")
+    if len(order) > MOST_VARIABLES:
+        kept, rest = order[: MOST_VARIABLES - 1], order[MOST_VARIABLES - 1 :]
+        together = parts[rest].sum(axis=0, keepdims=True)
+        return np.concatenate([parts[kept], together]), [*(names[i] for i in kept), f"{len(rest)} others together"]
+    return parts[order], [names[i] for i in order]
+
+
+def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
+    """How the answer at the end would differ had a visit not been; bars at the visits' times."""
+    change = (100 if risk else 1) * np.asarray(course["left_out"], dtype=float)
+    colours = [contrast(dark) if c > 0 else accent(dark) for c in change]
+    fig = go.Figure(go.Bar(x=[f"{t:.4g}" for t in course["times"]], y=change, marker_color=colours))
+    fig.update_traces(hovertemplate="%{x}: %{y:+.2g}<extra></extra>")
+    fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
+    fig.update_xaxes(title=f"visit left out ({course['time_unit']})", type="category")
+    fig.update_yaxes(title="change of the last answer" + (" (points)" if risk else ""))
+    if not np.isfinite(change).any():
+        return titled(fig, "There is only one visit", "Nothing can be left out.", dark, height=320)
+    most = int(np.nanargmax(np.abs(change)))
+    by = f"{abs(change[most]):.1f} points" if risk else f"{abs(change[most]):.3g}"
+    way = "higher" if change[most] > 0 else "lower"
+    finding = f"Without the visit at {course['time_unit']} {course['times'][most]:.4g} the answer would be {by} {way}"
+    return titled(fig, finding, "Each bar: the same record without that one visit.", dark, height=320)
+
+
+def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bool = False) -> go.Figure:
+    """The answer over time as it was, and for the changed record."""
+    fig = go.Figure()
+    add_line(fig, before["times"], before["answer"], soft_ink(dark), "as recorded", dash="dash")
+    add_line(fig, after["times"], after["answer"], accent(dark), "as changed")
+    fig.update_xaxes(title=f"time ({before['time_unit']})")
+    if risk:
+        top = 1.2 * float(max(np.max(before["answer"]), np.max(after["answer"]), 0.1))
+        share_axis(fig, "y", f"risk of {outcome}", high=min(1.01, top))
+    else:
+        fig.update_yaxes(title=outcome)
+    was, now = float(before["answer"][-1]), float(after["answer"][-1])
+    said = (percent(was), percent(now)) if risk else (f"{was:.4g}", f"{now:.4g}")
+    verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
+    fig.update_layout(font_color=ink(dark))
+    return titled(fig, f"The answer {verb} {said[1]}", "Dashed: the record as it is.", dark)
+
+
+def _is_share(values) -> bool:
+    values = np.asarray(values)
+    return bool((values >= 0).all() and (values <= 1).all())
+
+
+def _said(value: float, risk: bool, unit: str) -> str:
+    return percent(value) if risk else f"{value:.4g} {unit}".strip()

@@ -1,0 +1,1 @@
+"""Courses over time on a page: choosing them, looking at them."""

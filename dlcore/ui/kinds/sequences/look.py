@@ -1,0 +1,147 @@
+"""Look at courses before training: the question, patients side by side, when what was measured, columns, how it was read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.data.schema import FEATURE, IGNORED, STATIC
+from dlcore.errors import DlcoreError
+from dlcore.plots.rnn.record import missing_over_time, small_multiples, when_measured
+from dlcore.specs import SEQUENCES
+from dlcore.ui import address, frame, reading
+from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.sequences.question import keep, question
+from dlcore.ui.kinds.sequences.words import Choose as C
+from dlcore.ui.kinds.sequences.words import Look as W
+
+SMALL, LINES = 12, 30  # patients side by side, and one below the other
+_ROLES = (FEATURE, STATIC, IGNORED)
+
+
+def look(choice) -> None:
+    """Everything a careful reader looks at first."""
+    question(choice)
+    data = choice.arranged or choice.dataset
+    if data.X.names:
+        _patients(choice, data)
+        left, right = st.columns(2, gap="large")
+        with left:
+            chosen = _some(choice, data, LINES)
+            show_figure(when_measured(data.X, chosen, data.ids, choice.dark), choice.key("when"), W.when_say)
+        with right:
+            show_figure(missing_over_time(data.X, choice.dark), choice.key("missing"), W.missing_say)
+    _columns(choice)
+    _how_read(choice)
+
+
+def _patients(choice, data) -> None:
+    """Small multiples of one variable, of every outcome in turn."""
+    st.subheader(W.patients)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    variable = left.selectbox(
+        W.which, range(len(data.X.names)), format_func=data.X.names.__getitem__, key=choice.key("which")
+    )
+    right.button(W.others, on_click=_deal_others, icon=":material/shuffle:", key=choice.key("others"))
+    classes = data.classes if data.y is not None and data.y.dtype == object else ()
+    chosen = _some(choice, data, SMALL)
+    figure = small_multiples(data.X, chosen, data.ids, variable, classes, data.y if classes else None, choice.dark)
+    show_figure(figure, choice.key("patients"), W.patients_say)
+
+
+def _some(choice, data, n: int) -> np.ndarray:
+    """Some patients with a course, of every outcome in turn, in the order of the data."""
+    dealt = np.random.default_rng(st.session_state.setdefault("courses-seed", 0)).permutation(len(data))
+    dealt = dealt[data.X.lengths[dealt] > 1] if (data.X.lengths > 1).any() else dealt
+    if data.y is not None and data.y.dtype == object:
+        rank = pd.Series(data.y[dealt]).groupby(data.y[dealt]).cumcount().to_numpy()
+        dealt = dealt[np.argsort(rank, kind="stable")]
+    return np.sort(dealt[:n])
+
+
+def _deal_others() -> None:
+    st.session_state["courses-seed"] = st.session_state.get("courses-seed", 0) + 1
+
+
+def _columns(choice) -> None:
+    """Roles and units to correct; kept at once."""
+    st.subheader(W.columns)
+    st.caption(W.columns_help)
+    columns = choice.schema.columns
+    base = pd.DataFrame(
+        {
+            "column": [c.name for c in columns],
+            "role": [c.role for c in columns],
+            "unit": [c.unit for c in columns],
+            "values": [_values(c) for c in columns],
+            "missing": [c.missing for c in columns],
+            "reason": [c.reason for c in columns],
+        }
+    )
+    roles = [*_ROLES, *(r for r in ("outcome", "patient", "time") if r in set(base["role"]))]
+    edited = st.data_editor(
+        base,
+        key=choice.key(f"columns-{hash(choice.schema)}"),
+        hide_index=True,
+        disabled=["column", "values", "missing", "reason"],
+        column_config={"role": st.column_config.SelectboxColumn(options=roles, required=True)},
+    )
+    if not edited.equals(base):
+        keep(choice, lambda: _edited(choice, base, edited))
+
+
+def _edited(choice, base: pd.DataFrame, edited: pd.DataFrame):
+    """The schema with every changed cell; static and over time stay what they are."""
+    schema = choice.schema
+    over_time = {c.name for c in choice.dataset.record.variables}
+    for before, after in zip(base.itertuples(), edited.itertuples(), strict=True):
+        fits = IGNORED if after.role == IGNORED else FEATURE if after.column in over_time else STATIC
+        if after.role != before.role and before.role in _ROLES:
+            schema = schema.edit(after.column, role=fits)
+        if after.unit != before.unit:
+            schema = schema.edit(after.column, unit=after.unit or "")
+    return schema
+
+
+def _values(column) -> str:
+    if column.low is not None:
+        return f"{column.low:g} – {column.high:g}"
+    return ", ".join(column.levels[:6]) + (" …" if len(column.levels) > 6 else "")
+
+
+def _how_read(choice) -> None:
+    """What was guessed about the file, and the way to read it again with something else."""
+    found = reading.remembered(choice.dataset_id)
+    if not found:
+        return
+    if found.get("skipped"):
+        with st.expander(W.skipped.format(n=len(found["skipped"])), icon=":material/block:"):
+            st.dataframe(pd.DataFrame(found["skipped"], columns=[W.file, W.reason]), hide_index=True)
+    with st.expander(W.how, icon=":material/help:"):
+        said = found["guesses"]
+        lines = [f"- {W.said_form}: **{C.forms.get(said.get('form', ''), '')}**"]
+        lines += [f"- {label}: **{frame.escape(str(said[key]))}**" for key, label in W.said.items() if said.get(key)]
+        st.markdown("\n".join(lines))
+        options = _other_options(choice, said)
+        if st.button(W.again, disabled=not options, key=choice.key("again")):
+            try:
+                address.go("data", data=reading.read(SEQUENCES, found["path"], found["name"], options))
+            except DlcoreError as error:
+                frame.show_error(error)
+            else:
+                st.rerun()
+
+
+def _other_options(choice, said: dict) -> dict:
+    """What the doctor settled instead of the guess; only that."""
+    names = ["", *(c.name for c in choice.dataset.schema.columns)]
+    cells = st.columns(4)
+    picked = {
+        name: cell.selectbox(
+            getattr(C, name), names, index=names.index(said.get(name) or "") if (said.get(name) or "") in names else 0
+        )
+        for name, cell in zip(("patient", "time", "stay"), cells, strict=False)
+    }
+    picked["day_first"] = cells[3].selectbox(W.day_first, list(W.day_orders), format_func=W.day_orders.get)
+    return {name: value for name, value in picked.items() if value not in ("", None) and value != said.get(name)}

@@ -1,0 +1,127 @@
+"""Use a recurrent network: one patient's record, continued row by row, or a file of patients."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlcore.data.schema import NUMBER, STATIC, Column, Schema
+from dlcore.plots.parts import percent
+from dlcore.plots.rnn.visits import redrawn
+from dlcore.specs import FORECAST, HORIZON
+from dlcore.ui import frame
+from dlcore.ui.figures import show_figure
+from dlcore.ui.panels import patients
+from dlcore.ui.panels.rnn.asked import called, is_share, one_answer
+from dlcore.ui.panels.rnn.words import Use as W
+from dlcore.ui.view import Panel, View
+
+MOST = 200  # patients to start from
+MOST_ROWS = 400  # of a record that is put into the table
+
+
+@frame.fragment()
+def one(view: View) -> None:
+    """The answer on the left, largest; the record to continue on the right."""
+    schema = Schema.from_dict(view.card["schema"])
+    plan = schema.reading["plan"]
+    time = plan["time"] or "time"
+    st.markdown(W.one_say)
+    left, right = st.columns([1, 1], gap="large")
+    with right:
+        start, static, of_all = _start(view, schema, time)
+        known = _static_fields(view, schema, static)
+        st.caption(W.rows if of_all == len(start) else W.last_rows.format(n=len(start), all=of_all))
+        key = view.key(f"rows-{st.session_state.get(view.key('start'), 0)}")
+        rows = st.data_editor(start, num_rows="dynamic", hide_index=True, key=key)
+    rows = rows[rows[time].notna()]
+    with left:
+        if rows.empty or rows.drop(columns=time).isna().all(axis=None):
+            st.info(W.no_rows, icon=":material/info:")
+            return
+        case = {"rows": [_plain(row) for row in rows.to_dict("records")], "static": known}
+        _answer(view, plan, case)
+
+
+def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, int]:
+    """The record of a training patient, or empty rows, in the columns of the file; what is known once; rows in all."""
+    columns = over_time(schema)
+    names = [W.empty, *(view.dataset.ids[:MOST] if view.dataset is not None else [])]
+    first = min(1, len(names) - 1)
+    picked = st.selectbox(W.start, range(len(names)), first, format_func=names.__getitem__, key=view.key("start"))
+    if picked == 0:
+        blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
+        return pd.DataFrame({time: [0.0, 1.0]} | blank), {}, 2
+    X = view.dataset.X
+    times, values = X[picked - 1]
+    table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
+    static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
+    return table.tail(MOST_ROWS), static, len(table)
+
+
+def over_time(schema: Schema) -> list[Column]:
+    """The columns of a record, a forecast's target first."""
+    target = [schema.outcome] if schema.task == FORECAST else []
+    return [*target, *schema.features]
+
+
+def _column(column: Column, values: np.ndarray, names: tuple[str, ...]):
+    """A column over time as the file had it: numbers, or the words of its levels."""
+    if column.name in names:
+        numbers = values[:, names.index(column.name)]
+        if column.kind == NUMBER or set(column.levels) == {"0", "1"}:
+            return numbers
+        return [None if np.isnan(v) else column.levels[int(v)] for v in numbers]
+    hot = np.stack([values[:, names.index(f"{column.name}: {level}")] for level in column.levels], axis=1)
+    return [None if np.isnan(row).any() or not row.any() else column.levels[int(row.argmax())] for row in hot]
+
+
+def _static_fields(view: View, schema: Schema, start: dict) -> dict:
+    """One field for everything that is known from the start."""
+    columns = schema.with_role(STATIC)
+    if not columns:
+        return {}
+    st.caption(W.static)
+    cells = st.columns(min(4, len(columns)))
+    return {c.name: _field(view, c, start.get(c.name), cells[i % len(cells)]) for i, c in enumerate(columns)}
+
+
+def _field(view: View, column: Column, value, cell):
+    key = view.key(f"static-{column.name}-{st.session_state.get(view.key('start'), 0)}")
+    known = value is not None and value == value
+    label = frame.escape(column.name)
+    if column.kind == NUMBER:
+        return cell.number_input(label, value=float(value) if known else column.typical, key=key)
+    levels = list(column.levels)
+    return cell.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
+
+
+def _plain(row: dict) -> dict:
+    return {name: None if value is None or value != value else value for name, value in row.items()}
+
+
+def _answer(view: View, plan: dict, case: dict) -> None:
+    """The answer now, large; the curve so far below it."""
+    classes = list(view.card["classes"])
+    of = _likeliest(view, case) if len(classes) > 2 else None
+    found = one_answer(view.call("course", case=case, of=of))
+    share, name = is_share(view), called(view, of)
+    last = float(found["answer"][-1])
+    said = W.now if share else W.number
+    if view.task == HORIZON:
+        said = W.now_within
+    span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
+    st.caption(said.format(name=frame.escape(name), span=span))
+    st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
+    if "disagreement" in found and share:
+        st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
+    show_figure(redrawn(found, name, share, dark=view.dark), view.key("use-course"))
+    st.info(W.disclaimer, icon=":material/info:")
+
+
+def _likeliest(view: View, case: dict) -> str:
+    return str(view.call("predict_one", case=case)["answer"]["prediction"])
+
+
+PANELS = (Panel(W.one, one), Panel(W.many, patients.many))
