@@ -13,7 +13,7 @@ from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import patients
-from dlcore.ui.panels.rnn.asked import called, is_share, one_answer
+from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
 
@@ -48,7 +48,7 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
     """The record of a training patient, or empty rows, in the columns of the file; what is known once; rows in all."""
     columns = over_time(schema)
     names = [W.empty, *(view.dataset.ids[:MOST] if view.dataset is not None else [])]
-    first = min(1, len(names) - 1)
+    first = _first(view) if len(names) > 1 else 0
     picked = st.selectbox(W.start, range(len(names)), first, format_func=names.__getitem__, key=view.key("start"))
     if picked == 0:
         blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
@@ -58,6 +58,12 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
     table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
     static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
     return table.tail(MOST_ROWS), static, len(table)
+
+
+def _first(view: View) -> int:
+    """The first patient with a few rows."""
+    lengths = view.dataset.X.lengths[:MOST]
+    return 1 + int(np.argmax(lengths >= 4)) if (lengths >= 4).any() else 1
 
 
 def over_time(schema: Schema) -> list[Column]:
@@ -114,10 +120,9 @@ def _answer(view: View, plan: dict, case: dict) -> None:
     span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
     st.caption(said.format(name=frame.escape(name), span=span))
     st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
-    if "disagreement" in found and share:
+    if "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
-    show_figure(redrawn(found, name, share, dark=view.dark), view.key("use-course"))
-    st.info(W.disclaimer, icon=":material/info:")
+    show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
 
 
 def _likeliest(view: View, case: dict) -> str:

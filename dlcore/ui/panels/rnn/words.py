@@ -93,7 +93,6 @@ class Use:
     rows = "Measured so far"
     last_rows = "Measured so far (the last {n} of {all} rows)"
     many = "A file of patients"
-    disclaimer = "For research and teaching, not for diagnosis."
     no_rows = "Fill in at least one row: a time and a value."
     now = "Probability of {name}"
     now_within = "Risk of {name} within {span} from the last row on"
