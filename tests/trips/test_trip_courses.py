@@ -83,7 +83,7 @@ def test_one_signal_a_row(visit, tmp_path):
     rng = np.random.default_rng(0)
     t = np.arange(30)
     rows = [
-        [i % 2 and "sick" or "well", *np.round(np.sin(t / (2 + 2 * (i % 2))) + 0.2 * rng.normal(size=30), 3)]
+        ["sick" if i % 2 else "well", *np.round(np.sin(t / (2 + 2 * (i % 2))) + 0.2 * rng.normal(size=30), 3)]
         for i in range(40)
     ]
     file = tmp_path / "beats.csv"

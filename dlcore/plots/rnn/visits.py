@@ -7,14 +7,12 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.parts import percent, titled
-from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
+from dlcore.plots.style import accent, contrast, fade, soft_ink
 
 LINES = 6  # variables drawn below the answer
 
 
-def redrawn(
-    course: dict, called: str, is_share: bool = True, other: dict | None = None, dark: bool = False
-) -> go.Figure:
+def redrawn(course: dict, called: str, is_share: bool = True, first=(), dark: bool = False) -> go.Figure:
     """The answer at every row above, what was measured below.
 
     Parameters
