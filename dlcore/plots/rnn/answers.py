@@ -126,7 +126,7 @@ def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
     fig.update_traces(hovertemplate="%{x}: %{y:+.2g}<extra></extra>")
     fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
     fig.update_xaxes(title=f"visit left out ({course['time_unit']})", type="category")
-    fig.update_yaxes(title="change of the last answer" + (" (points)" if risk else ""))
+    fig.update_yaxes(title="change" + (" (points)" if risk else ""))
     if not np.isfinite(change).any():
         return titled(fig, "There is only one visit", "Nothing can be left out.", dark, height=320)
     most = int(np.nanargmax(np.abs(change)))
