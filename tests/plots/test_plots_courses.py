@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore.data.sequences.stack import Sequences
-from dlcore.plots.rnn import record
+from dlcore.plots import courses as figures
 from dlcore.plots.rnn.unrolled import unrolled
 from dlcore.plots.rnn.visits import redrawn
 
@@ -26,7 +26,7 @@ IDS = np.array([f"P{i}" for i in range(9)], dtype=object)
 def test_each_patient_has_a_plot_with_what_was_measured_alone(dark):
     X = courses()
     y = np.array(["alive", "dead"] * 4 + ["alive"], dtype=object)
-    fig = record.small_multiples(X, np.array([0, 3, 5]), IDS, 1, ("alive", "dead"), y, dark)
+    fig = figures.small_multiples(X, np.array([0, 3, 5]), IDS, 1, ("alive", "dead"), y, dark)
     assert [a.text for a in fig.layout.annotations] == ["P0", "P3", "P5"]
     for trace, i in zip(fig.data, (0, 3, 5)):
         times, values = X[i]
@@ -39,28 +39,28 @@ def test_each_patient_has_a_plot_with_what_was_measured_alone(dark):
 def test_a_gap_in_the_record_breaks_the_line():
     t = np.array([0.0, 1, 2, 3, 30, 31])
     X = Sequences.from_list([(t, np.ones((6, 1)))], ("pulse",), time_unit="h")
-    line = record.small_multiples(X, [0], IDS, 0).data[0]
+    line = figures.small_multiples(X, [0], IDS, 0).data[0]
     assert np.isnan(line.x).sum() == 1 and np.isnan(line.x[4])
     steady = Sequences.from_list([(t[:4], np.ones((4, 1)))], ("pulse",), time_unit="h")
-    assert not np.isnan(record.small_multiples(steady, [0], IDS, 0).data[0].x).any()
+    assert not np.isnan(figures.small_multiples(steady, [0], IDS, 0).data[0].x).any()
 
 
 def test_missing_counts_courses_that_are_under_way():
     first = (np.arange(16.0), np.ones((16, 1)))
     second = (np.arange(4.0), np.full((4, 1), np.nan))
     X = Sequences.from_list([first, second], ("pulse",), time_unit="h")
-    share = record.missing_over_time(X).data[0].z[0]
+    share = figures.missing_over_time(X).data[0].z[0]
     assert share[0] == 0.5 and share[-1] == 1.0, "who has left does not count as missing"
     assert (
-        "11%" in record.missing_over_time(X).layout.title.text or "20%" in record.missing_over_time(X).layout.title.text
+        "11%" in figures.missing_over_time(X).layout.title.text or "20%" in figures.missing_over_time(X).layout.title.text
     )
     whole = Sequences.from_list([first], ("pulse",), time_unit="h")
-    assert record.missing_over_time(whole).layout.title.text == "Nothing is missing"
+    assert figures.missing_over_time(whole).layout.title.text == "Nothing is missing"
 
 
 def test_a_dot_for_every_row_coloured_by_how_much_was_measured():
     X = courses()
-    dots = record.when_measured(X, np.arange(4), IDS).data[0]
+    dots = figures.when_measured(X, np.arange(4), IDS).data[0]
     assert len(dots.x) == X.lengths[:4].sum()
     np.testing.assert_allclose(dots.marker.color, (~np.isnan(X[np.arange(4)].values)).mean(axis=1))
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.data.schema import FEATURE, IGNORED, STATIC
 from dlcore.errors import DlcoreError
-from dlcore.plots.rnn.record import missing_over_time, small_multiples, when_measured
+from dlcore.plots.courses import missing_over_time, small_multiples, when_measured
 from dlcore.specs import SEQUENCES
 from dlcore.ui import address, frame, reading
 from dlcore.ui.figures import show_figure
