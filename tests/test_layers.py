@@ -211,7 +211,7 @@ def test_a_family_is_found_under_any_of_its_names(tmp_path):
 
 
 def test_importing_the_pages_side_loads_neither_torch_nor_sklearn():
-    modules = sorted(name for name in MODULES if name.split(".")[1:2] == ["ui"]) + ["dlcore"]
+    modules = [*sorted(name for name in MODULES if name.split(".")[1:2] == ["ui"]), "dlcore"]
     assert len(modules) > 40  # every file, those in folders too
     code = f"import sys\nfor m in {modules}: __import__(m)\nprint(sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
