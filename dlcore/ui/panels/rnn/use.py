@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
 from dlcore.plots.parts import percent
+from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import frame
@@ -109,6 +110,9 @@ def _plain(row: dict) -> dict:
 
 def _answer(view: View, plan: dict, case: dict) -> None:
     """The answer now, large; the curve so far below it."""
+    if view.task == FORECAST:
+        _forecast(view, case)
+        return
     classes = list(view.card["classes"])
     of = _likeliest(view, case) if len(classes) > 2 else None
     found = one_answer(view.call("course", case=case, of=of))
@@ -123,6 +127,19 @@ def _answer(view: View, plan: dict, case: dict) -> None:
     if "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
     show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
+
+
+def _forecast(view: View, case: dict) -> None:
+    """The farthest value ahead, large, with its interval; the fan below it."""
+    found = view.call("forecast", case=case)
+    value, low, high = (float(np.asarray(found[name])[-1]) for name in ("forecast", "low", "high"))
+    span = float(found["future_times"][-1] - found["times"][-1])
+    unit = found["unit"]
+    st.caption(W.ahead.format(name=frame.escape(found["target"]), span=f"{span:.3g} {found['time_unit']}"))
+    st.html(f'<div class="cajal-number">{value:.3g} {frame.plain(unit)}</div>')
+    st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
+    figure = fan(found, found["target"], unit, found["time_unit"], found["level"], view.dark)
+    show_figure(figure, view.key("use-forecast"))
 
 
 def _likeliest(view: View, case: dict) -> str:

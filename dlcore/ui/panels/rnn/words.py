@@ -97,4 +97,6 @@ class Use:
     now = "Probability of {name}"
     now_within = "Risk of {name} within {span} from the last row on"
     number = "Expected {name}"
+    ahead = "{name} in {span}"
+    between = "Between {low} and {high}: an interval meant to hold {level} of the values to come."
     disagree = "The networks disagree by {spread}."
