@@ -20,7 +20,13 @@ from dlcore.jobs.cores import share_of_memory
 LANES, LANES_OF_ONE = 3, 2  # errands at once, and of one asker: the others' small files always find a lane
 LOOK_S = 0.05
 NICENESS = 5  # behind interactive calls, ahead of training
-PRELOAD = ["dlcore.data.tables.kind", "dlcore.data.images.kind", "dlcore.jobs.errands", "dlcore.jobs.warm"]
+PRELOAD = [
+    "dlcore.data.tables.kind",
+    "dlcore.data.images.kind",
+    "dlcore.data.sequences.kind",
+    "dlcore.jobs.errands",
+    "dlcore.jobs.warm",
+]
 
 _turn = threading.Condition()
 _busy: Counter[str] = Counter()
