@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dlcore.plots.rnn import course, forecasts, inside, landmarks
+from dlcore.plots.rnn import answers, forecasts, inside, landmarks
 
 RNG = np.random.default_rng(0)
 
@@ -24,28 +24,17 @@ def text(fig: go.Figure) -> str:
     return fig.layout.title.text.replace("<br>", " ")
 
 
-def test_the_curve_splits_the_answer_into_summary_and_course():
-    fig = course.answer_curve(a_course(), "death")
-    assert text(fig) == "17 % at the last visit: the summary says 12 %, the course adds 5 points"
-
-
-def test_the_curve_of_a_number_stays_in_its_unit():
-    one = a_course() | {"answer": np.array([90.0, 80, 70]), "summary": np.array([90.0, 85, 75])}
-    fig = course.answer_curve(one, "eGFR", "ml/min")
-    assert "70 ml/min" in text(fig) and fig.layout.yaxis.title.text == "eGFR (ml/min)"
-
-
 def test_the_map_keeps_every_sum_when_variables_are_gathered():
     names = [f"v{i}" for i in range(20)] + ["time passing"]
     parts = RNG.normal(0, 0.01, (3, 21))
     moved = {"names": names, "parts": parts, "rows": np.arange(3), "before": np.zeros(3), "answer": parts.sum(axis=1)}
-    fig = course.change_map(moved, [0, 1, 2.5], "years")
+    fig = answers.change_map(moved, [0, 1, 2.5], "years")
     np.testing.assert_allclose(np.asarray(fig.data[0].z).sum(axis=0), 100 * parts.sum(axis=1))
-    assert len(fig.data[0].y) == course.MOST_VARIABLES
+    assert len(fig.data[0].y) == answers.MOST_VARIABLES
 
 
 def test_leaving_out_names_the_visit_that_matters_most():
-    assert text(course.left_out(a_course())) == "Without the visit at years 1 the answer would be 6.0 points lower"
+    assert text(answers.left_out(a_course())) == "Without the visit at years 1 the answer would be 6.0 points lower"
 
 
 @pytest.mark.parametrize("dark", [False, True])
