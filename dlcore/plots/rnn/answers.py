@@ -52,7 +52,8 @@ def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool
     v, r = np.unravel_index(np.abs(parts).argmax(), parts.shape)
     verb = "raised" if parts[v, r] > 0 else "lowered"
     by = f"{abs(parts[v, r]):.0f} points" if risk else f"{abs(parts[v, r]):.3g}"
-    finding = f"{names[v]} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
+    what = names[v].capitalize() if names[v] == "time passing" else names[v]
+    finding = f"{what} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
     detail = "Orange raises, blue lowers. Each column adds up to the change from the visit before."
     return titled(fig, finding, detail, dark, height=230 + 26 * len(names))
 
