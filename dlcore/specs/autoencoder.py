@@ -1,6 +1,6 @@
 """What can be set for the autoencoder."""
 
-from dlcore.specs.base import IMAGES, TABLE, UNSUPERVISED, Family, Setting
+from dlcore.specs.base import IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family, Setting
 
 SETTINGS = (
     Setting(
@@ -111,15 +111,15 @@ SETTINGS = (
 FAMILY = Family(
     key="autoencoder",
     name="Autoencoder",
-    long_name="autoencoder",
+    long_name="a network that rebuilds what it is shown",
     question="Which patients (or signals, or images) are unusual, and in what?",
     use_when="Mostly ordinary patients, and you look for the odd one out.",
-    data=(TABLE, IMAGES),
+    data=(TABLE, IMAGES, SEQUENCES),
     estimators={
-        (kind, UNSUPERVISED): "dlcore.models.autoencoder.estimator:Autoencoder" for kind in (TABLE, IMAGES)
+        (kind, UNSUPERVISED): "dlcore.models.autoencoder.estimator:Autoencoder" for kind in (TABLE, IMAGES, SEQUENCES)
     },
     explain="dlcore.explain.autoencoder.results",
-    samples=("breast_cancer", "skin_lesions"),
+    samples=("breast_cancer", "skin_lesions", "wrist_motion"),
     example={"ordinary": "benign"},
     settings=SETTINGS,
 )

@@ -8,19 +8,32 @@ from functools import cached_property
 
 import streamlit as st
 
-from dlcore.bundle import read_bundle
+from dlcore.bundle import read_card
 from dlcore.errors import NotFound
 from dlcore.ui import context
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, how it is drawn, for which data and tasks (none named: all)."""
+    """A view that one family adds to a step.
+
+    Parameters
+    ----------
+    title : str
+    draw : function of a View
+    data : tuple of str
+        Kinds of data it is for; none named: all.
+    tasks : tuple of str
+        Tasks it is for; none named: all.
+    fits : function of a View, optional
+        Whether there is anything to see for this run or model; always by default.
+    """
 
     title: str
     draw: Callable[[View], None]
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    fits: Callable[[View], bool] | None = None
 
 
 @dataclass
@@ -65,16 +78,12 @@ class View:
         return self.card["task"]
 
     def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
-        """Those panels that are for this kind of data and this task, by title."""
-        return {
-            panel.title: panel
-            for panel in panels
-            if self._fits(panel.data, self.kind) and self._fits(panel.tasks, self.task)
-        }
+        """Those panels that have something to show of this run or model, by title."""
+        return {panel.title: panel for panel in panels if self._fits(panel)}
 
-    @staticmethod
-    def _fits(wanted: tuple[str, ...], own: str) -> bool:
-        return not wanted or own in wanted
+    def _fits(self, panel: Panel) -> bool:
+        named = (not panel.data or self.kind in panel.data) and (not panel.tasks or self.task in panel.tasks)
+        return named and (panel.fits is None or panel.fits(self))
 
     @cached_property
     def results(self) -> dict | None:
@@ -128,7 +137,7 @@ def _run_of(model):
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _card(target: str, owner: str) -> dict:
-    return read_bundle(context.store().bundle_path(target, owner)).card
+    return read_card(context.store().bundle_path(target, owner))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -10,7 +10,7 @@ def alerts(message: dict) -> str:
         ordinary = message["ordinary"] or "the others"
         return (
             f"{message['found']} of {message['ill']} known anomalies stand out, and {message['false']} of "
-            f"{message['n'] - message['ill']} patients who are {ordinary}, at {per_100} alerts per 100 ordinary patients."
+            f"{message['well']} patients it had not learnt from who are {ordinary}, at {per_100} alerts per 100."
         )
     return (
         f"{message['alerts']} of {message['n']} patients stand out as unusual, at {per_100} alerts per 100 ordinary "

@@ -194,7 +194,7 @@ _ALL = (
         licence="Published with the archive, no restriction stated; redistributed with aeon (BSD 3-Clause)",
         look_for="Four activities from acceleration and rotation of the wrist, ten values a second. They are easy to tell apart. "
         "The file does not say which recordings are of one person, so people it has never seen may be harder.",
-        families=("rnn",),
+        families=("rnn", "autoencoder"),
         file="wrist_motion.csv",
         plan={"patient": "recording", "time": "time (s)", "outcome": "activity"},
     ),

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore.explain.autoencoder.judged import Judged
 
-N_BLAMED = 5
+N_BLAMED = 8
 
 
 def of_row(model, data_rows, judged: Judged, units: dict[str, str], most: int | None = N_BLAMED) -> list[list[dict]]:

@@ -38,7 +38,8 @@ def walk(model, found: dict) -> dict:
     -------
     dict
         ``x``, ``y`` (N_ACROSS,): where the points lie; ``rebuilt``: of a table (N, N, columns) in the table's units, of
-        signals and pictures (N, N, channels, …); ``names``: columns of a table.
+        signals and pictures (N, N, channels, …); ``names``: columns of a table, and ``scaled``: the same in standard
+        deviations from the mean.
     """
     ends = [np.quantile(found[axis], REACH) for axis in ("x", "y")]
     xs, ys = (np.linspace(*end, N_ACROSS) if end[1] > end[0] else np.zeros(1) for end in ends)
@@ -46,7 +47,9 @@ def walk(model, found: dict) -> dict:
     rebuilt = model.ensemble_.decode(found["centre"] + points @ found["axes"])
     shape = (len(ys), len(xs))
     values = in_units(model, rebuilt)
-    return {"x": xs, "y": ys, "rebuilt": values.reshape(*shape, *values.shape[1:]).astype(np.float32)} | named(model)
+    scaled = {"scaled": rebuilt.reshape(*shape, -1)} if model.inputs_.kind == "table" else {}
+    drawn = {"rebuilt": values.reshape(*shape, *values.shape[1:]).astype(np.float32)}
+    return {"x": xs, "y": ys} | drawn | scaled | named(model)
 
 
 def in_units(model, rows) -> np.ndarray:

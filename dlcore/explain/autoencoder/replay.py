@@ -43,7 +43,8 @@ def noise(model, ladder, rows: np.ndarray, shown: np.ndarray) -> dict:
     Returns
     -------
     dict
-        ``noise`` (f,) in standard deviations; ``original`` (…); ``noisy``, ``cleaned``, ``copied`` (f, …) in units;
+        ``noise`` (f,) in standard deviations; ``original`` (…); ``noisy``, ``cleaned``, ``copied`` (f, …) in units, of a table
+        in standard deviations from the mean;
         ``error_noisy``, ``error_cleaned``, ``error_copied`` (f,): mean squared distance from the original over the
         rows held back, in squared standard deviations.
     """
@@ -59,10 +60,15 @@ def noise(model, ladder, rows: np.ndarray, shown: np.ndarray) -> dict:
             back, back_one = (
                 (part if clean is None else clean.reconstruct(part.astype(np.float32))) for part in (noisy, noisy_one)
             )
-            frames[name].append(in_units(model, back_one)[0])
+            frames[name].append(shown_as(model, back_one)[0])
             errors[f"error_{name}"].append(float(np.square(back - test, dtype=np.float64).mean()))
     arrays = {name: np.stack(values).astype(np.float32) for name, values in frames.items()}
     numbers = {name: np.array(values) for name, values in errors.items()}
-    original = in_units(model, one)[0].astype(np.float32)
+    original = shown_as(model, one)[0].astype(np.float32)
     widest = int(ladder.widths[-1])
     return {"noise": np.array(NOISES), "original": original, "widest": widest, **arrays, **numbers} | named(model)
+
+
+def shown_as(model, rows) -> np.ndarray:
+    """Signals and pictures as values, a table in standard deviations: noise is the same for each column there."""
+    return np.asarray(rows, dtype=np.float64) if model.inputs_.kind == "table" else in_units(model, rows)

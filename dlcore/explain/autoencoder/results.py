@@ -93,11 +93,12 @@ def headline(model, judged, anomaly, compared) -> dict:
         "found": None,
         "ill": None,
         "false": None,
+        "well": None,
     }
     if compared:
-        ill = anomaly == 1
-        counts = {"found": int((above & ill).sum()), "ill": int(ill.sum()), "false": int((above & ~ill).sum())}
-        message |= counts
+        ill, well = anomaly == 1, (anomaly == 0) & judged.held_out
+        message |= {"found": int((above & ill).sum()), "ill": int(ill.sum())}
+        message |= {"false": int((above & well).sum()), "well": int(well.sum())}
     return message
 
 

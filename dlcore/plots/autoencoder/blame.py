@@ -20,16 +20,16 @@ def bars(entry: dict, dark: bool) -> go.Figure:
     Parameters
     ----------
     entry : dict
-        ``id``, ``score``, ``blame`` as `blame.of_row` gives it, all values.
+        ``id``, ``score``, ``blame`` as `blame.of_row` gives it, the first values or all.
     """
-    first, rest = entry["blame"][:SHOWN], entry["blame"][SHOWN:]
+    first, total = entry["blame"][:SHOWN], entry["score"]
     parts = [each["part"] for each in first]
     labels = [f"{'<br>'.join(wrap(each['variable'], LABEL))}<br><b>{shown(each)}</b>" for each in first]
-    if rest:
-        parts.append(sum(each["part"] for each in rest))
-        labels.append(f"the {len(rest)} other values together")
+    rest = total - sum(parts)
+    if abs(rest) > 1e-6 * max(total, 1):
+        parts.append(rest)
+        labels.append("all other values together")
     colours = [contrast(dark) if part > 0 else accent(dark) for part in parts]
-    total = sum(parts)
     fig = go.Figure(
         go.Bar(
             x=[*parts, total],

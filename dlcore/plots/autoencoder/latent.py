@@ -65,9 +65,12 @@ def walk(explain: dict, dark: bool) -> go.Figure:
         return picture_plane(tree, dark)
     across, up = range(len(tree["x"])), range(len(tree["y"]))
     path = [(len(up) // 2, i) for i in across] + [(j, len(across) // 2) for j in up]
-    at = np.stack([np.asarray(tree["rebuilt"], float)[j, i] for j, i in path])
+    along = lambda name: np.stack([np.asarray(tree[name], float)[j, i] for j, i in path])
+    at = along("rebuilt")
     labels = [str(k + 1) for k in range(len(path))]
-    drawn, axes, height = _signals(at, explain["axis"], dark) if rows == "signals" else _bars(at, tree["names"], dark)
+    signals = rows == "signals"
+    parts = _signals(at, explain["axis"], dark) if signals else _bars(at, along("scaled"), tree["names"], dark)
+    drawn, axes, height = parts
     fig = go.Figure([drawn[0]], frames=[go.Frame(data=[one], name=label) for one, label in zip(drawn, labels)])
     fig.update_xaxes(**axes["x"])
     fig.update_yaxes(**axes["y"])
@@ -85,25 +88,25 @@ def _signals(at, axis: dict, dark: bool):
     return drawn, axes | {"y": {"title": "value", "range": [float(at.min()), float(at.max())]}}, 460
 
 
-def _bars(at, names, dark: bool):
-    """Patients (steps, columns) as bars about the middle of the walk, the axes, and the figure's height."""
-    middle, spread = at.mean(axis=0), at.std(axis=0)
-    order = np.argsort(-spread / np.maximum(np.abs(middle), 1e-9))[:N_BARS]
-    z = (at - middle) / np.where(spread > 0, spread, 1)
+def _bars(at, scaled, names, dark: bool):
+    """Patients (steps, columns) as bars in standard deviations, the axes, and the figure's height."""
+    order = np.argsort(-scaled.std(axis=0))[:N_BARS]
     drawn = [
         go.Bar(
             x=heights[order],
             y=[names[k] for k in order],
             orientation="h",
             marker_color=accent(dark),
-            text=[f"{value:.3g}" for value in one[order]],
+            text=[f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" for value in one[order]],
             textposition="outside",
+            cliponaxis=False,
         )
-        for heights, one in zip(z, at)
+        for heights, one in zip(scaled, at)
     ]
-    title = "standard deviations along the walk; beside each bar the value itself"
-    axes = {"x": {"title": title, "range": [-3.2, 3.2]}, "y": {"autorange": "reversed", "automargin": True}}
-    return drawn, axes, 330 + 24 * min(N_BARS, len(order))
+    reach = 1.35 * float(np.abs(scaled[:, order]).max())
+    title = "standard deviations from the mean; beside each bar the value itself"
+    axes = {"x": {"title": title, "range": [-reach, reach]}, "y": {"autorange": "reversed", "automargin": True}}
+    return drawn, axes, 330 + 24 * len(order)
 
 
 def picture_plane(tree: dict, dark: bool) -> go.Figure:
@@ -156,9 +159,9 @@ def _noisy(tree: dict, rows: str, dark: bool):
             y=np.asarray(values, float)[0], mode="lines", name=name, line={"color": colour, "width": 2.5}
         )
     else:
-        spread = np.std([*tree["noisy"]], axis=0)
-        order = np.arange(len(tree["names"]))[:N_BARS]
-        z = lambda values: ((np.asarray(values, float) - tree["original"]) / np.where(spread > 0, spread, 1))[order]
+        original = np.asarray(tree["original"], float)
+        order = np.argsort(-np.abs(original))[:N_BARS]
+        z = lambda values: np.asarray(values, float)[order]
         make = lambda values, name, colour: go.Scatter(
             x=z(values), y=[tree["names"][k] for k in order], mode="markers", name=name,
             marker={"color": colour, "size": 9},
@@ -179,5 +182,5 @@ def _noise_axes(fig: go.Figure, rows: str) -> None:
         fig.update_xaxes(title="sample")
         fig.update_yaxes(title="value")
     else:
-        fig.update_xaxes(title="distance from the patient's own value (scaled)")
+        fig.update_xaxes(title="standard deviations from the mean")
         fig.update_yaxes(autorange="reversed", automargin=True)

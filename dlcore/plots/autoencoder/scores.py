@@ -25,6 +25,7 @@ def distribution(explain: dict, rate: float, dark: bool, names: tuple[str, str])
         What ordinary patients and known anomalies are called.
     """
     patients, lines = explain["patients"], explain["thresholds"]
+    patients = {name: np.asarray(values)[np.asarray(patients["held_out"], bool)] for name, values in patients.items()}
     at = int(np.abs(lines["rate"] - rate).argmin())
     line, anomaly = float(lines["threshold"][at]), np.asarray(patients["anomaly"])
     score = np.maximum(np.asarray(patients["score"], float), 1e-3)
@@ -48,7 +49,7 @@ def distribution(explain: dict, rate: float, dark: bool, names: tuple[str, str])
     fig.update_xaxes(title="how unusual (1: an ordinary patient on average; log scale)", type="log")
     fig.update_yaxes(title="patients of each group (%)", rangemode="tozero")
     above = score > line
-    finding = f"{int(above.sum())} of {len(score)} patients lie above the line"
+    finding = f"{int(above.sum())} of {len(score)} patients it had not learnt from lie above the line"
     detail = f"dashed: the line for {100 * lines['rate'][at]:g} alerts among 100 ordinary patients"
     if (anomaly == 1).any():
         ill = anomaly == 1
@@ -109,6 +110,7 @@ def comparison(rows: list[dict], dark: bool, labels: dict[str, str]) -> go.Figur
     fig.update_xaxes(
         title="AUC: known anomalies ranked above ordinary patients", range=[min(0.48, low.min() - 0.02), 1.01]
     )
+    fig.update_yaxes(range=[-0.5, len(names) - 0.2])
     ours = next(row for row in rows if row["name"] == "autoencoder")
     better = [row for row in rows if row["auroc"] > ours["auroc"]]
     best = max(rows, key=lambda row: row["auroc"])

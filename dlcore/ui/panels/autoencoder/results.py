@@ -41,8 +41,6 @@ def alerts(view: View) -> None:
     )
     chosen = st.selectbox(W.patient, range(len(entries)), format_func=label, key=view.key("alert"))
     entry = entries[chosen]
-    if rows == "table" and view.dataset is not None:
-        entry = view.call("patient", row=entry["row"])
     words = {"id": frame.escape(entry["id"]), "score": score_text(entry["score"]), "share": share_text(entry["share"])}
     st.markdown(f"**{W.score_of.format(**words)}**")
     if not entry["held_out"]:

@@ -41,7 +41,8 @@ def screen(view: View) -> None:
     chosen = st.selectbox(R.patient, range(len(entries)), format_func=label, key=view.key("screened"))
     show_blame(view, entries[chosen], rows, axis, "screened-blame")
     table = listed(entries, rows, axis, line)
-    st.dataframe(table, hide_index=True)
+    wide = {R.columns["why"]: st.column_config.TextColumn(width="large")}
+    st.dataframe(table, hide_index=True, column_config=wide)
     st.download_button(R.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("screen-csv"))
 
 
