@@ -28,7 +28,7 @@ def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool
     largest = max(float(np.abs(parts).max()), 1e-9)
     columns = [f"{t:.4g}" for t in at]
     hover = [
-        [f"{name}, {time_unit} {c}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
+        [f"{name}, {c} {time_unit}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
     ]
     scale = [[0, accent(dark)], [0.5, "rgba(128,140,155,0.06)"], [1, contrast(dark)]]
     fig = go.Figure(
@@ -53,7 +53,7 @@ def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool
     verb = "raised" if parts[v, r] > 0 else "lowered"
     by = f"{abs(parts[v, r]):.0f} points" if risk else f"{abs(parts[v, r]):.3g}"
     what = names[v].capitalize() if names[v] == "time passing" else names[v]
-    finding = f"{what} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
+    finding = f"{what} moved it most: at {columns[r]} {time_unit} it {verb} the answer by {by}"
     detail = "Orange raises, blue lowers. Each column adds up to the change from the visit before."
     return titled(fig, finding, detail, dark, height=230 + 26 * len(names))
 
@@ -76,13 +76,13 @@ def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
     fig.update_traces(hovertemplate="%{x}: %{y:+.2g}<extra></extra>")
     fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
     fig.update_xaxes(title=f"visit left out ({course['time_unit']})", type="category")
-    fig.update_yaxes(title="change of the last answer" + (" (points)" if risk else ""))
+    fig.update_yaxes(title="change" + (" (points)" if risk else ""))
     if not np.isfinite(change).any():
         return titled(fig, "There is only one visit", "Nothing can be left out.", dark, height=320)
     most = int(np.nanargmax(np.abs(change)))
     by = f"{abs(change[most]):.1f} points" if risk else f"{abs(change[most]):.3g}"
     way = "higher" if change[most] > 0 else "lower"
-    finding = f"Without the visit at {course['time_unit']} {course['times'][most]:.4g} the answer would be {by} {way}"
+    finding = f"Without the visit at {course['times'][most]:.4g} {course['time_unit']} the answer would be {by} {way}"
     return titled(fig, finding, "Each bar: the same record without that one visit.", dark, height=320)
 
 
