@@ -11,10 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tornado.websocket import websocket_connect
-
 from benchmarks.jobs import Bench, line
-from benchmarks.sessions import OWNER, rerun, serve
+from benchmarks.sessions import OWNER, rerun, serve, visitor
 
 REPEATS = 5
 STEPS = ("results", "understand", "use")
@@ -44,7 +42,7 @@ def main() -> None:
 async def _trip(port: int, run_id: str) -> float:
     """Seconds to the first full page; then the steps of a finished run are visited."""
     began = time.perf_counter()
-    connection = await websocket_connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"])
+    connection = await visitor(port)
     await rerun(connection, "", "ANN")
     first = time.perf_counter() - began
     for step in STEPS:

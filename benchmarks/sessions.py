@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -20,12 +21,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from benchmarks.common import ROOT
 from benchmarks.jobs import LONG, Bench, line
 
 N_SESSIONS, N_RERUNS, THINKING_S = 20, 8, 4.0
+KEY = "key-of-the-benchmarks"
 OWNER = "local"  # whom the app takes for its user where no login is configured
 STEPS = ("results", "understand", "train", "use")
 
@@ -57,18 +60,8 @@ def serve() -> tuple[subprocess.Popen, int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "dlcore.ui.server", "--no-browser", "--port", str(port)]
+    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"DLCORE_TOKEN": KEY})
     for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
@@ -76,6 +69,24 @@ def serve() -> tuple[subprocess.Popen, int]:
         except OSError:
             time.sleep(0.1)
     raise SystemExit("The app did not start.")
+
+
+async def visitor(port: int):
+    """A connection as a browser makes it that was let in."""
+    opener = urllib.request.build_opener(_Stay)
+    try:
+        answer = opener.open(f"http://127.0.0.1:{port}/?token={KEY}")
+    except urllib.error.HTTPError as error:
+        answer = error  # it leads on to the page; its cookie is what is wanted
+    headers = {"Cookie": answer.headers["set-cookie"].split(";")[0]}
+    return await websocket_connect(
+        HTTPRequest(f"ws://127.0.0.1:{port}/_stcore/stream", headers=headers), subprotocols=["streamlit"]
+    )
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
 
 
 async def _visit(port: int, run_id: str) -> list[float]:
@@ -89,7 +100,7 @@ async def _session(port: int, run_id: str, seed: int) -> list[float]:
     moods = random.Random(seed)
     query = f"run={run_id}&step={STEPS[seed % len(STEPS)]}"
     await asyncio.sleep(moods.uniform(0, THINKING_S))
-    connection = await websocket_connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"])
+    connection = await visitor(port)
     seconds = []
     for _ in range(1 + N_RERUNS):
         began = time.perf_counter()

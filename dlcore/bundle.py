@@ -23,7 +23,8 @@ from safetensors.numpy import save as save_arrays
 
 from dlcore.errors import BundleError
 
-MAX_JSON_BYTES = 64 * 2**20
+MAX_JSON_BYTES = 64 * 2**20  # of results, which are written here
+MAX_CARD_BYTES = 8 * 2**20  # of a model file, which may come from elsewhere: Python takes up to 30 times as much
 MAX_ARRAY_BYTES = 512 * 2**20
 FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed date, so that equal content gives equal bytes
@@ -70,12 +71,20 @@ def read_bundle(source) -> Bundle:
         The file is not a zip of exactly ``card.json`` and ``model.safetensors``, is damaged, too large, too deeply
         nested, or written by a newer version.
     """
-    tree = _read(source, "card.json", "model.safetensors")
+    tree = _read(source, "card.json", "model.safetensors", MAX_CARD_BYTES)
     if not isinstance(tree, dict) or not all(isinstance(tree.get(part), dict) for part in ("card", "state")):
         raise _not_a_model_file("its card is incomplete")
     if tree.get("format") != FORMAT:
         raise BundleError("This model file was written in another format.", "Open it with the version that wrote it.")
     return Bundle(tree["card"], tree["state"])
+
+
+def read_card(source) -> dict[str, Any]:
+    """The card of a model file alone; raises as `read_bundle`, but looks at no weights."""
+    tree = _read(source, "card.json", "model.safetensors", MAX_CARD_BYTES, with_arrays=False)
+    if not isinstance(tree, dict) or not isinstance(tree.get("card"), dict):
+        raise _not_a_model_file("its card is incomplete")
+    return tree["card"]
 
 
 def _write(target, tree, json_name: str, arrays_name: str) -> None:
@@ -121,13 +130,15 @@ def _put_together(node, arrays: dict[str, np.ndarray]):
     return {key: _put_together(value, arrays) for key, value in node.items()}
 
 
-def _read(source, json_name: str, arrays_name: str):
+def _read(source, json_name: str, arrays_name: str, max_json: int = MAX_JSON_BYTES, with_arrays: bool = True):
     stream = io.BytesIO(source) if isinstance(source, (bytes, bytearray, memoryview)) else Path(source)
     try:
         with zipfile.ZipFile(stream) as archive:
             if sorted(archive.namelist()) != sorted((json_name, arrays_name)):
                 raise _not_a_model_file("it holds other files")
-            text = _bounded(archive, json_name, MAX_JSON_BYTES)
+            text = _bounded(archive, json_name, max_json)
+            if not with_arrays:
+                return json.loads(text)
             arrays = load_arrays(_bounded(archive, arrays_name, MAX_ARRAY_BYTES))
         return _put_together(json.loads(text), arrays)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:

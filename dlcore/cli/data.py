@@ -29,7 +29,7 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     reading = read_table(Path(options.data))
     frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
     if declared.learns_without_outcome(TABLE) and not options.outcome:
-        schema = schema.outcome_as_feature() if declared.outcome_is_feature else schema.without_outcome()
+        schema = schema.outcome_as_feature() if declared.rows_are_lists else schema.without_outcome()
     elif not options.outcome:
         raise DataError("No outcome is named.", f"Add --outcome with one of: {', '.join(schema.names)}.")
     if options.outcome:

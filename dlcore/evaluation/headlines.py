@@ -15,13 +15,17 @@ def headline(results: dict) -> str:
 def no_signal(results: dict) -> bool:
     """Whether the interval allows for a model that knows nothing."""
     metrics = results["metrics"]
-    return metrics["r2"]["low"] <= 0 if results["task"] == "regression" else metrics["auroc"]["low"] <= 0.5
+    if "r2" in metrics:
+        return metrics["r2"]["low"] <= 0
+    return "auroc" in metrics and metrics["auroc"]["low"] <= 0.5
 
 
 def worse_than_chance(results: dict) -> bool:
     """Whether even the best the interval allows is worse than knowing nothing."""
     metrics = results["metrics"]
-    return metrics["r2"]["high"] < 0 if results["task"] == "regression" else metrics["auroc"]["high"] < 0.5
+    if "r2" in metrics:
+        return metrics["r2"]["high"] < 0
+    return "auroc" in metrics and metrics["auroc"]["high"] < 0.5
 
 
 def _pairs(results: dict) -> str:

@@ -26,8 +26,9 @@ def _against(results: dict) -> str:
     if results["baseline"]["measure"] == "mae":
         size = lambda m: measured(m["mae"], results.get("unit", ""))
         return f"mean error {size(ours)} against {size(theirs)}"
-    fits = " against ".join(decimal(m["log_loss"]["value"]) for m in (ours, theirs))
-    return f"AUC {interval(ours['auroc'])} against {interval(theirs['auroc'])}; log loss (lower is better) {fits}"
+    fit, called = ("log_loss", "log loss") if "log_loss" in ours else ("brier", "Brier score")
+    fits = " against ".join(decimal(m[fit]["value"]) for m in (ours, theirs))
+    return f"AUC {interval(ours['auroc'])} against {interval(theirs['auroc'])}; {called} (lower is better) {fits}"
 
 
 def _camera_says(results: dict) -> str:

@@ -14,8 +14,12 @@ from collections.abc import Callable
 import numpy as np
 
 from dlcore import errors
+from dlcore.store.patience import is_disk_full
 
 log = logging.getLogger("dlcore.jobs")
+
+DISK_FULL = "The disk of this computer is full."
+DISK_FULL_REMEDY = "Delete data or runs that you no longer need, or make room otherwise. Nothing was lost."
 
 
 def answer(function: Callable, *args, **kwargs) -> dict:
@@ -23,13 +27,20 @@ def answer(function: Callable, *args, **kwargs) -> dict:
     try:
         return {"value": plain(function(*args, **kwargs))}
     except errors.DlcoreError as error:
-        return {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
+        return failed(error)
     except MemoryError:
         return {"error": "JobError", "message": "There was not enough memory.", "remedy": "Try again with less data."}
     except Exception as error:
+        if is_disk_full(error):
+            return failed(errors.StoreError(DISK_FULL, DISK_FULL_REMEDY))
         log.error("%s", where(error))
         remedy = "Try again; if it happens again, tell whoever looks after this server."
         return {"error": "JobError", "message": "This could not be computed.", "remedy": remedy}
+
+
+def failed(error: errors.DlcoreError) -> dict:
+    """An error of ours as a plain tree."""
+    return {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
 
 
 def value(reply: dict):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,14 +17,21 @@ from dlcore.jobs.endpoint import FAILED, READY, STARTING
 from dlcore.store import Store
 
 WAIT_S = 30.0  # how long a question waits for an engine that is starting
+LOOK_S = 0.5  # how often a question that waits looks whether it is still wanted
 RETRY_S = 20.0  # how long after a failed start it is tried again
 _LOG_BYTES = 2**20
 Files = Sequence[tuple[str, bytes]]
 
 
-def connect(store: Store) -> Engine:
-    """A handle to the engine of this store; the engine is started in the background if none runs."""
-    return Engine(store)
+def connect(store: Store, is_wanted: Callable[[], bool] = lambda: True) -> Engine:
+    """A handle to the engine of this store; the engine is started in the background if none runs.
+
+    Parameters
+    ----------
+    is_wanted : callable
+        Asked in the thread that waits for an answer, whether anybody still wants it: a tab may be closed meanwhile.
+    """
+    return Engine(store, is_wanted)
 
 
 class Engine:
@@ -34,11 +41,11 @@ class Engine:
     server is started again.
     """
 
-    def __init__(self, store: Store):
-        self._store = store
+    def __init__(self, store: Store, is_wanted: Callable[[], bool] = lambda: True):
+        self._store, self._is_wanted = store, is_wanted
         self._client = None
         self._address = ""
-        self._state = STARTING
+        self._state, self._missing = STARTING, ""
         self._process: subprocess.Popen | None = None
         self._tried = float("-inf")
         self._ready, self._closed = threading.Event(), threading.Event()
@@ -47,6 +54,10 @@ class Engine:
     def state(self) -> str:
         """ "starting", "ready", or "failed: …" with the reason."""
         return self._state
+
+    def missing(self) -> str:
+        """Names of workers that are being started again at this moment; empty where all are there."""
+        return self._missing
 
     def wait(self, timeout: float = WAIT_S) -> bool:
         """Wait until the engine is ready; whether it is."""
@@ -66,7 +77,7 @@ class Engine:
     def call(self, id: str, name: str, /, *, owner: str, timeout: float = 60.0, **kwargs):
         """Ask a model (by its id, or its run's) one of its family's interactive questions; a tree."""
         asked = {"owner": owner, "id": id, "name": name, "kwargs": kwargs}
-        return self._ask("interactive", "call", asked, "answer", timeout)
+        return self._ask(tasks.run_task, ("interactive", "call", asked), "answer", timeout)
 
     def ask(self, task: str, /, *, owner: str, timeout: float = 600.0, files: Files = (), **kwargs):
         """Run one of `dlcore.jobs.errands` with `kwargs`; a tree.
@@ -80,10 +91,10 @@ class Engine:
         """
         kwargs["owner"] = owner
         if not files:
-            return self._ask("errands", task, kwargs, "errand", timeout)
+            return self._ask(tasks.run_errand, (task, kwargs, timeout), "errand", timeout)
         path = self._store.keep_upload(files)
         try:
-            return self._ask("errands", task, kwargs | {"path": path}, "errand", timeout)
+            return self._ask(tasks.run_errand, (task, kwargs | {"path": path}, timeout), "errand", timeout)
         finally:
             self._store.delete_upload(path)
 
@@ -92,18 +103,30 @@ class Engine:
         self._closed.set()
         self._disconnect()
 
-    def _ask(self, module: str, name: str, kwargs: dict, resource: str, timeout: float):
+    def _ask(self, task: Callable, asked: tuple, resource: str, timeout: float):
         if not self._ready.wait(min(timeout, WAIT_S)):
             raise JobError(f"The computing engine is not ready ({self._state}).", "Wait a few seconds and try again.")
         where = (str(self._store.home), self._store.url)
         try:
-            future = self._client.submit(
-                tasks.run_task, *where, module, name, kwargs, pure=False, retries=0, resources={resource: 1}
-            )
-            reply = future.result(timeout)
+            future = self._client.submit(task, *where, *asked, pure=False, retries=0, resources={resource: 1})
+            reply = self._wait(future, timeout)
         except Exception as error:
             raise _lost(error) from None
         return answers.value(reply)
+
+    def _wait(self, future, timeout: float) -> dict:
+        """The reply; `TimeoutError` where it takes too long or nobody wants it any more, and then it is cancelled."""
+        end = time.monotonic() + timeout
+        try:
+            while True:
+                try:
+                    return future.result(max(min(LOOK_S, end - time.monotonic()), 0.001))
+                except TimeoutError:
+                    if future.done() or time.monotonic() >= end or not self._is_wanted():
+                        raise
+        except BaseException:
+            future.cancel()
+            raise
 
     # Keeping the connection, in a thread of its own
 
@@ -124,6 +147,7 @@ class Engine:
         said = endpoint.read(self._store.home)
         if said is None or said.state != READY:
             return None
+        self._missing = said.reason
         if said.address != self._address or self._client.status != "running":
             self._disconnect()
             self._connect(said.address)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import dask
-from dask.utils import parse_bytes
-from distributed import Nanny, Scheduler, SpecCluster
+from distributed import Scheduler
 from distributed.security import Security
-from distributed.system import MEMORY_LIMIT
 
 from dlcore.errors import JobError
+from dlcore.jobs.cores import share_of_memory
+from dlcore.jobs.keeper import Keeper
 from dlcore.jobs.worker import ANSWER, ERRAND, TRAIN
 
 ANSWER_THREADS = 2
+ERRAND_THREADS = 32  # errands that wait for their turn; how many run at once is for `apart` to say
 CONFIG = {
     "distributed.scheduler.allowed-failures": 0,  # a task whose worker died is not tried again
     "distributed.scheduler.work-stealing": False,
@@ -25,6 +27,7 @@ CONFIG = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
+    "distributed.worker.daemon": False,  # errands are processes of their own, and daemons may have none
     "distributed.comm.timeouts.connect": "10s",
     "distributed.admin.log-length": 100,
 }
@@ -51,30 +54,26 @@ def external_scheduler(home_is_shared: bool, url: str) -> str | None:
     return address
 
 
-def local_cluster(home: Path, security: Security, training_workers: int) -> SpecCluster:
-    """Workers on this computer, reachable with this store's certificates only. To be awaited."""
+@asynccontextmanager
+async def local_cluster(home: Path, security: Security, training_workers: int):
+    """Workers on this computer, reachable with this store's certificates only: the scheduler's address, and a `Keeper`."""
     dask.config.set(CONFIG)
     loopback = {"host": "127.0.0.1", "protocol": "tls://", "security": security}
-    scheduler = loopback | {"dashboard": False, "dashboard_address": "127.0.0.1:0", "port": 0}
     common = loopback | {
         "preload": ["dlcore.jobs.worker"],
         "local_directory": str(home / "workers"),
         "silence_logs": False,
         "env": {"OMP_NUM_THREADS": "1"},
     }
-    workers = {f"train-{n}": _worker(common, {TRAIN: 1}, 1, 0.8) for n in range(training_workers)}
-    workers["answer"] = _worker(common, {ANSWER: ANSWER_THREADS}, ANSWER_THREADS, 0.3)
-    workers["errand"] = _worker(common, {ERRAND: 1}, 1, 0.3)
-    return SpecCluster(
-        workers=workers,
-        scheduler={"cls": Scheduler, "options": scheduler},
-        security=security,
-        asynchronous=True,
-        silence_logs=False,
-    )
+    workers = {f"train-{n}": _worker(common, {TRAIN: 1}, 1, "training") for n in range(training_workers)}
+    workers["answer"] = _worker(common, {ANSWER: ANSWER_THREADS}, ANSWER_THREADS, "answer")
+    workers["errand"] = _worker(common, {ERRAND: ERRAND_THREADS}, ERRAND_THREADS, "scheduler")
+    async with Scheduler(**loopback, dashboard=False, dashboard_address="127.0.0.1:0", port=0) as scheduler:
+        keeper = Keeper(scheduler.address, workers)
+        async with keeper:
+            yield scheduler.address, keeper
 
 
-def _worker(common: dict, resources: dict, nthreads: int, memory: float) -> dict:
-    """One worker process under a nanny, which starts it again when it dies."""
-    limit = max(int(MEMORY_LIMIT * memory), parse_bytes("1 GiB"))
-    return {"cls": Nanny, "options": common | {"resources": resources, "nthreads": nthreads, "memory_limit": limit}}
+def _worker(common: dict, resources: dict, nthreads: int, share: str) -> dict:
+    """What one worker process is made with; it may take its share of the memory (see `cores.SHARES`)."""
+    return common | {"resources": resources, "nthreads": nthreads, "memory_limit": share_of_memory(share)}

@@ -16,7 +16,7 @@ def training_workers() -> int:
 
 
 #: Shares of the computer's memory that one process of a kind may take; together they are no more than all of it.
-SHARES = {"page": 0.10, "uploads": 0.05, "scheduler": 0.05, "answer": 0.15, "errands": 0.20, "training": 0.45}
+SHARES = {"page": 0.09, "uploads": 0.05, "scheduler": 0.04, "answer": 0.14, "errands": 0.24, "training": 0.44}
 
 
 def share_of_memory(what: str) -> int:

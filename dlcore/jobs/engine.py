@@ -6,10 +6,11 @@ import asyncio
 import logging
 import os
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from distributed import Client
+from sqlalchemy.exc import SQLAlchemyError
 
 from dlcore.errors import DlcoreError
 from dlcore.jobs import answers, cores, endpoint
@@ -20,7 +21,7 @@ from dlcore.jobs.worker import quiet
 from dlcore.store import Store, open_store
 
 IDLE_S = 600.0
-FORGOTTEN_S = 24 * 3600.0  # drafts and uploads that nobody came back to
+SWEEP_S = 3600.0  # how often what is forgotten is deleted
 
 log = logging.getLogger("dlcore.jobs")
 
@@ -63,12 +64,13 @@ def _lock(home: Path):
 
 async def _serve(store: Store) -> None:
     endpoint.publish(store.home, Endpoint(STARTING, os.getpid()))
-    store.delete_old(FORGOTTEN_S)
+    store.sweep()
     store.adopt_finished()
     idle_s = float(os.environ.get("DLCORE_IDLE_S", IDLE_S))
     async with (
-        _workers(store) as (address, security),
+        _workers(store) as (address, security, keeper),
         Client(address, security=security, asynchronous=True, set_as_default=False) as client,
+        _housekeeping(store, address, keeper),
     ):
         endpoint.publish(store.home, Endpoint(READY, os.getpid(), address))
         # workers of this computer died with their engine; those of a cluster may still be training
@@ -77,12 +79,35 @@ async def _serve(store: Store) -> None:
 
 
 @asynccontextmanager
+async def _housekeeping(store: Store, address: str, keeper):
+    """Every now and then what is forgotten is deleted, and it is said which workers are missing."""
+
+    async def keep() -> None:
+        missing, swept = [], time.monotonic()
+        while True:
+            await asyncio.sleep(1)
+            if keeper is not None and keeper.missing() != missing:
+                missing = keeper.missing()
+                endpoint.publish(store.home, Endpoint(READY, os.getpid(), address, ", ".join(missing)))
+            if time.monotonic() - swept > SWEEP_S:
+                swept = time.monotonic()
+                with suppress(SQLAlchemyError, OSError):  # the next time, then
+                    await asyncio.to_thread(store.sweep)
+
+    task = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
 async def _workers(store: Store):
-    """Address and certificates of the cluster: the one named, or one on this computer."""
+    """Address and certificates of the cluster, the one named or one on this computer, and who keeps its workers alive."""
     address = external_scheduler(bool(os.environ.get("DLCORE_HOME")), store.url)
     if address:
-        yield address, None  # certificates as Dask's own configuration names them
+        yield address, None, None  # certificates as Dask's own configuration names them
         return
     security = endpoint.new_security(store.home)
-    async with local_cluster(store.home, security, cores.training_workers()) as cluster:
-        yield cluster.scheduler_address, security
+    async with local_cluster(store.home, security, cores.training_workers()) as (address, keeper):
+        yield address, security, keeper

@@ -5,9 +5,10 @@ Errands run on a worker of their own with a memory limit, so that a file that is
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
-from dlcore.bundle import read_bundle
+from dlcore.bundle import Bundle, read_bundle, write_bundle
 from dlcore.data.kinds import data_kind, kind_of_card
 from dlcore.data.tables import export
 from dlcore.errors import BundleError, NotFound
@@ -49,16 +50,22 @@ def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str
     dict
         ``model`` (its id), ``family`` and ``card``.
     """
+    from dlcore.jobs import checkup
     from dlcore.jobs.recipe import load_model
 
-    content = _uploaded(store, path).read_bytes()
-    bundle = read_bundle(content)
-    load_model(bundle)
-    found = bundle.card["family"]
+    bundle = read_bundle(_uploaded(store, path))
+    card = checkup.checked_card(bundle.card)
+    found = card["family"]
+    model = load_model(Bundle(card, bundle.state))
     if family and found != family:
         raise BundleError(f"This is a model of the {declared(found).name} page.", "Open it there.")
-    row = store.add_model(owner, found, Path(name or path).stem, content)
-    return {"model": row.id, "family": found, "card": bundle.card}
+    state = model.to_state()
+    checkup.check_numbers(state)
+    checkup.check_answers(model, card)
+    fresh = BytesIO()
+    write_bundle(fresh, card, state)  # nothing of the file itself is kept
+    row = store.add_model(owner, found, Path(name or path).stem, fresh.getvalue())
+    return {"model": row.id, "family": found, "card": card}
 
 
 def predict(store: Store, owner: str, target: str, path: str, name: str = "", options: dict | None = None) -> dict:

@@ -54,6 +54,8 @@ def train(
         A setting, the data or the training itself is at fault.
     """
     tell = on_event or (lambda event: None)
+    if family(family_key).rows_are_lists:
+        dataset = replace(dataset, groups=dataset.ids if dataset.schema and dataset.schema.patient else None)
     use_threads(dataset.kind)
     keep_features(family_key, features)
     model = _estimator(family_key, dataset, params, seed)

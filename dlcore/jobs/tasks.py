@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from dlcore.store import Store, open_store
+from dlcore.store import open_store
 
 WAKE = "dlcore-wake"  # Dask topic: somebody queued a run
 open_store_once = cache(open_store)  # one connection pool a process
@@ -27,11 +27,28 @@ def run_task(home: str, url: str, module: str, name: str, kwargs: dict) -> dict:
     """Run one of the functions that `module` offers in ``TASKS``, with the store as first argument."""
     from dlcore.jobs.answers import answer
 
-    return answer(_run, open_store_once(home, url), module, name, kwargs)
+    return answer(run_here, home, url, module, name, kwargs)
 
 
-def _run(store: Store, module: str, name: str, kwargs: dict):
-    return import_module(f"dlcore.jobs.{module}").TASKS[name](store, **kwargs)
+def run_errand(home: str, url: str, name: str, kwargs: dict, seconds: float) -> dict:
+    """Run an errand in a process of its own, which ends with its time, or when nobody waits for it any more."""
+    from distributed import get_worker
+
+    from dlcore.jobs import apart
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def is_wanted() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is not None and task.state == "executing"
+
+    return apart.run(home, url, name, kwargs, seconds, is_wanted)
+
+
+def run_here(home: str, url: str, module: str, name: str, kwargs: dict):
+    """Run one of the functions of a module's ``TASKS`` in this process; what it gives."""
+    return import_module(f"dlcore.jobs.{module}").TASKS[name](open_store_once(home, url), **kwargs)
 
 
 def count_clients(dask_scheduler) -> int:

@@ -7,18 +7,20 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dlcore.errors import DlcoreError
 from dlcore.jobs import answers
 from dlcore.store import Store
-from dlcore.store.patience import patiently
+from dlcore.store.patience import is_disk_full, patiently
 from dlcore.store.rows import ANYONE, CANCELLED, DONE, FAILED, RUNNING
 
 BEAT_S = 1.0  # how often a run says that it is alive
 WATCH_S = 0.2  # how often its worker looks whether it should stop
 GRACE_S = 1.0  # how long a run may take to stop by itself
+ROOM_S = 1.0  # how often a run whose disk is full looks for room
 FLUSH_S = 0.1  # how often events are written down
 
 log = logging.getLogger("dlcore.jobs")
@@ -32,7 +34,6 @@ def train_run(store: Store, run_id: str, worker: str) -> bool:
     """Train a queued run to its end; false where it was somebody else's. Nothing else is returned or raised."""
     if not store.claim(run_id, worker):
         return False
-    store.append_events(run_id, [{"event": "Claimed", "time": time.time(), "pid": os.getpid()}])
     state, reason, remedy = _outcome(store, run_id, worker)
     patiently(store.finish, run_id, state, reason, remedy, worker, tell=_log)
     return True
@@ -70,7 +71,8 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
     dataset = patiently(store.run_dataset, run_id, ANYONE, tell=_log)
     spec = run.spec
     watch.kind = dataset.kind
-    with _Journal(store, run_id) as journal:
+    with _Journal(store, run_id, watch) as journal:
+        journal.write({"event": "Claimed", "time": time.time(), "pid": os.getpid()})
 
         def on_event(event: dict) -> None:
             watch.check()
@@ -80,15 +82,29 @@ def _train(store: Store, run_id: str, watch: _Watch) -> None:
             run.family, dataset, spec.get("params", {}), spec.get("seed", 0), on_event, store.features
         )
     watch.check()
-    store.save_bundle(run_id, trained.card, trained.state)
-    store.save_results(run_id, trained.results)
+    _when_there_is_room(watch, lambda: store.save_bundle(run_id, trained.card, trained.state))
+    _when_there_is_room(watch, lambda: store.save_results(run_id, trained.results))
+
+
+def _when_there_is_room(watch: _Watch, write: Callable[[], object]) -> None:
+    """Write; where the disk is full, wait until somebody made room, or the run is stopped. The page says so meanwhile."""
+    while True:
+        try:
+            write()
+            return
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            log.warning("%s", answers.where(error))
+        watch.check()
+        time.sleep(ROOM_S)
 
 
 class _Journal:
     """Writes events down at most every `FLUSH_S`; the first ones, and all after a pause, at once."""
 
-    def __init__(self, store: Store, run_id: str):
-        self._store, self._run_id = store, run_id
+    def __init__(self, store: Store, run_id: str, watch: _Watch):
+        self._store, self._run_id, self._watch = store, run_id, watch
         self._waiting: list[dict] = []
         self._written = 0.0
 
@@ -99,7 +115,7 @@ class _Journal:
 
     def _flush(self) -> None:
         if self._waiting:
-            self._store.append_events(self._run_id, self._waiting)
+            _when_there_is_room(self._watch, lambda: self._store.append_events(self._run_id, self._waiting))
         self._waiting, self._written = [], time.monotonic()
 
     def __enter__(self) -> _Journal:

@@ -9,11 +9,9 @@ import ctypes
 import logging
 import os
 import threading
-from contextlib import suppress
 from importlib import import_module
 
-from dlcore.specs import FAMILIES
-from dlcore.specs.base import Family
+from dlcore.jobs import apart
 
 TRAIN, ANSWER, ERRAND = "train", "answer", "errand"  # Dask resources: what a worker is there for
 TRAINING_NICENESS = 10
@@ -27,7 +25,8 @@ def dask_setup(worker) -> None:
     keep_memory()
     if TRAIN in worker.state.total_resources:
         os.nice(TRAINING_NICENESS)
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    warm_up = apart.warm_up if ERRAND in worker.state.total_resources else _warm_up
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 
 def quiet() -> None:
@@ -53,7 +52,7 @@ def keep_memory() -> bool:
 
 
 def _warm_up() -> None:
-    """Import what a first click on Train, or a first question, would otherwise wait for."""
+    """Have torch and the families there before the first job."""
     os.nice(WARM_UP_NICENESS)  # of this thread alone: the first page comes first
     import torch
 
@@ -61,16 +60,4 @@ def _warm_up() -> None:
     model = torch.nn.Linear(2, 2)
     model(torch.ones(2, 2)).sum().backward()
     torch.optim.Adam(model.parameters(), fused=True).step()
-    for module in ("dlcore.jobs.interactive", "dlcore.jobs.training", "dlcore.jobs.recipe", "dlcore.evaluation"):
-        import_module(module)
-    for family in FAMILIES.values():
-        if family.ready:
-            _import_family(family)
-
-
-def _import_family(family: Family) -> None:
-    """Its estimators and explanations; one that is broken says so when it is used, not here."""
-    with suppress(ImportError):
-        for place in set(family.estimators.values()):
-            import_module(place.split(":")[0])
-        import_module(family.explain)
+    import_module("dlcore.jobs.warm")

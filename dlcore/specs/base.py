@@ -127,8 +127,9 @@ class Family:
     feature_cache : str
         Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
-    outcome_is_feature : bool
-        Whether what a table would be asked for is one column among the others here: a finding like any.
+    rows_are_lists : bool
+        Whether a row of a table is a patient's list of findings here: what the table would be asked for is one entry
+        among the others, and equal rows are different patients.
     example : dict
         Settings of the finished example that differ from the defaults.
     ready : bool
@@ -146,7 +147,7 @@ class Family:
     samples: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
-    outcome_is_feature: bool = False
+    rows_are_lists: bool = False
     example: dict[str, Any] = field(default_factory=dict)
     ready: bool = True
 

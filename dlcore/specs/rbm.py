@@ -104,5 +104,5 @@ FAMILY = Family(
     explain="dlcore.explain.rbm.results",
     samples=("skin_findings", "digits"),
     settings=SETTINGS,
-    outcome_is_feature=True,
+    rows_are_lists=True,
 )

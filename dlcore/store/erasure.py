@@ -57,15 +57,16 @@ class Erasure:
         gone = self.belongings(dataset_id, owner)
         if not all(run.is_over for run in gone.runs):
             raise DataError("A run still needs these data.", "Stop the run first, or wait until it is done.")
-        with self._records.begin() as connection:
-            for table, rows in ((MODELS, gone.models), (RUNS, gone.runs)):
-                connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
-            connection.execute(delete(DATASETS).where(DATASETS.c.id == dataset_id))
+        # files first: a process that is killed in between leaves rows, which can be deleted again, and nobody's values
         for row in gone.models:
             (self._records.home / "models" / f"{row.id}.zip").unlink(missing_ok=True)
         for row in gone.runs:
             shutil.rmtree(self._records.home / "runs" / row.id, ignore_errors=True)
         shutil.rmtree(self._records.home / "datasets" / dataset_id, ignore_errors=True)
+        with self._records.begin() as connection:
+            for table, rows in ((MODELS, gone.models), (RUNS, gone.runs)):
+                connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
+            connection.execute(delete(DATASETS).where(DATASETS.c.id == dataset_id))
         self.sweep_features()
         self._records.forget_deleted()
         return gone

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from contextlib import suppress
 from pathlib import Path
 
 
 def append(path: Path, events: list[dict]) -> None:
     """Add events in one write, so that lines never mix."""
-    lines = "".join(json.dumps(event) + "\n" for event in events)
+    lines = "".join(json.dumps(event) + "\n" for event in events).encode()
     with path.open("ab", buffering=0) as file:
-        file.write(lines.encode())
+        begin = file.tell()
+        try:
+            if file.write(lines) != len(lines):
+                raise OSError(errno.ENOSPC, "half a line was written")
+        except OSError:
+            with suppress(OSError):
+                file.truncate(begin)  # half a line would spoil the next one
+            raise
 
 
 def read(path: Path, since: int = 0) -> tuple[list[dict], int]:

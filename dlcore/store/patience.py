@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 
@@ -31,6 +32,13 @@ def patiently(act: Callable, *args, seconds: float = float("inf"), tell: Callabl
                 tell(error)
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_S)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a file or the database could not be written because there is no room."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, DBAPIError) and "disk is full" in str(error.orig)
 
 
 def _may_pass(error: DBAPIError) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from dlcore.store.models import Models
 from dlcore.store.records import Records
 from dlcore.store.runs import Runs
 from dlcore.store.uploads import Uploads
+
+FORGOTTEN_S = 24 * 3600.0  # drafts that nobody accepted
+UPLOAD_S = 3600.0  # files that may still be read in another way
 
 
 def open_store(home: str | Path | None = None, url: str | None = None) -> Store:
@@ -108,10 +112,15 @@ class Store:
     belongings = _Of("_erasure", Erasure.belongings)
     delete_everything = _Of("_erasure", Erasure.delete_everything)
 
-    def delete_old(self, seconds: float) -> None:
-        """Delete drafts and uploads that nobody came back to for so long."""
-        before = time.time() - seconds
-        for id, owner in self._datasets.drafts_before(before):
+    def free_bytes(self) -> int:
+        """Room on the disk of the store."""
+        return shutil.disk_usage(self.home).free
+
+    def sweep(self, drafts_s: float = FORGOTTEN_S, uploads_s: float = UPLOAD_S) -> None:
+        """Delete drafts, uploads and temporary files that nobody came back to for so many seconds."""
+        now = time.time()
+        for id, owner in self._datasets.drafts_before(now - drafts_s):
             self.delete_dataset(id, owner)
-        self._uploads.delete_before(before)
+        self._uploads.delete_before(now - uploads_s)
         self._datasets.mend()
+        self._erasure.sweep_features()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 
 import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import NotFound
 from dlcore.jobs import Engine, connect
@@ -40,7 +42,13 @@ def engine() -> Engine:
 
 @cache
 def _engine(at: Store) -> Engine:
-    return connect(at)
+    return connect(at, _is_open)
+
+
+def _is_open() -> bool:
+    """Whether the tab that this script runs for is still open."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or get_instance().is_active_session(context.session_id)
 
 
 def forget() -> None:

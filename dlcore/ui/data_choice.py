@@ -118,7 +118,7 @@ def chosen(page) -> Choice | None:
             return None
         raise
     schema = Schema.from_dict(edited).without_lost(dataset.schema.names) if edited else dataset.schema
-    if page.family.outcome_is_feature:
+    if page.family.rows_are_lists:
         schema = schema.outcome_as_feature()
     return Choice(page.family, id, dataset, schema)
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dlcore.errors import DlcoreError, NotFound
+from dlcore.errors import DlcoreError, NotFound, StoreError
+from dlcore.jobs.answers import DISK_FULL, DISK_FULL_REMEDY
 from dlcore.specs import FAMILIES, Family
+from dlcore.store.patience import is_disk_full
 from dlcore.ui import context, words
 
 log = logging.getLogger(__name__)
@@ -80,7 +82,7 @@ def in_words() -> Iterator[None]:
         show_error(error)
     except Exception as error:
         _log_without_values(error)
-        show_error(unexpected())
+        show_error(StoreError(DISK_FULL, DISK_FULL_REMEDY) if is_disk_full(error) else unexpected())
 
 
 def fragment(run_every: float | None = None):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlcore.specs import FAMILIES
 from dlcore.ui import context, frame, words
+from dlcore.ui.words_runs import Runs
 
 ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -37,15 +38,15 @@ def run_rows(runs, removable: bool = False) -> None:
 def show() -> None:
     """The page *Runs and models*."""
     with frame.page(words.RUNS):
-        st.title(words.Runs.heading)
-        st.header(words.Runs.runs)
+        st.title(Runs.heading)
+        st.header(Runs.runs)
         _runs()
-        st.header(words.Runs.data)
+        st.header(Runs.data)
         _data()
-        st.header(words.Runs.models)
+        st.header(Runs.models)
         models = context.store().models(context.owner())
         if not models:
-            st.caption(words.Runs.no_models)
+            st.caption(Runs.no_models)
         for model in models:
             _model_row(model)
 
@@ -54,7 +55,7 @@ def show() -> None:
 def _runs() -> None:
     runs = context.store().runs(context.owner())
     if not runs:
-        st.caption(words.Runs.no_runs)
+        st.caption(Runs.no_runs)
     run_rows(runs, removable=True)
 
 
@@ -63,18 +64,16 @@ def _data() -> None:
     store, owner = context.store(), context.owner()
     rows = store.datasets(owner)
     if not rows:
-        st.caption(words.Runs.no_data)
+        st.caption(Runs.no_data)
     for row in rows:
         made = store.belongings(row.id, owner)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{frame.escape(row.name)} · {row.n:,} · {when(row.created)}")
             if all(run.is_over for run in made.runs):
-                goes = words.Runs.goes.format(
-                    runs=counted(made.runs, "run"), models=counted(made.models, "saved model")
-                )
+                goes = Runs.goes.format(runs=counted(made.runs, "run"), models=counted(made.models, "saved model"))
                 _delete(f"data-{row.id}", lambda id=row.id: _delete_data(id, owner), goes)
             else:
-                st.caption(words.Runs.in_use)
+                st.caption(Runs.in_use)
 
 
 def _delete_data(id: str, owner: str) -> None:
@@ -108,10 +107,10 @@ def _model_row(model) -> None:
 
 
 def _delete(key: str, action, says: str = "") -> None:
-    with st.popover(words.Runs.delete, type="tertiary", key=f"ask-{key}"):
+    with st.popover(Runs.delete, type="tertiary", key=f"ask-{key}"):
         if says:
             st.markdown(says)
-        if st.button(words.Runs.sure, key=f"sure-{key}", type="primary"):
+        if st.button(Runs.sure, key=f"sure-{key}", type="primary"):
             action()
             st.rerun()
 

@@ -6,7 +6,6 @@ import json
 import threading
 from collections import defaultdict
 
-import streamlit as st
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.runtime import get_instance
 from streamlit.web.server.server_util import get_cookie_secret
@@ -89,9 +88,3 @@ class Room:
 def _held() -> int:
     files = get_instance().uploaded_file_mgr.file_storage
     return sum(len(file.data) for session in list(files.values()) for file in list(session.values()))
-
-
-def is_open() -> bool:
-    """Whether the tab that this script runs for is still open."""
-    context = st.runtime.scriptrunner.get_script_run_ctx()
-    return context is None or get_instance().is_active_session(context.session_id)

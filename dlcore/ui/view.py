@@ -8,18 +8,32 @@ from functools import cached_property
 
 import streamlit as st
 
-from dlcore.bundle import read_bundle
+from dlcore.bundle import read_card
 from dlcore.errors import NotFound
 from dlcore.ui import context
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A view that one family adds to a step: what it is called, how it is drawn, and for which data (none named: all)."""
+    """A view that one family adds to a step.
+
+    Parameters
+    ----------
+    title : str
+    draw : function of a View
+    data : tuple of str
+        Kinds of data it is for; none named: all.
+    tasks : tuple of str
+        Tasks it is for; none named: all.
+    fits : function of a View, optional
+        Whether there is anything to see for this run or model; always by default.
+    """
 
     title: str
     draw: Callable[[View], None]
     data: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    fits: Callable[[View], bool] | None = None
 
 
 @dataclass
@@ -58,9 +72,18 @@ class View:
         """Key of the kind of data it learnt from."""
         return self.card["data"]["kind"]
 
+    @property
+    def task(self) -> str:
+        """Key of the task it was trained for."""
+        return self.card["task"]
+
     def fitting(self, panels: Iterable[Panel]) -> dict[str, Panel]:
-        """Those panels that are for this kind of data, by title."""
-        return {panel.title: panel for panel in panels if not panel.data or self.kind in panel.data}
+        """Those panels that have something to show of this run or model, by title."""
+        return {panel.title: panel for panel in panels if self._fits(panel)}
+
+    def _fits(self, panel: Panel) -> bool:
+        named = (not panel.data or self.kind in panel.data) and (not panel.tasks or self.task in panel.tasks)
+        return named and (panel.fits is None or panel.fits(self))
 
     @cached_property
     def results(self) -> dict | None:
@@ -114,7 +137,7 @@ def _run_of(model):
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _card(target: str, owner: str) -> dict:
-    return read_bundle(context.store().bundle_path(target, owner)).card
+    return read_card(context.store().bundle_path(target, owner))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -131,6 +131,10 @@ class Train:
     )
     curves_say_alone = "The error falls while it learns, then flattens: more rounds would change little."
     failed = "This run failed."
+    disk_full = (
+        "The disk of this computer is almost full. Training waits with what it cannot write until there is room again."
+    )
+    missing = "A worker stopped and is being started again; this takes a few seconds."
     cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
     to_results = "See the results"
     done = "Trained."
@@ -183,22 +187,6 @@ class Use:
     )
     variables = "{n} variables, in the order of their estimated importance. Scroll for the rest."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
-
-
-class Runs:
-    heading = "Runs and models"
-    runs = "Runs"
-    models = "Saved models"
-    data = "Data"
-    no_data = "No data yet."
-    goes = (
-        "Deletes these data from this computer, and what was made of them: {runs} and {models}. This cannot be undone."
-    )
-    in_use = "A run is using these data. Stop it to delete them."
-    no_runs = "No runs yet."
-    no_models = "No saved models yet. Train one and press *Save to my models*, or open a model file."
-    delete = "Delete"
-    sure = "Delete for good?"
 
 
 class Errors:

@@ -61,7 +61,7 @@ def test_events_are_written_in_time(tmp_path):
     store = open_store(tmp_path, f"sqlite:///{tmp_path}/c.db")
     store.append_events("a1", [])
     read = lambda: events.read(tmp_path / "runs" / "a1" / "events.jsonl")[0]
-    with training._Journal(store, "a1") as journal:
+    with training._Journal(store, "a1", watch=None) as journal:
         journal.write({"event": "Started"})
         assert len(read()) == 1  # the first at once
         for epoch in range(5):

@@ -208,6 +208,29 @@ def test_events_and_stopping():
     assert np.isfinite(model.predict_proba(X)).all() and np.isfinite(model.out_of_fold_).all()
 
 
+def test_stopping_keeps_each_networks_best_weights():
+    X, y = patients()
+    fast = SMALL | {
+        "learning_rate_init": 0.1,
+        "hidden_layer_sizes": (32,),
+        "max_iter": 60,
+        "n_folds": 1,
+        "n_members": 3,
+    }
+    stopped = ANNClassifier(**fast)
+    events = stopped.iter_fit(X, y)
+    for event in events:
+        if isinstance(event, EpochEnd) and event.epoch == 25:
+            break
+    events.close()
+    assert stopped.n_iter_ == 25 and (stopped.best_epoch_ < 20).all()  # it had gone past the best of each
+    for m, best in enumerate(stopped.best_epoch_):
+        ended = ANNClassifier(**fast | {"max_iter": int(best)}).fit(X, y)  # the same training, ended there
+        assert ended.best_epoch_[m] == best
+        for mine, its in zip(stopped.ensemble_.weights["weights"], ended.ensemble_.weights["weights"]):
+            assert np.array_equal(mine[m], its[m])
+
+
 def test_snapshots_for_the_replay():
     X, y = patients()
     model = ANNClassifier(**SMALL | {"max_iter": 60, "n_iter_no_change": 100})

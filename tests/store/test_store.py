@@ -146,9 +146,9 @@ def test_a_draft_is_listed_once_it_is_used(store):
 def test_forgotten_drafts_and_uploads_go(store, dataset):
     draft = store.add_dataset(ME, small_dataset(), draft=True)
     path = store.keep_upload([("table.csv", b"a,b\n")])
-    store.delete_old(3600)
+    store.sweep(3600, 3600)
     assert (store.home / "uploads" / path).exists()
-    store.delete_old(-1)
+    store.sweep(-1, -1)
     assert not (store.home / "uploads" / path).exists()
     with pytest.raises(NotFound):
         store.dataset(draft.id, ME)

@@ -79,7 +79,7 @@ def test_a_swap_that_was_cut_off_is_mended(store):
     row = store.add_dataset(ME, named_dataset())
     folder = store.home / "datasets" / row.id
     folder.rename(folder.with_name(f"{row.id}_former"))
-    store.delete_old(3600)
+    store.sweep(3600, 3600)
     assert store.load_dataset(row.id, ME).digest == row.digest
 
 

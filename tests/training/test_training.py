@@ -109,15 +109,22 @@ def test_rows_of_one_member_do_not_reach_another():
     assert few.module.slope[1] != other.module.slope[1]
 
 
-def test_closing_keeps_the_best_so_far():
-    task = lines_task([0.0])
-    outcome = TrainingState(1)
-    events = train(task, TrainConfig(1000, 8, 0.05), Device(), outcome)
-    for _ in range(5):
-        next(events)
+def test_closing_keeps_the_best_so_far_not_the_last():
+    problem = lines_task([0.0])
+    to_and_fro = lambda progress: 1.0 if progress < 0.25 else -1.0  # towards the goal, then away from it
+    config = TrainConfig(20, 8, 0.5, optimizer=torch.optim.SGD, schedule=to_and_fro)
+    state = TrainingState(1)
+    events, losses = train(problem, config, Device(), state), []
+    for event in events:
+        if isinstance(event, EpochEnd):
+            losses.append(event.validation_loss[0])
+        if len(losses) == 9:
+            break
+    assert min(losses) == losses[4] < losses[-1]
     events.close()
-    assert outcome.epoch == 4
-    assert float(task.validation_loss().detach()) == pytest.approx(outcome.best_loss[0], rel=1e-5)
+    assert next(events, None) is None and state.epoch == 9
+    assert state.best_loss[0] == losses[4] and state.best_epoch[0] == 5
+    assert float(problem.validation_loss().detach()) == pytest.approx(losses[4], rel=1e-5)
 
 
 def test_out_of_memory_names_the_remedy():

@@ -25,6 +25,7 @@ from dlcore.data.tables.names import plain_name
 from dlcore.data.tables.read import TableOptions, read_columns
 from dlcore.errors import DataError
 
+ONE = "1"  # what a single new patient is called
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xls", ".xlsb", ".ods", ".dat.csv")
 
 
@@ -112,6 +113,7 @@ def courses_of_new(source, schema: Schema, *, filename=None, options=None):
     trained = Trained.of(schema)
     plan = trained.plan
     if isinstance(source, pd.DataFrame):
+        source = source if plan.patient in source or not plan.patient else source.assign(**{plan.patient: ONE})
         return courses_of(source, _for_new(source, plan), [], trained), []
     if plan.form == SIGNALS or not _is_table(source, filename):
         record, _, _, skipped = _read(source, plan, filename, options, trained)

@@ -21,6 +21,11 @@ N_PATIENTS, N_DREAMS, LONG = 2000, 2000, 500
 N_RAISING = 3
 
 
+def features_of(model, context) -> dict:
+    """``features``: what the machine knows of each; for a form without the results at hand."""
+    return {"features": features(model)}
+
+
 def complete(model, context, known: dict) -> dict:
     """The list of one patient completed.
 
@@ -275,6 +280,7 @@ def _data(context):
 
 
 CALLS = {
+    "features": features_of,
     "complete": complete,
     "think": think,
     "landscape": landscape,

@@ -32,8 +32,9 @@ def landscape(tree: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(title="Lists of findings, the most frequent first (point at one to read it)")
     fig.update_yaxes(title="Probability", tickformat=".0%", rangemode="tozero")
     fig.update_layout(margin={"b": 110})
-    finding = f"Of {tree['n_states']:,} possible lists the machine puts {100 * tree['total_distance']:.0f} % of its probability elsewhere"
-    detail = f"than the {tree['n']:,} complete lists of these patients do; low energy is high probability"
+    apart = f"{100 * tree['total_distance']:.0f} %"
+    finding = f"Of {tree['n_states']:,} possible lists: {apart} of the machine's probability lies elsewhere than the patients do"
+    detail = f"beside {tree['n']:,} patients whose list is complete; low energy is high probability"
     return titled(fig, finding, detail, dark, 460)
 
 

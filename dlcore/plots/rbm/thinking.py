@@ -14,7 +14,7 @@ PER_ROW = 8
 def thinking(tree: dict, dark: bool) -> go.Figure:
     """A Gibbs chain as an animation, played in the browser."""
     names, known = tree["names"], np.asarray(tree["known"]).astype(bool)
-    visible, hidden, energy = (np.asarray(tree[k]) for k in ("visible", "hidden", "energy"))
+    hidden, energy = np.asarray(tree["hidden"]), np.asarray(tree["energy"])
     labels = [f"step {t + 1}: energy {e:.1f}" for t, e in enumerate(energy)]
     vx, vy = _grid(len(names), 0)
     hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)

@@ -37,7 +37,7 @@ def verdicts(view: View) -> None:
         st.warning(W.worse_than_chance, icon=":material/swap_vert:")
     elif headlines.no_signal(results):
         st.warning(W.no_signal, icon=":material/signal_disconnected:")
-    if "baseline" in results:
+    if "baseline" in results and "baseline" not in results["headline"]:  # some headlines name the rival
         st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
 
 

@@ -14,6 +14,7 @@ from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
 
 REFRESH_S = 0.4
+LITTLE_ROOM = 64 * 2**20  # bytes on the disk, below which results may find no room
 
 
 def show(page) -> None:
@@ -119,6 +120,8 @@ def _progress(page, run_id: str) -> None:
     if run.is_over:
         address.go("results" if run.state == "done" else "train")
         st.rerun(scope="app")
+    if context.store().free_bytes() < LITTLE_ROOM:
+        st.warning(words.Train.disk_full, icon=":material/hard_drive:")
     if run.state == "queued":
         _waiting(run)
     else:
@@ -139,6 +142,8 @@ def _progress(page, run_id: str) -> None:
 def _waiting(run) -> None:
     place = context.store().place_in_queue(run.id)
     starting = context.engine().state() != "ready"
+    if context.engine().missing():
+        st.caption(words.Train.missing)
     st.progress(0.0, words.Train.warming if starting else words.Train.waiting.format(place=place))
 
 

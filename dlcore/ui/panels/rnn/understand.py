@@ -1,53 +1,151 @@
-"""Understand a recurrent network: the answer redrawn row by row."""
+"""Understand a recurrent network: the answer redrawn row by row, what moved it, what if, what it remembers, gates."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from dlcore.plots.rnn.course import redrawn
+from dlcore.plots.rnn import inside
+from dlcore.plots.rnn.answers import change_map, left_out, what_if
+from dlcore.plots.rnn.unrolled import unrolled
+from dlcore.plots.rnn.visits import redrawn
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.rnn.asked import called, is_share, one_answer, pick_class, pick_patient
 from dlcore.ui.panels.rnn.words import Understand as W
 from dlcore.ui.view import Panel, View
+
+MOST_VISITS = 60  # that can be left out one by one
 
 
 @frame.fragment()
 def course(view: View) -> None:
-    """One training patient: what was measured, and the answer at every row."""
+    """One training patient: what was measured, the answer at every row, and what moved it."""
     st.markdown(W.course_say)
+    if _gone(view):
+        return
+    left, right = st.columns(2)
+    with left:
+        row = pick_patient(view, "course")
+    with right:
+        of = pick_class(view, "course-class")
+    found = one_answer(view.call("course", row=row, of=of))
+    share, name = is_share(view), called(view, of)
+    show_figure(redrawn(found, name, share, dark=view.dark), view.key("course-figure"), W.seen)
+    st.subheader(W.moved)
+    st.caption(W.moved_say)
+    moved = view.call("why", row=row, of=of)
+    show_figure(change_map(moved, found["times"], found["time_unit"], share, view.dark), view.key("moved"))
+    if np.isfinite(found["left_out"]).any():
+        show_figure(left_out(found, share, view.dark), view.key("left-out"))
+
+
+def _gone(view: View) -> bool:
     if view.dataset is None or view.results is None:
+        st.info(W.nothing, icon=":material/info:")
+        return True
+    return False
+
+
+@frame.fragment()
+def change(view: View) -> None:
+    """Visits left out, values in another order, one value another."""
+    st.markdown(W.change_say)
+    if _gone(view):
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        row = pick_patient(view, "change")
+        of = pick_class(view, "change-class")
+        asked = _change(view, row)
+    before = one_answer(view.call("course", row=row, of=of))
+    after = one_answer(view.call("what_if", row=row, of=of, **asked)) if asked else before
+    with right:
+        show_figure(what_if(before, after, called(view, of), is_share(view), view.dark), view.key("what-if"))
+
+
+def _change(view: View, row: int) -> dict:
+    """What the doctor wants to be otherwise; empty for nothing."""
+    X = view.dataset.X
+    times, values = X[row]
+    asked: dict = {}
+    if len(times) <= MOST_VISITS:
+        shown = {i: f"{t:.4g} {X.time_unit}" for i, t in enumerate(times)}
+        without = st.multiselect(W.without, list(shown), format_func=shown.get, key=view.key(f"without-{row}"))
+        if without and len(without) < len(times):
+            asked["without"] = [int(i) for i in without]
+    order = st.segmented_control(
+        W.order, list(W.orders), default="", required=True, format_func=W.orders.get, key=view.key(f"order-{row}")
+    )
+    if order:
+        turned = (
+            np.arange(len(times))[::-1] if order == "reversed" else np.random.default_rng(0).permutation(len(times))
+        )
+        asked["order"] = [int(i) for i in turned]
+    edit = _edit(view, row, times, values)
+    return asked | ({"values": [edit]} if edit else {})
+
+
+def _edit(view: View, row: int, times: np.ndarray, values: np.ndarray) -> dict | None:
+    """One value that shall be another."""
+    names = [None, *view.dataset.X.names]
+    name = st.selectbox(W.variable, names, format_func=lambda n: n or W.unchanged, key=view.key(f"edit-{row}"))
+    if name is None:
+        return None
+    at = st.select_slider(
+        W.row, range(len(times)), len(times) - 1, format_func=lambda i: f"{times[i]:.4g}", key=view.key(f"at-{row}")
+    )
+    now = values[at, view.dataset.X.names.index(name)]
+    start = None if np.isnan(now) else float(now)
+    value = st.number_input(W.value, value=start, key=view.key(f"to-{row}-{name}-{at}"))
+    return None if value == start else {"row": int(at), "name": name, "value": value}
+
+
+def memory(view: View) -> None:
+    """How far back the answer reaches, whether order matters, which variables move it."""
+    st.markdown(W.memory_say)
+    if view.results is None:
+        st.info(W.nothing, icon=":material/info:")
+        return
+    explained, share = view.results["explain"], is_share(view)
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure = inside.memory_reach(explained["reach"], explained["order"], share, view.dark)
+        show_figure(figure, view.key("reach"))
+    with right:
+        show_figure(inside.variables(explained["variables"], share, view.dark), view.key("variables"))
+
+
+@frame.fragment()
+def gates(view: View) -> None:
+    """Gates and memory over the course of one patient."""
+    st.markdown(W.inside_say)
+    if _gone(view):
+        return
+    row = pick_patient(view, "gates")
+    show_figure(
+        inside.gate_maps(view.call("gates", row=row), view.dataset.X.time_unit, view.dark), view.key("gates-figure")
+    )
+
+
+def gradient(view: View) -> None:
+    """The network unrolled in time, and what becomes of a gradient."""
+    st.markdown(W.gradient_say)
+    if view.results is None:
         st.info(W.nothing, icon=":material/info:")
         return
     explained = view.results["explain"]
-    kept = explained["courses"]
-    index = np.asarray(kept["index"])
-    left, right = st.columns([2, 2])
-    names = [f"{view.dataset.ids[i]}{_outcome(view.dataset, i)}" for i in index]
-    picked = left.selectbox(W.patient, range(len(index)), format_func=names.__getitem__, key=view.key("course"))
-    with right:
-        k = which_class(view, explained, view.dataset.y[index[picked]] if view.dataset.y is not None else None)
-    rows = slice(int(kept["starts"][picked]), int(kept["starts"][picked + 1]))
-    drawn = {name: np.asarray(kept[name])[rows] for name in ("times", "disagreement")}
-    drawn |= {name: np.asarray(kept[name])[rows, k] for name in ("answer", "summary")}
-    X = view.dataset.X
-    values = X[int(index[picked])][1]
-    called = explained["classes"][k] if explained["classes"] else explained["outcome"]
-    figure = redrawn(drawn, values, X.names, X.units, X.time_unit, str(called), view.dark)
-    show_figure(figure, view.key("course-figure"), W.held_out)
+    show_figure(inside.gradient_reach(explained["gradient"], view.dark), view.key("gradient"))
+    st.subheader(W.unrolled)
+    st.markdown(W.unrolled_say)
+    example = one_answer(explained["examples"][0])
+    show_figure(unrolled(example, is_share(view), view.dark), view.key("unrolled"))
 
 
-def _outcome(data, i: int) -> str:
-    return f" · {data.y[i]}" if data.y is not None and data.y.dtype == object else ""
-
-
-def which_class(view: View, explained: dict, actual=None) -> int:
-    """The class whose probability is drawn: yes of two, else one to choose."""
-    classes = list(explained["classes"])
-    if len(classes) < 3:
-        return len(classes) - 1 if classes else 0
-    start = classes.index(actual) if actual in classes else 0
-    return classes.index(st.selectbox(W.of_class, classes, index=start, key=view.key(f"class-{actual}")))
-
-
-PANELS = (Panel(W.course, course),)
+PANELS = (
+    Panel(W.course, course),
+    Panel(W.change, change),
+    Panel(W.memory, memory),
+    Panel(W.inside, gates),
+    Panel(W.gradient, gradient),
+)

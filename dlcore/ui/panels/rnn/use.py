@@ -6,64 +6,67 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.data.schema import NUMBER, STATIC, Schema
+from dlcore.data.schema import NUMBER, STATIC, Column, Schema
 from dlcore.plots.parts import percent
-from dlcore.plots.rnn.course import redrawn
+from dlcore.plots.rnn.visits import redrawn
+from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import patients
+from dlcore.ui.panels.rnn.asked import called, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
 
 MOST = 200  # patients to start from
+MOST_ROWS = 400  # of a record that is put into the table
 
 
 @frame.fragment()
 def one(view: View) -> None:
     """The answer on the left, largest; the record to continue on the right."""
     schema = Schema.from_dict(view.card["schema"])
+    plan = schema.reading["plan"]
+    time = plan["time"] or "time"
     st.markdown(W.one_say)
-    start, static = _start(view, schema)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([1, 1], gap="large")
     with right:
+        start, static, of_all = _start(view, schema, time)
         known = _static_fields(view, schema, static)
-        st.caption(W.rows)
-        rows = st.data_editor(
-            start,
-            num_rows="dynamic",
-            hide_index=True,
-            key=view.key(f"rows-{st.session_state.get(view.key('start'), 0)}"),
-        )
-    rows = rows.dropna(how="all")
-    time = schema.reading["plan"]["time"]
-    rows = rows[rows[time].notna()] if time in rows else rows
+        st.caption(W.rows if of_all == len(start) else W.last_rows.format(n=len(start), all=of_all))
+        key = view.key(f"rows-{st.session_state.get(view.key('start'), 0)}")
+        rows = st.data_editor(start, num_rows="dynamic", hide_index=True, key=key)
+    rows = rows[rows[time].notna()]
     with left:
-        if rows.empty:
+        if rows.empty or rows.drop(columns=time).isna().all(axis=None):
             st.info(W.no_rows, icon=":material/info:")
             return
         case = {"rows": [_plain(row) for row in rows.to_dict("records")], "static": known}
-        _answer(view, schema, view.call("course", case=case), rows)
+        _answer(view, plan, case)
 
 
-def _start(view: View, schema: Schema) -> tuple[pd.DataFrame, dict]:
-    """The record of a training patient, or empty rows; in the columns of the file."""
-    columns = [c for c in schema.columns if c.role == "feature"]
-    time = schema.reading["plan"]["time"]
+def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, int]:
+    """The record of a training patient, or empty rows, in the columns of the file; what is known once; rows in all."""
+    columns = over_time(schema)
     names = [W.empty, *(view.dataset.ids[:MOST] if view.dataset is not None else [])]
-    picked = st.selectbox(
-        W.start, range(len(names)), index=min(1, len(names) - 1), format_func=names.__getitem__, key=view.key("start")
-    )
+    first = min(1, len(names) - 1)
+    picked = st.selectbox(W.start, range(len(names)), first, format_func=names.__getitem__, key=view.key("start"))
     if picked == 0:
-        empty = {time: [0.0]} | {c.name: [None] for c in columns}
-        return pd.DataFrame(empty), {}
+        blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
+        return pd.DataFrame({time: [0.0, 1.0]} | blank), {}, 2
     X = view.dataset.X
     times, values = X[picked - 1]
-    table = {time: times} | {c.name: _column(c, values, X.names) for c in columns}
+    table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
     static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
-    return pd.DataFrame(table), static
+    return table.tail(MOST_ROWS), static, len(table)
 
 
-def _column(column, values: np.ndarray, names: tuple[str, ...]):
+def over_time(schema: Schema) -> list[Column]:
+    """The columns of a record, a forecast's target first."""
+    target = [schema.outcome] if schema.task == FORECAST else []
+    return [*target, *schema.features]
+
+
+def _column(column: Column, values: np.ndarray, names: tuple[str, ...]):
     """A column over time as the file had it: numbers, or the words of its levels."""
     if column.name in names:
         numbers = values[:, names.index(column.name)]
@@ -84,41 +87,41 @@ def _static_fields(view: View, schema: Schema, start: dict) -> dict:
     return {c.name: _field(view, c, start.get(c.name), cells[i % len(cells)]) for i, c in enumerate(columns)}
 
 
-def _field(view: View, column, value, cell):
+def _field(view: View, column: Column, value, cell):
     key = view.key(f"static-{column.name}-{st.session_state.get(view.key('start'), 0)}")
     known = value is not None and value == value
+    label = frame.escape(column.name)
     if column.kind == NUMBER:
-        return cell.number_input(column.name, value=float(value) if known else column.typical, key=key)
+        return cell.number_input(label, value=float(value) if known else column.typical, key=key)
     levels = list(column.levels)
-    return cell.selectbox(column.name, levels, index=levels.index(value) if value in levels else None, key=key)
+    return cell.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
 
 
 def _plain(row: dict) -> dict:
     return {name: None if value is None or value != value else value for name, value in row.items()}
 
 
-def _answer(view: View, schema: Schema, found: dict, rows: pd.DataFrame) -> None:
-    """The probability now, large; the curve so far below it."""
+def _answer(view: View, plan: dict, case: dict) -> None:
+    """The answer now, large; the curve so far below it."""
     classes = list(view.card["classes"])
-    answer = np.asarray(found["answer"])
-    k = int(answer[-1].argmax()) if len(classes) > 2 else len(classes) - 1 if classes else 0
-    if classes:
-        st.caption(W.now.format(name=frame.escape(classes[k])))
-        st.html(f'<div class="cajal-number">{percent(answer[-1, k])}</div>')
-    else:
-        st.caption(W.number_now.format(name=frame.escape(schema.outcome.name)))
-        st.html(f'<div class="cajal-number">{answer[-1, 0]:.3g}</div>')
-    for note in found["notes"]:
-        st.warning(frame.escape(note), icon=":material/warning:")
-    numbers = [c for c in schema.features if c.kind == NUMBER]
-    values = rows.sort_values(rows.columns[0])[[c.name for c in numbers]].to_numpy(dtype=float)
-    drawn = {"times": found["times"], "disagreement": found["disagreement"]}
-    drawn |= {name: np.asarray(found[name])[:, k] for name in ("answer", "summary")}
-    if classes and len(values) == len(answer):
-        unit = schema.reading["plan"]["time_unit"]
-        names, units = [c.name for c in numbers], [c.unit for c in numbers]
-        show_figure(redrawn(drawn, values, names, units, unit, classes[k], view.dark), view.key("use-course"))
+    of = _likeliest(view, case) if len(classes) > 2 else None
+    found = one_answer(view.call("course", case=case, of=of))
+    share, name = is_share(view), called(view, of)
+    last = float(found["answer"][-1])
+    said = W.now if share else W.number
+    if view.task == HORIZON:
+        said = W.now_within
+    span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
+    st.caption(said.format(name=frame.escape(name), span=span))
+    st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
+    if "disagreement" in found and share:
+        st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
+    show_figure(redrawn(found, name, share, dark=view.dark), view.key("use-course"))
     st.info(W.disclaimer, icon=":material/info:")
+
+
+def _likeliest(view: View, case: dict) -> str:
+    return str(view.call("predict_one", case=case)["answer"]["prediction"])
 
 
 PANELS = (Panel(W.one, one), Panel(W.many, patients.many))

@@ -2,29 +2,100 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+
+class Results:
+    landmarks = "At each moment"
+    landmarks_say = (
+        "The risk is asked for again at fixed moments, of everybody still under observation and free of the event. Who was lost "
+        "before the answer was known is neither a yes nor a no: others like them stand in (inverse probability of censoring)."
+    )
+    calibration = "Do the risks come true?"
+    alarms = "As an alarm"
+    alarms_say = (
+        "If the model rang whenever its risk reached a threshold: how many alarms, how many of them right, how early. "
+        "Every event counts, also one that no alarm announced."
+    )
+    quiet = "Silent after an alarm for"
+    at_once = "no time"
+    early = "How early is it how good?"
+    early_say = "Only what was measured until then is used; patients with a shorter record drop out on the way."
+    fans = "Forecasts"
+    fans_say = "From one row of a series that the networks had not seen. The band is meant to hold {level} of the values to come."
+    series = "Series"
+    errors = "How far off, how far ahead?"
+
 
 class Understand:
     course = "One patient, row by row"
     course_say = (
-        "The upper curve is redrawn at every row: it uses that row and the ones before it, never a later one. The dotted line is "
-        "what a plain regression on summaries (last, lowest, highest, mean) would say; the distance between the two is what the "
-        "order and the pace of the values add."
+        "The upper curve is redrawn at every row: it uses that row and the ones before it, **never a later one**. A prediction "
+        "that could see the future would be of no use at the bedside. The dotted line is what a plain regression on summaries "
+        "(last, lowest, highest, mean) would say; the distance between the two is what the course adds."
     )
     patient = "Patient"
-    held_out = "By networks that had not seen this patient."
+    why: ClassVar[dict] = {
+        "highest": "the highest answer",
+        "middle": "an answer in the middle",
+        "rose": "the steepest rise",
+        "course": "where the course adds most",
+    }
+    seen = "These networks have learnt from this patient; the results were made by others that had not."
     of_class = "Probability of"
-    nothing = "The courses of this model are not here: it was opened from a file. Use it on a new patient instead."
+    nothing = "The patients of this model are not here: it was opened from a file. Use it on a new patient instead."
+    moved = "What moved it"
+    moved_say = (
+        "Each step of the curve is split among what was measured at that row and the time that passed. The parts add up to the "
+        "step (Shapley values)."
+    )
+    change = "What if?"
+    change_say = (
+        "Leave visits out, put the values in another order, or change one: the curve is drawn anew. **Why order matters**: if "
+        "turning the record round changes the answer, the network has learnt from the course, not only from the values."
+    )
+    without = "Leave out the visits at"
+    order = "Order of the values"
+    orders: ClassVar[dict] = {"": "as recorded", "reversed": "turned round", "shuffled": "shuffled"}
+    variable, row, value = "Change", "at", "to"
+    unchanged = "nothing"
+    memory = "What it remembers"
+    memory_say = (
+        "**What does it remember?** A recurrent network carries a few numbers from row to row, its memory. Below: how well the "
+        "answer can be had from the last rows alone. **What does a gap mean to it?** Every value comes with whether it was "
+        "measured and how long ago; nothing is filled in, so that *not measured for a week* can itself be a sign."
+    )
+    inside = "What a gate is"
+    inside_say = (
+        "Each memory cell has gates, numbers between 0 and 1 that are worked out anew at every row. The **forget gate** says how "
+        "much of what the cell held is kept, the **input gate** how much of what is new is let in. Read a column from top to "
+        "bottom: what the network did at that moment."
+    )
+    gradient = "Why gates?"
+    gradient_say = (
+        "A network learns by asking how a change at an early row would have changed the answer. In a plain recurrent layer that "
+        "effect is multiplied by much the same number at every row, and dies out (or explodes) after a few dozen. A gate that "
+        "stays open passes it on."
+    )
+    unrolled = "Unrolled in time"
+    unrolled_say = (
+        "One and the same small network is used at every row, with its memory handed on to itself. Press play: the record comes "
+        "in from below, the memory goes to the right, the answer comes out on top."
+    )
 
 
 class Use:
     one = "One patient, row by row"
-    one_say = "Change a value, or add a row below the last one: the curve is drawn anew."
+    one_say = "Change a value, or add a row below the last one: the answer is worked out anew."
     start = "Start from"
     empty = "an empty record"
     static = "Known from the start"
     rows = "Measured so far"
+    last_rows = "Measured so far (the last {n} of {all} rows)"
     many = "A file of patients"
     disclaimer = "For research and teaching, not for diagnosis."
     no_rows = "Fill in at least one row: a time and a value."
-    now = "Now: probability of {name}"
-    number_now = "Now: {name}"
+    now = "Probability of {name}"
+    now_within = "Risk of {name} within {span} from the last row on"
+    number = "Expected {name}"
+    disagree = "The networks disagree by {spread}."

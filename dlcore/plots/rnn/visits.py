@@ -1,4 +1,4 @@
-"""One patient's course, the answer as it was redrawn at every row, and what moved it."""
+"""One patient: the answer as it was redrawn at every row above, what was measured below."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from dlcore.plots.parts import percent, titled
 from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
 LINES = 6  # variables drawn below the answer
-PARTS = 6  # variables that have a colour of their own among what moved the answer
-_COLOURS = ("blue", "orange", "green", "purple", "sky", "vermillion")
 
 
 def redrawn(
@@ -108,57 +106,6 @@ def _said(course: dict, called: str, is_share: bool, other: dict | None) -> tupl
     detail = "At each moment only what was measured until then is used. The band shows how far the networks disagree."
     finding = f"{called}: {write(float(answer[0]))} at the first row, {write(float(answer[-1]))} at the last"
     return finding, detail if "disagreement" in course else detail.split(" The band")[0]
-
-
-def moved(found: dict, times, time_unit: str, called: str, is_share: bool = True, dark: bool = False) -> go.Figure:
-    """What moved the answer at each row: a bar a variable, adding up to the change.
-
-    Parameters
-    ----------
-    found : dict
-        ``names`` (V + 1), ``parts`` (R, V + 1), ``rows`` (R,), ``before`` and ``answer`` (R,).
-    times : (T,) array
-        Of all rows of the course.
-    """
-    parts, rows = np.asarray(found["parts"]), np.asarray(found["rows"])
-    scale = 100 if is_share else 1
-    order = np.argsort(-np.abs(parts).sum(axis=0), kind="stable")
-    order = order[np.abs(parts).sum(axis=0)[order] > 0]
-    fig = go.Figure()
-    labels = [f"{np.asarray(times)[row]:.4g}" for row in rows]
-    for place, variable in enumerate(order[:PARTS]):
-        colour = soft_ink(dark) if variable == len(found["names"]) - 1 else COLOURS[_COLOURS[place % len(_COLOURS)]]
-        name = str(found["names"][variable])
-        fig.add_bar(
-            x=labels,
-            y=scale * parts[:, variable],
-            name=_short(name, 26),
-            marker_color=colour,
-            hovertemplate=_hover(name),
-        )
-    if len(order) > PARTS:
-        rest = scale * parts[:, order[PARTS:]].sum(axis=1)
-        fig.add_bar(
-            x=labels, y=rest, name="all others", marker_color=COLOURS["grey"], hovertemplate=_hover("all others")
-        )
-    change = scale * (np.asarray(found["answer"]) - np.asarray(found["before"]))
-    dots = {"mode": "markers", "marker": {"color": contrast(dark), "size": 9, "symbol": "diamond"}}
-    fig.add_scatter(x=labels, y=change, name="change in all", hovertemplate=_hover("change in all"), **dots)
-    fig.update_layout(barmode="relative", bargap=0.25)
-    fig.update_xaxes(title="row" if time_unit == "steps" else f"time ({time_unit})", type="category")
-    fig.update_yaxes(title="points of percent" if is_share else "change", zeroline=True, zerolinecolor=soft_ink(dark))
-    k = int(np.abs(change).argmax())
-    top = str(found["names"][int(np.abs(parts[k]).argmax())])
-    finding = (
-        f"The largest step, {change[k]:+.2g}{' points' if is_share else ''}, came at {labels[k]}; {top} moved it most"
-    )
-    return titled(
-        fig, finding, f"{called}: the bars of a row add up to the change since the row before.", dark, height=460
-    )
-
-
-def _hover(name: str) -> str:
-    return f"{name}: %{{y:+.2f}}<extra></extra>"
 
 
 def _marks(n: int) -> str:

@@ -1,0 +1,108 @@
+"""One network used again and again: unrolled in time, played row by row in the browser."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlcore.plots.parts import percent, titled
+from dlcore.plots.style import accent, contrast, ink, soft_ink
+
+MOST = 10  # rows that are drawn
+SHOWN = 3  # values written below a row
+
+
+def unrolled(example: dict, is_share: bool = True, dark: bool = False) -> go.Figure:
+    """The first rows of a course: values in from below, memory to the right, the answer out on top.
+
+    Parameters
+    ----------
+    example : dict
+        ``times`` (T,), ``values`` (T, V), ``names``, ``time_unit``, ``answer`` (T,).
+    """
+    n = min(MOST, len(example["times"]))
+    fig = go.Figure(data=_state(example, n, n, is_share, dark))
+    fig.frames = [go.Frame(data=_state(example, n, k + 1, is_share, dark), name=str(k + 1)) for k in range(n)]
+    _arrows(fig, n, dark)
+    fig.update_xaxes(visible=False, range=[-0.8, n - 0.2])
+    fig.update_yaxes(visible=False, range=[-1.75, 1.6])
+    fig.update_layout(updatemenus=[_buttons(dark)], showlegend=False)
+    last = _written(float(example["answer"][n - 1]), is_share)
+    finding = f"The same network {n} times: after row {n} the answer is {last}"
+    return titled(
+        fig, finding, "What comes later has no way back: every arrow points to the right or up.", dark, height=470
+    )
+
+
+def _state(example: dict, n: int, done: int, is_share: bool, dark: bool) -> list[go.Scatter]:
+    """The picture once `done` of n rows have come in."""
+    x = np.arange(n)
+    now = x < done
+    answer = np.asarray(example["answer"], dtype=float)
+    said = [_written(answer[i], is_share) if now[i] else "" for i in x]
+    values = [_values(example, i) if now[i] else "" for i in x]
+    boxes = [accent(dark) if i == done - 1 else soft_ink(dark) if now[i] else "rgba(128,140,155,0.25)" for i in x]
+    text = {"color": ink(dark), "size": 13}
+    return [
+        go.Scatter(
+            x=x, y=0 * x, mode="markers", marker={"size": 44, "symbol": "square", "color": boxes}, hoverinfo="skip"
+        ),
+        go.Scatter(
+            x=x,
+            y=0 * x + 1.15,
+            mode="text",
+            text=said,
+            textfont={"color": contrast(dark), "size": 15},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            x=x, y=0 * x - 0.72, mode="text", text=values, textposition="bottom center", textfont=text, hoverinfo="skip"
+        ),
+    ]
+
+
+def _values(example: dict, i: int) -> str:
+    """When, and a few of the values that were measured then."""
+    row = np.asarray(example["values"], dtype=float)[i]
+    known = np.flatnonzero(~np.isnan(row))[:SHOWN]
+    lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
+    lines += [f"{str(example['names'][v]).split(' (')[0][:9]} {row[v]:.3g}" for v in known]
+    more = int((~np.isnan(row)).sum()) - len(known)
+    return "<br>".join([*lines, *([f"+ {more}"] if more > 0 else [])])
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "steps" else unit
+
+
+def _written(value: float, is_share: bool) -> str:
+    return percent(value) if is_share else f"{value:.3g}"
+
+
+def _arrows(fig: go.Figure, n: int, dark: bool) -> None:
+    style = {"showarrow": True, "arrowhead": 2, "arrowwidth": 1.6, "arrowcolor": soft_ink(dark), "text": ""}
+    places = {"xref": "x", "yref": "y", "axref": "x", "ayref": "y"}
+    for i in range(n):
+        fig.add_annotation(x=i, y=-0.28, ax=i, ay=-0.68, **style, **places)
+        fig.add_annotation(x=i, y=0.95, ax=i, ay=0.3, **style, **places)
+        if i:
+            fig.add_annotation(x=i - 0.3, y=0, ax=i - 0.7, ay=0, **style, **places)
+
+
+def _buttons(dark: bool) -> dict:
+    play = {"frame": {"duration": 900, "redraw": True}, "fromcurrent": False, "transition": {"duration": 0}}
+    stop = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate"}
+    buttons = [
+        {"label": "▶ Play", "method": "animate", "args": [None, play]},
+        {"label": "❚❚ Stop", "method": "animate", "args": [[None], stop]},
+    ]
+    return {
+        "type": "buttons",
+        "direction": "left",
+        "showactive": False,
+        "buttons": buttons,
+        "x": 0,
+        "y": -0.02,
+        "yanchor": "top",
+        "font": {"color": "#1F2933"},
+    }

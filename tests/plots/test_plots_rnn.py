@@ -1,0 +1,150 @@
+"""Figures of recurrent networks say what their numbers say."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from dlcore.plots.rnn import answers, forecasts, inside, landmarks
+
+RNG = np.random.default_rng(0)
+
+
+def a_course():
+    return {
+        "times": np.array([0.0, 1.0, 2.5]),
+        "time_unit": "years",
+        "answer": np.array([0.1, 0.12, 0.17]),
+        "summary": np.array([0.1, 0.11, 0.12]),
+        "disagreement": np.array([0.01, 0.02, 0.02]),
+        "left_out": np.array([0.01, -0.06, 0.03]),
+    }
+
+
+def text(fig: go.Figure) -> str:
+    return fig.layout.title.text.replace("<br>", " ")
+
+
+def test_the_curve_splits_the_answer_into_summary_and_course():
+    fig = answers.answer_curve(a_course(), "death")
+    assert text(fig) == "17 % at the last visit: the summary says 12 %, the course adds 5 points"
+
+
+def test_the_curve_of_a_number_stays_in_its_unit():
+    one = a_course() | {"answer": np.array([90.0, 80, 70]), "summary": np.array([90.0, 85, 75])}
+    fig = answers.answer_curve(one, "eGFR", "ml/min")
+    assert "70 ml/min" in text(fig) and fig.layout.yaxis.title.text == "eGFR (ml/min)"
+
+
+def test_the_map_keeps_every_sum_when_variables_are_gathered():
+    names = [f"v{i}" for i in range(20)] + ["time passing"]
+    parts = RNG.normal(0, 0.01, (3, 21))
+    moved = {"names": names, "parts": parts, "rows": np.arange(3), "before": np.zeros(3), "answer": parts.sum(axis=1)}
+    fig = answers.change_map(moved, [0, 1, 2.5], "years")
+    np.testing.assert_allclose(np.asarray(fig.data[0].z).sum(axis=0), 100 * parts.sum(axis=1))
+    assert len(fig.data[0].y) == answers.MOST_VARIABLES
+
+
+def test_leaving_out_names_the_visit_that_matters_most():
+    assert text(answers.left_out(a_course())) == "Without the visit at years 1 the answer would be 6.0 points lower"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_all_others_are_drawn(dark):
+    gates = {name: RNG.random((5, 4)) for name in ("input", "forget", "output", "candidate", "memory", "hidden")}
+    gates |= {"kind": "lstm", "times": np.arange(5.0), "weight": np.ones(4), "units": np.arange(4)}
+    assert "keeps" in text(inside.gate_maps(gates, "h", dark))
+    lag = np.arange(500)
+    gradient = {"lag": lag, "model": 0.98**lag, "plain": 0.5**lag, "lstm": 0.95**lag}
+    assert "next to nothing" in text(inside.gradient_reach(gradient, dark))
+    found = {"variables": ["lactate", "age"], "moved": np.array([0.1, 0.02])}
+    assert text(inside.variables(found, dark=dark)) == "The answer hangs most on lactate"
+    reach, order = {"rows": [1, 2, 4], "distance": [0.1, 0.05, 0.0]}, {"moved": 0.02, "spread": 0.2, "n": 9}
+    assert "10 points off" in text(inside.memory_reach(reach, order, dark=dark))
+
+
+def mark(time):
+    auc = {"value": 0.8, "low": 0.7, "high": 0.9}
+    return {
+        "time": time,
+        "at_risk": 100,
+        "events": 20,
+        "competing": 5,
+        "censored": 15,
+        "metrics": {"auroc": auc, "observed_expected": {"value": 1.1, "low": 0.8, "high": 1.4}},
+        "baseline": {"metrics": {"auroc": auc}},
+        "weights": {"largest": 1.4, "truncated": 0, "values": np.linspace(1, 1.4, 20)},
+        "calibration": {
+            "predicted": np.array([0.1, 0.4]),
+            "observed": np.array([0.12, 0.35]),
+            "low": np.array([0.05, 0.2]),
+            "high": np.array([0.2, 0.5]),
+            "n": np.array([50, 50]),
+        },
+    }
+
+
+def test_landmarks_are_told_with_who_was_at_risk():
+    results = {
+        "landmarks": [mark(0.0), mark(2.0)],
+        "outcome": "death",
+        "horizon": 2.0,
+        "time_unit": "years",
+        "metrics": {"auroc": {"value": 0.8, "low": 0.7, "high": 0.9}},
+        "baseline": {"verdict": "cannot tell"},
+    }
+    fig = landmarks.numbers_at_risk(results)
+    assert "Of 100 patients at risk at the start, 20 had the event" in text(fig)
+    assert sum(bar.x[0] for bar in fig.data) == 100  # everybody stands in one bar
+    assert "not clearly better than landmark regression" in text(landmarks.discrimination(results))
+    assert "1.10 times" in text(landmarks.calibration(results))
+    assert "more than 1.4" in text(landmarks.weights(results))
+
+
+def test_alarms_and_time():
+    found = {
+        "threshold": np.array([0.1, 0.2]),
+        "refractory": np.array([0.0]),
+        "ppv": np.array([[0.3, 0.5]]),
+        "sensitivity": np.array([[0.8, 0.4]]),
+        "lead": np.array([[1.0, 0.0]]),
+        "rate": np.array([[0.5, 0.2]]),
+    }
+    assert "find 80 %" in text(landmarks.alarms(found, "death", "years")) and "70 %" in text(
+        landmarks.alarms(found, "death", "years")
+    )
+    over = {
+        "time": np.array([0.0, 24, 48]),
+        "unit": "h",
+        "n": np.array([90, 80, 5]),
+        "measure": "auroc",
+        "value": np.array([0.6, 0.8, np.nan]),
+        "low": np.array([0.5, 0.7, np.nan]),
+        "high": np.array([0.7, 0.9, np.nan]),
+        "baseline": np.array([0.6, 0.79, np.nan]),
+    }
+    assert text(landmarks.by_time(over)) == "AUC 0.60 at the start, 0.80 after 24 h"
+
+
+def test_forecasts():
+    example = {
+        "times": np.arange(6.0),
+        "values": np.arange(6.0),
+        "future_times": np.array([4.0, 5.0]),
+        "forecast": np.array([4.1, 5.2]),
+        "low": np.array([3.0, 4.0]),
+        "high": np.array([5.0, 6.0]),
+    }
+    assert text(forecasts.fan(example, "glucose", "mg/dl", "h")) == "2 h ahead: 5.2 mg/dl (4–6)"
+    curve = {"value": np.array([1.0, 2.0]), "low": np.array([0.9, 1.8]), "high": np.array([1.1, 2.2])}
+    share = {"value": np.array([0.9, 0.88]), "low": np.array([0.8, 0.8]), "high": np.array([0.95, 0.95])}
+    results = {
+        "step": 0.5,
+        "time_unit": "h",
+        "unit": "mg/dl",
+        "level": 0.9,
+        "by_step": {"steps": np.array([1, 2]), "coverage": share, "mae_model": curve, "mae_last": curve},
+        "baseline": {"name": "last", "difference": {"value": 0.5}, "metrics": {"mae": {"value": 2.0}}},
+        "metrics": {"coverage": {"value": 0.89}},
+    }
+    assert text(forecasts.error_by_step(results)) == "Errors are 25 % smaller than with the last value again"
+    assert text(forecasts.coverage(results)) == "Intervals meant to hold 90 % held 89 %"
