@@ -39,6 +39,9 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="FILE", help="a table; a folder, zip, npz or CSV of pictures; or recordings")
     parser.add_argument("--outcome", metavar="COLUMN", help="what is to be predicted")
     parser.add_argument("--positive", metavar="VALUE,…", help="values of the outcome that count as yes")
+    parser.add_argument(
+        "--ordinary", metavar="COLUMN=VALUE", help="autoencoder: who is ordinary; only they are learnt from"
+    )
     parser.add_argument("--patient", metavar="COLUMN", help="whose rows belong together (pictures: a pattern of names)")
     parser.add_argument("--ignore", metavar="COLUMN", action="append", default=[], help="leave a column out (repeat)")
     parser.add_argument(

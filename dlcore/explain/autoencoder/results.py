@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from dlcore.evaluation.intervals import patient_draws, percentiles
 from dlcore.explain.autoencoder import blame, bottleneck, latent, replay, rivals, thresholds
@@ -168,7 +167,7 @@ def predictions(model, X) -> dict:
         "more unusual than (% of ordinary patients)": 100 * model.share_below(judged.score),
         "unusual": np.where(judged.score > -model.offset_, "yes", "no").astype(object),
     }
-    if isinstance(X, pd.DataFrame):
+    if model.inputs_.kind == "table":
         first = [reasons[0] for reasons in blame.of_row(model, X, judged, {}, 1)]
         columns |= {
             "most to blame": np.array([one["variable"] for one in first], dtype=object),
