@@ -69,11 +69,15 @@ def _over_time(group) -> None:
     """What can be said of data that were measured again and again."""
     group.add_argument("--time", metavar="COLUMN", help="when each row was measured: a number, a date or a visit")
     group.add_argument("--wide", action="store_true", help="each row is a whole signal, its columns the times")
-    group.add_argument("--sampling-rate", metavar="HZ", type=float, help="samples a second, where the file does not tell")
+    group.add_argument(
+        "--sampling-rate", metavar="HZ", type=float, help="samples a second, where the file does not tell"
+    )
     group.add_argument("--until", metavar="SPAN", help='use only what was measured up to then, such as "24 h"')
     group.add_argument("--outcomes", metavar="FILE", help="a second table with a row a patient")
     group.add_argument("--event", metavar="COLUMN", help="time of the event or of the end of follow-up")
-    group.add_argument("--within", metavar="SPAN", help="does the event come within that time, such as 730 or “2 years”")
+    group.add_argument(
+        "--within", metavar="SPAN", help="does the event come within that time, such as 730 or “2 years”"
+    )
     group.add_argument("--status", metavar="VALUE,…", help="values of the outcome that are the event")
     group.add_argument("--forecast", metavar="COLUMN", help="the variable whose next values are asked for")
     group.add_argument("--horizon", metavar="SPAN", help="how far ahead to forecast, such as “1 h”")

@@ -91,7 +91,7 @@ def test_alerts_are_the_most_unusual_first_and_their_shares_are_of_their_score(m
     listed = [entry["score"] for entry in found["alerts"]]
     assert listed == sorted(listed, reverse=True) and listed[0] == pytest.approx(found["patients"]["score"].max())
     for entry in found["alerts"]:
-        if found["rows"] == "table":
+        if found["rows"] == "columns":
             assert sum(each["part"] for each in entry["blame"]) == pytest.approx(entry["score"])
         else:
             assert np.sum(entry["blame"]["parts"]) == pytest.approx(entry["score"], rel=1e-4)
@@ -231,7 +231,7 @@ def figures(found, dark):
         yield scores.comparison(found["comparison"], dark, W.ways)
         yield scores.worth(found["thresholds"], 0.01, dark)
     entry = found["alerts"][0]
-    if rows == "table":
+    if rows == "columns":
         yield bottleneck.table_slider(found["slider"], dark, 1)
         yield blame.bars(entry, dark)
     elif rows == "signals":

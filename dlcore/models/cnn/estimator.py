@@ -20,6 +20,7 @@ from dlcore.models.cnn.convnet import Convnet, SequentialTraining, seeded, train
 from dlcore.models.cnn.defaults import choose_architecture, default_config, large_side, preprocessing_for
 from dlcore.models.cnn.head import fit_ensembles
 from dlcore.models.cnn.looks import looks
+from dlcore.models.cnn.members import mean_probabilities
 from dlcore.models.cnn.novelty import FeatureSpace
 from dlcore.models.cnn.preprocess import Preprocessing, intensity_range, pictures
 from dlcore.models.cnn.resnet import SmallResNet
@@ -149,7 +150,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         out = np.full((len(stack), len(self.classes_)), np.nan)
         for fold, members in self.fold_members_.items():
             rows = np.flatnonzero(self.fold_ == fold)
-            out[rows] = _mean(members, stack[rows])
+            out[rows] = mean_probabilities(members, stack[rows])
         return out
 
     def embed(self, X) -> np.ndarray:
@@ -262,7 +263,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         """Predict the pictures that this team has not seen."""
         members = self.fold_members_.get(int(team.fold), [])
         if len(team.held_out) and members:
-            self.out_of_fold_[team.held_out] = _mean(members, stack[team.held_out])
+            self.out_of_fold_[team.held_out] = mean_probabilities(members, stack[team.held_out])
 
     def _space(self, team: Team, stack: ImageStack) -> FeatureSpace:
         train, validation = team.train[0], team.validation[0]
@@ -297,7 +298,3 @@ class CNNClassifier(ClassifierMixin, Estimator):
         if self.architecture_ == TRANSFER:
             return Transfer.from_state(state, n_classes)
         return Convnet.from_state(state, n_classes, pretrained=self.architecture_ == FINETUNE)
-
-
-def _mean(members, stack: ImageStack) -> np.ndarray:  # (n, c)
-    return np.concatenate([member.probabilities(stack) for member in members]).mean(0)
