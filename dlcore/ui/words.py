@@ -82,6 +82,7 @@ class Data:
         "Correct what was guessed. A column marked **outcome** is shown on the results and never used for training. "
         "**Ignored**: not used."
     )
+    checked = "Checked before training: no repeated rows, nothing that gives the outcome away."
     guessed = "What was guessed about the file"
     reread = "Read again with these"
     positive = "Which values of **{name}** count as *yes*?"

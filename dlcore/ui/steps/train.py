@@ -10,6 +10,7 @@ from dlcore.errors import DlcoreError
 from dlcore.plots.learning import learning_curves
 from dlcore.specs import Setting
 from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui.checkup import show_checkup
 from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
 
@@ -44,6 +45,7 @@ def _ask(page, label: str) -> None:
     for problem in problems:
         st.warning(frame.escape(problem), icon=":material/warning:")
     st.markdown(choice.sentence())
+    show_checkup(choice)
     settings = page.family.settings_for(choice.kind)
     values = {s.name: _outcome_value(choice, s) for s in settings if s.kind == "outcome value"}
     pressed = st.button(label, type="primary", key="train", disabled=bool(problems), icon=":material/play_arrow:")
