@@ -14,17 +14,19 @@ from common import DATA, report, single_thread
 
 single_thread()
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from dlcore.data import samples
-from dlcore.data.tables.encode import TableEncoder
-from dlcore.models.novelty import UNLIKE, RowNovelty
+from dlcore.data import samples  # noqa: E402
+from dlcore.data.tables.encode import TableEncoder  # noqa: E402
+from dlcore.models.novelty import UNLIKE, RowNovelty  # noqa: E402
 
 
 def table(name: str) -> None:
     X = samples.load(name).X
     found = [_draw(X, np.random.default_rng(seed)) for seed in range(5)]
-    for what, values in zip(("held back", "a value far outside", "an impossible combination"), zip(*found), strict=True):
+    for what, values in zip(
+        ("held back", "a value far outside", "an impossible combination"), zip(*found), strict=True
+    ):
         if not any(value is None for value in values):
             report({"name": f"called unlike, {name}: {what}", "share": round(float(np.mean(values)), 3), "n_draws": 5})
 
@@ -49,7 +51,10 @@ def _draw(X, rng):
     for i in range(len(odd)):
         j, k = rng.permutation(pairs[rng.integers(len(pairs))])
         high = 0.95 if alike[j, k] < 0 else 0.05
-        odd.loc[i, numbers[j]], odd.loc[i, numbers[k]] = train[numbers[j]].quantile(0.95), train[numbers[k]].quantile(high)
+        odd.loc[i, numbers[j]], odd.loc[i, numbers[k]] = (
+            train[numbers[j]].quantile(0.95),
+            train[numbers[k]].quantile(high),
+        )
     return unlike(held_back), unlike(far), unlike(odd)
 
 
@@ -75,7 +80,9 @@ def _strangers(rng):
     from dlcore.data.images.stack import ImageStack
 
     photographs = [photo.mean(axis=2) for photo in load_sample_images().images]
-    slices = [pydicom.dcmread(get_testdata_file(name)).pixel_array.astype(float) for name in ("MR_small.dcm", "CT_small.dcm")]
+    slices = [
+        pydicom.dcmread(get_testdata_file(name)).pixel_array.astype(float) for name in ("MR_small.dcm", "CT_small.dcm")
+    ]
     slices = [255 * (each - each.min()) / np.ptp(each) for each in slices]
     digits, made = load_digits().images, []
     for _ in range(40):
