@@ -239,12 +239,17 @@ class PictureInputs(_Sites):
         shrink = min(1.0, LARGEST_SIDE / max(size))
         size = tuple(max(2, round(side * shrink)) for side in size)
         pixels = stack.array(size, stack.channels).transpose(0, 3, 1, 2) / np.float32(255)
-        width = pixels.std(axis=(0, 2, 3))
+        width = pixels.std(axis=(0, 2, 3), dtype=np.float64)
         if width.max() < 1e-6:
             raise DataError("All pictures are of one even colour, so there is nothing to rebuild.", "Give others.")
         side = isqrt(MOST_PLACES // stack.channels)
         grid = tuple(min(s, max(1, round(side * s / max(size)))) for s in size)
-        made = cls((stack.channels, *size), grid, pixels.mean(axis=(0, 2, 3)), np.where(width > 1e-6, width, 1.0))
+        made = cls(
+            (stack.channels, *size),
+            grid,
+            pixels.mean(axis=(0, 2, 3), dtype=np.float64),
+            np.where(width > 1e-6, width, 1.0),
+        )
         made.spread = spread
         return made
 
