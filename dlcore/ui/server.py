@@ -27,7 +27,7 @@ APP = Path(__file__).parents[2] / "app.py"
 ANYWHERE = ("0.0.0.0", "::")
 
 
-def app(access: Access, host: str, started=None) -> st.App:
+def app(access: Access, host: str, started=None, ended=None) -> st.App:
     """The app with everything that stands around it.
 
     Parameters
@@ -35,8 +35,8 @@ def app(access: Access, host: str, started=None) -> st.App:
     access : Access
     host : str
         Address it listens on; on this computer's own, it answers to this computer's names only.
-    started : callable, optional
-        Called once the app answers.
+    started, ended : callable, optional
+        Called once the app answers, and when it was told to end.
     """
 
     @asynccontextmanager
@@ -46,6 +46,8 @@ def app(access: Access, host: str, started=None) -> st.App:
         if started:
             threading.Thread(target=started, daemon=True).start()
         yield
+        if ended:
+            ended()
 
     login = context.login_is_configured()
     gate = {
@@ -100,10 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.write(f"\n  {words.OPEN_AT}\n\n  {address}\n\n")
     sys.stdout.flush()
     started = None if options.no_browser else lambda: webbrowser.open(address)
-    try:
-        app(access, options.host, started).run(config=_settings(options))
-    finally:
-        file.unlink(missing_ok=True)
+    app(access, options.host, started, lambda: file.unlink(missing_ok=True)).run(config=_settings(options))
     return 0
 
 
