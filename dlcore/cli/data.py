@@ -15,7 +15,7 @@ from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.outcome import choose_outcome, yes_of
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, TABLE, UNSUPERVISED, Family
+from dlcore.specs import IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
 
 
 def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
@@ -98,5 +98,33 @@ def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
     return read_images(Path(options.data), wanted, test=options.test and Path(options.test)).dataset
 
 
+def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
+    """Courses over time, with what is asked of them; patients of a test file marked as test."""
+    from dlcore.data.sequences.read import read_sequences
+
+    split = lambda text: tuple(value.strip() for value in text.split(",")) if text else ()
+    given = {
+        "form": "wide" if options.wide else "",
+        "patient": options.patient,
+        "time": options.time,
+        "outcome": options.outcome,
+        "positive": split(options.positive),
+        "ignored": tuple(options.ignore),
+        "event": options.event,
+        "status": split(options.status),
+        "within": options.within,
+        "forecast": options.forecast,
+        "horizon": options.horizon,
+        "until": options.until,
+        "sampling_rate": options.sampling_rate,
+    }
+    plan = {name: value for name, value in given.items() if value}
+    if not plan.keys() & {"outcome", "event", "forecast"} and not Path(options.data).is_dir():
+        raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
+    if options.horizon and not options.forecast:
+        raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
+    return read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+
+
 #: How each kind of data is read from the options of the command line.
-READERS = {TABLE: read_rows, IMAGES: read_pictures}
+READERS = {TABLE: read_rows, IMAGES: read_pictures, SEQUENCES: read_courses}

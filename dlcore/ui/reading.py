@@ -15,7 +15,7 @@ def upload(kind: str, view) -> None:
     st.markdown(f"### {view.own}")
     files = view.choose()
     options = view.options() if view.options else None
-    st.caption(words.Data.private)
+    st.caption(words.Data.private if context.IS_HERE else words.Data.on_server)
     if not files:
         return
     chosen = (tuple(getattr(file, "file_id", file.name) for file in files), str(options))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,8 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
-from dlcore.data.tables.missing import MISSING, without_missing
+from dlcore.data.tables.missing import without_missing
+from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
@@ -31,44 +32,6 @@ from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, like
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
 from dlcore.data.tables.values import trimmed
 from dlcore.errors import DataError
-
-
-@dataclass(frozen=True)
-class TableOptions:
-    """What the doctor settled; None is guessed.
-
-    Parameters
-    ----------
-    encoding : str, optional
-        One of `encoding.ENCODINGS`, or another name of one of them.
-    separator : {",", ";", "\\t", "|", " "}, optional
-    quote : {'"', "'"}, optional
-    decimal : {".", ","}, optional
-        How a cell is read that could be read in two ways.
-    thousands : str, optional
-        Empty for none.
-    header : bool, optional
-        Whether the first row holds the names.
-    sheet : str, optional
-        Of an Excel file; the one that holds most by default.
-    missing : tuple of str
-        What stands for "not measured".
-    codes : dict of str to tuple of str
-        What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
-    keep : tuple of str
-        Columns that are kept though they seem to say who a patient is.
-    """
-
-    encoding: str | None = None
-    separator: str | None = None
-    quote: str | None = None
-    decimal: str | None = None
-    thousands: str | None = None
-    header: bool | None = None
-    sheet: str | None = None
-    missing: tuple[str, ...] = MISSING
-    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    keep: tuple[str, ...] = ()
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:

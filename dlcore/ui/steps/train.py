@@ -61,7 +61,7 @@ def _ask(page, label: str) -> None:
 
 
 def _outcome_value(choice, setting: Setting) -> str | None:
-    """One value of the outcome, the ordinary one first; None, and nothing to choose, where no outcome is marked."""
+    """One value of the outcome, or None for everybody; of yes and no, no comes first. Nothing to choose without outcome."""
     classes = choice.arranged.classes if choice.arranged is not None else ()
     if len(classes) < 2:
         return None
@@ -69,8 +69,9 @@ def _outcome_value(choice, setting: Setting) -> str | None:
     said = lambda value: (
         words.Train.everyone if value is None else words.Train.only.format(value=value, n=counts[value])
     )
+    options = [*classes, None] if len(classes) == 2 else [None, *classes]
     return st.selectbox(
-        setting.label, [*classes, None], format_func=said, help=setting.help, key=choice.key(f"{setting.name}-value")
+        setting.label, options, format_func=said, help=setting.help, key=choice.key(f"{setting.name}-value")
     )
 
 
