@@ -23,10 +23,10 @@ import pandas as pd
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from table_cases import Case, cases, judged, same
+from table_cases import Case, cases, judged, same  # noqa: E402
 
-from dlcore.data import read_table
-from dlcore.errors import DlcoreError
+from dlcore.data import read_table  # noqa: E402
+from dlcore.errors import DlcoreError  # noqa: E402
 
 
 def say(**figures) -> None:
@@ -47,7 +47,9 @@ def corpus() -> None:
         wrong=sum(f not in ("right", "asked") for f in found),
     )
     for name, read in {"pandas": _pandas, "polars": _polars, "duckdb": _duckdb}.items():
-        able = [case for case in every if case.values]
+        able = [
+            case for case in every if case.values and case.filename.endswith(("csv", "xlsx"))
+        ]  # formats all of them have
         outcomes = [_other(case, read) for case in able]
         say(
             figure=f"tables read right by {name}",
