@@ -27,6 +27,7 @@ FAST = {
     "ann": {"max_iter": 3, "n_folds": 2, "n_members": 2},
     "cnn": {"max_iter": 1, "architecture": "small"},
     "autoencoder": {"max_iter": 3, "n_folds": 2, "n_members": 1, "ordinary": "benign"},
+    "rnn": {"max_iter": 1, "n_folds": 2, "n_members": 1, "hidden_size": 8},
     "rbm": {"n_components": 3, "n_iter": 3},
     "som": {"n_rows": 4, "n_columns": 5, "n_iter": 3},
 }

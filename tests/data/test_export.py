@@ -21,7 +21,7 @@ def test_a_formula_becomes_plain_text(cell):
 def test_no_formula_begins_where_another_mark_would_split_the_cell(cell):
     for mark in ";\t|":
         opened = harmless(cell).split(mark)
-        assert not any(part.strip(" \"").startswith(("=", "+", "-", "@")) for part in opened)
+        assert not any(part.strip(' "').startswith(("=", "+", "-", "@")) for part in opened)
 
 
 @pytest.mark.parametrize("cell", ["-1.5", "+3", "-1e-5", "male", "a=b", "3-4", ""])

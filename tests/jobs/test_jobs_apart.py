@@ -81,10 +81,11 @@ def test_memory_is_limited_to_its_share(store, run):
 
 
 def test_one_asker_leaves_a_lane_to_the_others(store, run):
-    threads = [
-        threading.Thread(target=lambda: pytest.raises(JobError, asking, store, run, "hang", seconds=25.0))
-        for _ in range(4)
-    ]
+    def hang():
+        with pytest.raises(JobError):
+            asking(store, run, "hang", seconds=25.0)
+
+    threads = [threading.Thread(target=hang) for _ in range(4)]
     [thread.start() for thread in threads]
     time.sleep(1)
     assert apart._busy[ME] == apart.LANES_OF_ONE

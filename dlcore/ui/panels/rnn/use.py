@@ -8,12 +8,13 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
 from dlcore.plots.parts import percent
+from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import patients
-from dlcore.ui.panels.rnn.asked import called, is_share, one_answer
+from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
 
@@ -48,7 +49,7 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
     """The record of a training patient, or empty rows, in the columns of the file; what is known once; rows in all."""
     columns = over_time(schema)
     names = [W.empty, *(view.dataset.ids[:MOST] if view.dataset is not None else [])]
-    first = min(1, len(names) - 1)
+    first = _first(view) if len(names) > 1 else 0
     picked = st.selectbox(W.start, range(len(names)), first, format_func=names.__getitem__, key=view.key("start"))
     if picked == 0:
         blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
@@ -58,6 +59,12 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
     table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
     static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
     return table.tail(MOST_ROWS), static, len(table)
+
+
+def _first(view: View) -> int:
+    """The first patient with a few rows."""
+    lengths = view.dataset.X.lengths[:MOST]
+    return 1 + int(np.argmax(lengths >= 4)) if (lengths >= 4).any() else 1
 
 
 def over_time(schema: Schema) -> list[Column]:
@@ -103,6 +110,9 @@ def _plain(row: dict) -> dict:
 
 def _answer(view: View, plan: dict, case: dict) -> None:
     """The answer now, large; the curve so far below it."""
+    if view.task == FORECAST:
+        _forecast(view, case)
+        return
     classes = list(view.card["classes"])
     of = _likeliest(view, case) if len(classes) > 2 else None
     found = one_answer(view.call("course", case=case, of=of))
@@ -114,10 +124,22 @@ def _answer(view: View, plan: dict, case: dict) -> None:
     span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
     st.caption(said.format(name=frame.escape(name), span=span))
     st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
-    if "disagreement" in found and share:
+    if "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
-    show_figure(redrawn(found, name, share, dark=view.dark), view.key("use-course"))
-    st.info(W.disclaimer, icon=":material/info:")
+    show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
+
+
+def _forecast(view: View, case: dict) -> None:
+    """The farthest value ahead, large, with its interval; the fan below it."""
+    found = view.call("forecast", case=case)
+    value, low, high = (float(np.asarray(found[name])[-1]) for name in ("forecast", "low", "high"))
+    span = float(found["future_times"][-1] - found["times"][-1])
+    unit = found["unit"]
+    st.caption(W.ahead.format(name=frame.escape(found["target"]), span=f"{span:.3g} {found['time_unit']}"))
+    st.html(f'<div class="cajal-number">{value:.3g} {frame.plain(unit)}</div>')
+    st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
+    figure = fan(found, found["target"], unit, found["time_unit"], found["level"], view.dark)
+    show_figure(figure, view.key("use-forecast"))
 
 
 def _likeliest(view: View, case: dict) -> str:
