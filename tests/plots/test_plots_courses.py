@@ -29,7 +29,7 @@ def test_each_patient_has_a_plot_with_what_was_measured_alone(dark):
     fig = figures.small_multiples(X, np.array([0, 3, 5]), IDS, 1, ("alive", "dead"), y, dark)
     assert [a.text for a in fig.layout.annotations] == ["P0", "P3", "P5"]
     for trace, i in zip(fig.data, (0, 3, 5)):
-        times, values = X[i]
+        _, values = X[i]
         drawn = np.array([v for v in trace.y if v is not None and not np.isnan(v)])
         np.testing.assert_array_equal(drawn, values[~np.isnan(values[:, 1]), 1])
         assert trace.name == y[i]
