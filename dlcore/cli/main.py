@@ -39,6 +39,9 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="FILE", help="a table; a folder, zip, npz or CSV of pictures; or recordings")
     parser.add_argument("--outcome", metavar="COLUMN", help="what is to be predicted")
     parser.add_argument("--positive", metavar="VALUE,…", help="values of the outcome that count as yes")
+    parser.add_argument(
+        "--ordinary", metavar="COLUMN=VALUE", help="autoencoder: who is ordinary; only they are learnt from"
+    )
     parser.add_argument("--patient", metavar="COLUMN", help="whose rows belong together (pictures: a pattern of names)")
     parser.add_argument("--ignore", metavar="COLUMN", action="append", default=[], help="leave a column out (repeat)")
     parser.add_argument(
@@ -47,6 +50,13 @@ def _train(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="what a column holds: number, yes/no or category (repeat)",
+    )
+    parser.add_argument(
+        "--read",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="how the table is written: decimal, thousands, separator, quote, encoding, sheet (repeat)",
     )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
@@ -59,11 +69,15 @@ def _over_time(group) -> None:
     """What can be said of data that were measured again and again."""
     group.add_argument("--time", metavar="COLUMN", help="when each row was measured: a number, a date or a visit")
     group.add_argument("--wide", action="store_true", help="each row is a whole signal, its columns the times")
-    group.add_argument("--sampling-rate", metavar="HZ", type=float, help="samples a second, where the file does not tell")
+    group.add_argument(
+        "--sampling-rate", metavar="HZ", type=float, help="samples a second, where the file does not tell"
+    )
     group.add_argument("--until", metavar="SPAN", help='use only what was measured up to then, such as "24 h"')
     group.add_argument("--outcomes", metavar="FILE", help="a second table with a row a patient")
     group.add_argument("--event", metavar="COLUMN", help="time of the event or of the end of follow-up")
-    group.add_argument("--within", metavar="SPAN", help="does the event come within that time, such as 730 or “2 years”")
+    group.add_argument(
+        "--within", metavar="SPAN", help="does the event come within that time, such as 730 or “2 years”"
+    )
     group.add_argument("--status", metavar="VALUE,…", help="values of the outcome that are the event")
     group.add_argument("--forecast", metavar="COLUMN", help="the variable whose next values are asked for")
     group.add_argument("--horizon", metavar="SPAN", help="how far ahead to forecast, such as “1 h”")

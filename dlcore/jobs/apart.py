@@ -111,15 +111,16 @@ def _apart(errand: tuple, end: float, is_wanted: Callable[[], bool]) -> dict:
 
 def _work(reply, limit: int, errand: tuple) -> None:
     """In the process of the errand."""
-    from dlcore.jobs import answers, tasks
-    from dlcore.jobs.worker import quiet
+    from dlcore.jobs import answers
+    from dlcore.jobs.here import run_here
+    from dlcore.jobs.quiet import quiet
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(NICENESS)
     _limit_memory(limit)
     quiet()
     home, url, name, kwargs = errand
-    reply.send(answers.answer(tasks.run_here, home, url, "errands", name, kwargs))
+    reply.send(answers.answer(run_here, home, url, "errands", name, kwargs))
     reply.close()
 
 

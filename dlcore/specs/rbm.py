@@ -7,7 +7,7 @@ SETTINGS = (
         "n_components",
         None,
         "Hidden units",
-        "Each can stand for one pattern of findings. Empty: 16 where every state can be summed, else 12, or 64 with dreams.",
+        "Each can stand for one pattern of findings. Empty: 16 where every state can be summed, else 10, or 64 with dreams.",
         "integer",
         0,
         2000,

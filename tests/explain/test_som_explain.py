@@ -156,7 +156,7 @@ def test_calls_travel_and_are_drawn_light_and_dark(trained, tmp_path):
             placement.compared(answers["compare"], dark),
             placement.two_cohorts(answers["compare"], tree, dark),
             attributions.where(tree, answers["why"], dark),
-            attributions.pushes(answers["why"], dark, ["the old"]),
+            attributions.attribution_bars(answers["why"], dark, ["the old"]),
             patient_map.patient_map(tree, patient_map.KINDS, dark, kinds=answers["clusters"], names=["a", "", "c"]),
         ]
         for figure in figures:

@@ -52,7 +52,8 @@ def test_missing_counts_courses_that_are_under_way():
     share = figures.missing_over_time(X).data[0].z[0]
     assert share[0] == 0.5 and share[-1] == 1.0, "who has left does not count as missing"
     assert (
-        "11%" in figures.missing_over_time(X).layout.title.text or "20%" in figures.missing_over_time(X).layout.title.text
+        "11%" in figures.missing_over_time(X).layout.title.text
+        or "20%" in figures.missing_over_time(X).layout.title.text
     )
     whole = Sequences.from_list([first], ("pulse",), time_unit="h")
     assert figures.missing_over_time(whole).layout.title.text == "Nothing is missing"

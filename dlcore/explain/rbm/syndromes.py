@@ -12,6 +12,7 @@ from dlcore.models.rbm.exact import side_to_sum
 N_PERMUTED, N_REFITS = 19, 3  # 19 permuted tables: a unit that beats all of them does so by chance 1 in 20 times
 MOST_ROWS = 3000  # patients a refit learns from
 MOST_WORK = 2**23  # (summed states + patients) × columns × hidden units; beyond, stability is not tested
+MARGIN = 1.25  # by which a unit must exceed the best that chance gave
 LEADING = 0.4  # share of the largest weight from which a finding belongs to a syndrome
 N_LEADING = 8
 
@@ -19,59 +20,59 @@ N_LEADING = 8
 def syndromes(model, X, values: np.ndarray) -> dict:
     """Every hidden unit with its findings, carriers and stability; those that stand out are syndromes.
 
-    A unit is a syndrome where the same direction comes back in machines trained anew on resampled patients from other
-    starts, more surely than any unit of machines trained on tables whose columns were permuted each by itself, and
-    where its second strongest finding weighs more than in any of those.
+    What *comes back* of a unit in a machine trained anew on resampled patients from another start is, finding by finding,
+    the smaller of the two weights where their signs agree; its stability is the second largest of these (of one finding
+    alone nothing hangs together), for the unit that matches best, averaged over refits. A unit is a syndrome where this is
+    a quarter above the best of any unit of any machine trained on a table whose columns were permuted each by itself.
 
     Returns
     -------
     dict
         ``units``: list, syndromes first, with ``unit``, ``findings``, ``weights``, ``carriers``, ``share``,
-        ``stability``, ``strength``, ``syndrome`` (None where not tested); ``tested``; ``null_stability``,
-        ``null_strength``: the highest among permuted tables; ``n_permuted``, ``n_refits``.
+        ``strength``, ``stability`` and ``syndrome`` (both None where not tested); ``tested``; ``null_stability``: the
+        highest among permuted tables; ``n_permuted``, ``n_refits``.
     """
     signed, on = oriented(model, values)
-    study = _study(model, X, values)
     own = scaled_weights(model, values)
-    stability = study["stability"] if study else np.full(len(own), np.nan)
-    strength = second_largest(own)
-    units = []
-    for j in range(len(own)):
-        leading = leading_findings(signed[j], own[j])
-        found = bool(stability[j] > study["null_stability"] and strength[j] > study["null_strength"]) if study else None
-        units.append(
-            {
-                "unit": j,
-                "findings": [model.encoder_.names_[i] for i in leading],
-                "weights": signed[j, leading],
-                "carriers": int((on[:, j] > 0.5).sum()),
-                "share": float((on[:, j] > 0.5).mean()),
-                "stability": float(stability[j]) if study else None,
-                "strength": float(strength[j]),
-                "syndrome": found,
-            }
-        )
+    study = _study(model, values)
+    units = [_unit(model, j, signed[j], own[j], on[:, j], study) for j in range(len(own))]
     units.sort(key=lambda u: (not u["syndrome"], -u["strength"]))
-    empty = {"null_stability": None, "null_strength": None}
     return {
         "units": units,
         "tested": study is not None,
         "n_permuted": N_PERMUTED,
         "n_refits": N_REFITS,
-        **({k: float(study[k]) for k in empty} if study else empty),
+        "null_stability": study["null"] if study else None,
+    }
+
+
+def _unit(model, j: int, signed, scaled, on, study) -> dict:
+    leading = leading_findings(scaled)
+    stability = float(study["stability"][j]) if study else None
+    return {
+        "unit": j,
+        "findings": [model.encoder_.names_[i] for i in leading],
+        "weights": signed[leading],
+        "carriers": int((on > 0.5).sum()),
+        "share": float((on > 0.5).mean()),
+        "strength": float(second_largest(scaled)),
+        "stability": stability,
+        "syndrome": stability > MARGIN * study["null"] if study else None,
     }
 
 
 def oriented(model, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (H, d) and P(h = 1) of each row (n, H), each unit turned so that fewer than half carry it.
+    """Weights (H, d) and P(h = 1) of each row (n, H), each unit turned so that its leading findings are present.
 
     A unit that is on and one of the opposite sign that is off are the same machine.
     """
     machine = model.machine_
     filled = complete(machine, values).mean if np.isnan(values).any() else values
-    on = machine.hidden_mean(torch.as_tensor(filled)).numpy()
-    turned = on.mean(axis=0) > 0.5
-    return np.where(turned[:, None], -1, 1) * machine.weights.numpy(), np.where(turned, 1 - on, on)
+    on, weights = machine.hidden_mean(torch.as_tensor(filled)).numpy(), machine.weights.numpy()
+    scaled = scaled_weights(model, values)
+    heaviest = np.where(scaled >= LEADING * scaled.max(axis=1, keepdims=True), scaled * np.sign(weights), 0)
+    turned = heaviest.sum(axis=1) < 0
+    return np.where(turned[:, None], -1, 1) * weights, np.where(turned, 1 - on, on)
 
 
 def scaled_weights(model, values: np.ndarray) -> np.ndarray:
@@ -80,12 +81,12 @@ def scaled_weights(model, values: np.ndarray) -> np.ndarray:
     return np.abs((machine.weights / machine.variance()).numpy()) * np.nanstd(values, axis=0)
 
 
-def second_largest(scaled: np.ndarray) -> np.ndarray:
-    """(H,): of one finding alone nothing hangs together."""
-    return np.sort(scaled, axis=1)[:, -2] if scaled.shape[1] > 1 else np.zeros(len(scaled))
+def second_largest(weights: np.ndarray) -> np.ndarray:
+    """Along the last axis; 0 where there is one column only."""
+    return np.sort(weights, axis=-1)[..., -2] if weights.shape[-1] > 1 else np.zeros(weights.shape[:-1])
 
 
-def leading_findings(signed: np.ndarray, scaled: np.ndarray) -> np.ndarray:
+def leading_findings(scaled: np.ndarray) -> np.ndarray:
     """Columns that a unit moves most, strongest first."""
     order = np.argsort(-scaled)[:N_LEADING]
     return order[scaled[order] >= LEADING * scaled[order[0]]] if len(order) else order
@@ -94,20 +95,14 @@ def leading_findings(signed: np.ndarray, scaled: np.ndarray) -> np.ndarray:
 # stability
 
 
-def _study(model, X, values) -> dict | None:
-    """Stability of every unit (H,), and the highest stability and strength that chance gave;
-    None where it would take too long."""
+def _study(model, values) -> dict | None:
+    """``stability`` of every unit (H,) and ``null``, the highest that chance gave; None where it would take too long."""
     random, sd = np.random.default_rng(0), np.nanstd(values, axis=0)
     if not testable(model, len(values)):
         return None
-    again = [_refit(model, values, random) for _ in range(N_REFITS)]
-    stability = np.mean([best_match(model.machine_.weights.numpy() * sd, w * sd) for w in again], axis=0)
-    null = [_by_chance(model, values, sd, random) for _ in range(N_PERMUTED)]
-    return {
-        "stability": stability,
-        "null_stability": max(found[0] for found in null),
-        "null_strength": max(found[1] for found in null),
-    }
+    own = model.machine_.weights.numpy() * sd
+    stability = np.mean([comes_back(own, _refit(model, values, random) * sd) for _ in range(N_REFITS)], axis=0)
+    return {"stability": stability, "null": max(_by_chance(model, values, sd, random) for _ in range(N_PERMUTED))}
 
 
 def testable(model, n: int) -> bool:
@@ -120,12 +115,11 @@ def testable(model, n: int) -> bool:
     return (states + min(n, MOST_ROWS)) * units.n_columns * n_hidden <= MOST_WORK
 
 
-def _by_chance(model, values, sd, random) -> tuple[float, float]:
-    """Highest stability and strength of a unit where every feature was permuted by itself."""
+def _by_chance(model, values, sd, random) -> float:
+    """Highest stability of a unit where every feature was permuted by itself; of one refit, which spreads wider."""
     table = permuted(values, model.encoder_.units_, random)
     own = _refit(model, table, random, resample=False) * sd
-    stability = best_match(own, _refit(model, table, random) * sd)  # of one refit: spreads wider than a mean of three
-    return float(stability.max()), float(second_largest(np.abs(own)).max())
+    return float(comes_back(own, _refit(model, table, random) * sd).max())
 
 
 def permuted(values: np.ndarray, units, random) -> np.ndarray:
@@ -144,7 +138,9 @@ def _refit(model, values, random, resample: bool = True) -> np.ndarray:
     return again.fit_encoded(values[rows], model.encoder_).components_.astype(np.float64)
 
 
-def best_match(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """For each direction of `one` (H, d) the |cosine| of the nearest of `other`, (H,)."""
-    lengths = [np.maximum(np.linalg.norm(w, axis=1, keepdims=True), 1e-12) for w in (one, other)]
-    return np.abs((one / lengths[0]) @ (other / lengths[1]).T).max(axis=1)
+def comes_back(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """For each unit of `one` (H, d) the second largest weight that some unit of `other` (K, d) has as well, (H,)."""
+    smaller = np.minimum(np.abs(one)[:, None], np.abs(other)[None])  # (H, K, d)
+    agree = np.sign(one)[:, None] * np.sign(other)[None]
+    same, opposite = second_largest(np.where(agree > 0, smaller, 0)), second_largest(np.where(agree < 0, smaller, 0))
+    return np.maximum(same, opposite).max(axis=1)

@@ -32,7 +32,7 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
     Parameters
     ----------
     n_components : int or None
-        Hidden units. ``None``: 16 where the states of the findings can be summed, else 12 or as many as can be, else 64.
+        Hidden units. ``None``: 16 where the states of the findings can be summed, else 10, else 64.
     learning_rate : float
         Of contrastive divergence; exact training needs none.
     batch_size : int or None

@@ -12,7 +12,7 @@ from dlcore.models.rbm.exact import MAX_HIDDEN, few_gaps, side_to_sum
 from dlcore.models.rbm.units import MAX_STATES, Units
 
 EXACT, CD, PCD = "exact", "cd", "pcd"
-FEW_STATES_HIDDEN, MOST_SUMMED_HIDDEN, FEWEST_SUMMED_HIDDEN, DREAMING_HIDDEN = 16, 12, 8, 64
+FEW_STATES_HIDDEN, MOST_SUMMED_HIDDEN, FEWEST_SUMMED_HIDDEN, DREAMING_HIDDEN = 16, 10, 8, 64
 HELD_OUT = 1 / 7  # of the patients, to stop by
 FEWEST_HELD_OUT = 6  # with fewer held-out patients their likelihood says nothing
 MOST_SUMS = 2**22  # rows with many gaps × hidden states

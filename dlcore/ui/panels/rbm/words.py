@@ -80,7 +80,8 @@ class Results:
         "Do not read meaning into any of them."
     )
     stability_read = (
-        "Comes back with {stability:.2f} (1 = the same each time); the best of the shuffled tables reached {null:.2f}."
+        "At least two of its findings come back with a weight of {stability:.2f} (per standard deviation) when the machine is "
+        "trained anew on resampled patients; in shuffled tables nothing came back with more than {null:.2f}."
     )
     all_units = "All of them at once"
     which_unit = "Hidden unit"
