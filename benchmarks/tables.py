@@ -23,10 +23,10 @@ import pandas as pd
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from table_cases import Case, cases, judged, same
+from table_cases import Case, cases, judged, same  # noqa: E402
 
-from dlcore.data import read_table
-from dlcore.errors import DlcoreError
+from dlcore.data import read_table  # noqa: E402
+from dlcore.errors import DlcoreError  # noqa: E402
 
 
 def say(**figures) -> None:

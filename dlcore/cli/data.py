@@ -6,6 +6,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from dlcore.cli.options import name_value_pairs
 from dlcore.data.dataset import Dataset
 from dlcore.data.kinds import kind_of_path
@@ -17,7 +19,7 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.outcome import choose_outcome, yes_of
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
+from dlcore.specs import BINARY, IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
 
 
 def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
@@ -143,7 +145,10 @@ def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
         raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
     if options.horizon and not options.forecast:
         raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
-    return read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    dataset = read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    if dataset.task == BINARY and not options.positive:
+        _ask_for_yes(dataset.schema)
+    return dataset
 
 
 #: How each kind of data is read from the options of the command line.
