@@ -64,7 +64,10 @@ def _train(parser: argparse.ArgumentParser) -> None:
         "--codes", metavar="COLUMN", help="a long list, a row for each code of a patient: where the codes stand (RBM)"
     )
     parser.add_argument(
-        "--group", choices=("code", "three", "chapter"), default="code", help="ICD-10 codes as they are, or grouped (RBM)"
+        "--group",
+        choices=("code", "three", "chapter"),
+        default="code",
+        help="ICD-10 codes as they are, or grouped (RBM)",
     )
     parser.add_argument("--test", metavar="FILE", help="test on these patients, which are not trained on")
     parser.add_argument("--out", metavar="MODEL.zip", required=True, help="where the model file goes")
