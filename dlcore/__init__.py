@@ -13,9 +13,23 @@ _ESTIMATORS = {
     "Autoencoder": "dlcore.models.autoencoder.estimator",
     "CNNClassifier": "dlcore.models.cnn.estimator",
     "RBM": "dlcore.models.rbm.estimator",
+    "RNNClassifier": "dlcore.models.rnn.estimators",
+    "RNNForecaster": "dlcore.models.rnn.forecaster",
+    "RNNRegressor": "dlcore.models.rnn.estimators",
     "SOM": "dlcore.models.som.estimator",
 }
-__all__ = ["RBM", "SOM", "ANNClassifier", "ANNRegressor", "Autoencoder", "CNNClassifier", "__version__"]
+__all__ = [
+    "RBM",
+    "SOM",
+    "ANNClassifier",
+    "ANNRegressor",
+    "Autoencoder",
+    "CNNClassifier",
+    "RNNClassifier",
+    "RNNForecaster",
+    "RNNRegressor",
+    "__version__",
+]
 
 
 def __getattr__(name: str):

@@ -117,17 +117,14 @@ def check_numbers(state: dict) -> None:
 
 def check_answers(model, card: dict) -> None:
     """Ask the model about a typical patient; `BundleError` where the answer is none."""
-    if card["schema"] is None or not hasattr(model, "predict_members"):
+    kind = kind_of_card(card)
+    if card["schema"] is None or kind.typical is None or not hasattr(model, "predict_members"):
         return
-    import pandas as pd
-
-    features = Schema.from_dict(card["schema"]).features
-    if not features or card["data"]["kind"] != kind_of_card(card).key:
+    schema = Schema.from_dict(card["schema"])
+    if not schema.features:
         return
-    row = {c.name: [c.typical if c.kind == NUMBER else (c.levels or (None,))[0]] for c in features}
     try:
-        new = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), pd.DataFrame(row))
-        answer = np.asarray(model.predict_members(new.X), dtype=float)
+        answer = np.asarray(model.predict_members(kind.new_rows(schema, kind.typical(schema)).X), dtype=float)
     except Exception as error:
         raise _refused("it cannot answer for a typical patient") from error
     if not np.isfinite(answer).all():
