@@ -582,6 +582,8 @@ def same(got, right) -> bool:
 def _wrong_kinds(case: Case, data) -> str:
     for name, right in case.kinds.items():
         right = (right,) if isinstance(right, str) else right
+        if name not in data.schema.names and "date" in right:
+            continue  # a birth date: left out before anything was kept
         column = data.schema[name]
         if not {column.kind, column.role, data.task if column.role == "outcome" else ""} & set(right):
             return f"{name}: {column.kind}, {column.role}, {data.task}, right {right}"

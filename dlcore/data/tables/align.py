@@ -12,10 +12,11 @@ from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, PATIENT, Colum
 from dlcore.data.tables.levels import match_levels
 from dlcore.data.tables.names import plain_name, unit_in
 from dlcore.data.tables.numerals import COMMA, POINT
+from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.quantities import quantities
 from dlcore.data.tables.raw import RawTable
-from dlcore.data.tables.read import TableOptions, cells_of, typed
 from dlcore.data.tables.separators import evidence
+from dlcore.data.tables.typed import cells_of, typed
 from dlcore.data.tables.units import is_unit, same_unit
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError

@@ -30,6 +30,10 @@ class RawColumn:
     def __len__(self) -> int:
         return len(self.text)
 
+    def head(self, n: int) -> RawColumn:
+        """The first `n` cells, sharing the memory of all."""
+        return RawColumn(self.text.slice(0, n), None if self.stored is None else self.stored[:n], self.unit)
+
     def take(self, keep: np.ndarray) -> RawColumn:
         """Only the rows marked in `keep`, (n,) bool."""
         stored = None if self.stored is None else self.stored[keep]

@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from dlcore.data.reading import Reading
 from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema, shown
 from dlcore.data.tables.cells import read_cells
-from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
@@ -22,16 +21,14 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
-from dlcore.data.tables.missing import without_missing
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
-from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
 from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
-from dlcore.data.tables.values import trimmed
+from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
 
 
@@ -131,97 +128,6 @@ def _check_size(raw: RawTable) -> None:
             f"One cell holds {longest:,} bytes of text.",
             "A quotation mark may be missing: check the file and save it again.",
         )
-
-
-# --- cells to values -------------------------------------------------------------------------------------------------
-
-
-def typed(
-    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None, kinds: dict[str, str] | None = None
-) -> tuple[pd.DataFrame, dict[str, Facts]]:
-    """Cells to columns of float64 or words; what was settled is added to the guesses and notes of `raw`.
-
-    Parameters
-    ----------
-    raw : RawTable
-        Its columns are let go one by one.
-    options : TableOptions
-    marks : dict of str to {".", ","}, optional
-        The decimal mark of columns that do not settle it, where something else tells.
-    kinds : dict of str to {"number", "words"}, optional
-        What columns are read as, where it is known.
-
-    Returns
-    -------
-    frame : DataFrame
-        Its index is the place of each row below the header, counted from 0 with blank lines.
-    facts : dict of str to Facts
-    """
-    cells = [cells_of(name, column, options) for name, column in zip(raw.names, raw.columns)]
-    found = [evidence(_written(column, raw.columns[i])) for i, column in enumerate(cells)]
-    by_hand = options.decimal or (
-        None if not options.thousands else {COMMA: POINT, POINT: COMMA}.get(options.thousands)
-    )
-    usual = by_hand or table_mark(found)
-    mark = usual or likely_mark(found, raw.guesses.get("separator", ""))
-    raw.guesses |= {"decimal": mark, "thousands": _thousands(found, mark), "missing": _codes(raw, options)}
-    frame, facts = {}, {}
-    for i, name in enumerate(raw.names):
-        if name.startswith("column ") and cells[i].null_count == len(cells[i]):
-            cells[i] = raw.columns[i] = None  # a column without a name and without a value
-            continue
-        own = by_hand or (marks or {}).get(name)
-        seen = _overruled(found[i]) if by_hand else found[i]
-        column = raw.columns[i]
-        how = Asked(own or mark, bool(own or usual), (kinds or {}).get(name, ""))
-        parts = read_column(name, cells[i], column, seen, how)
-        cells[i] = raw.columns[i] = None  # the text of a column is let go as soon as it is read
-        for part, values, fact in parts:
-            part = part if part not in frame else f"{part} (2)"
-            frame[part], facts[part] = values, fact
-    raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
-    return _without_empty_rows(pd.DataFrame(frame), raw), facts
-
-
-def cells_of(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
-    """The cells of a column, trimmed, null where they say "not measured"."""
-    return without_missing(trimmed(column.text), (*options.missing, *options.codes.get(name, ())), name)
-
-
-def _written(cells: pa.Array, column: RawColumn) -> pa.Array:
-    """The cells without those that the file stores as numbers."""
-    return cells if column.stored is None else cells.filter(pa.array(np.isnan(column.stored)))
-
-
-def _overruled(found: Evidence) -> Evidence:
-    """What a column says about its marks where the doctor has said how cells are read that say nothing."""
-    return found if not found.either else Evidence(type(found.decimal)(), found.thousands, found.either)
-
-
-def _thousands(found: list[Evidence], mark: str) -> str:
-    other = COMMA if mark == POINT else POINT
-    return other if any(column.thousands[other] for column in found) else ""
-
-
-def _codes(raw: RawTable, options: TableOptions) -> list[str]:
-    codes = pa.array(options.missing, pa.string())
-    found: set[str] = set()
-    for column in raw.columns:
-        cells = trimmed(column.text)
-        found.update(pc.unique(cells.filter(pc.is_in(cells, value_set=codes))).to_pylist())
-    return sorted(found - {""})
-
-
-def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    empty = frame.isna().all(axis=1).to_numpy() if len(frame.columns) else np.zeros(0, dtype=bool)
-    if not len(frame.columns) or empty.all():
-        raise DataError("Every cell of the table is empty.", "Check that it was exported completely.")
-    if raw.places is not None:
-        frame.index = raw.places
-    if empty.any():
-        raw.notes.append(f"{int(empty.sum())} empty rows are left out.")
-        frame = frame[~empty]
-    return frame
 
 
 def _with_hidden_patients(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
