@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlcore.errors import DlcoreError
+from dlcore.errors import DataError, DlcoreError
 from dlcore.ui import address, context, frame, words
 
 _REFUSED = "refused-file"
@@ -30,7 +30,7 @@ def upload(kind: str, view) -> None:
             name = files[0].name if len(files) == 1 else words.Data.several.format(n=len(files))
             id = read(kind, path, name, options)
     except DlcoreError as error:
-        if path and view.mend:
+        if path and view.mend and isinstance(error, DataError):
             st.session_state[_REFUSED] = {"chosen": chosen, "path": path, "name": name, "error": error}
             st.rerun()
         frame.show_error(error)

@@ -19,6 +19,7 @@ from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
 from dlcore.data.tables.footers import rows_to_leave_out
 from dlcore.data.tables.guess import guess_schema
+from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
 from dlcore.data.tables.missing import without_missing
@@ -243,6 +244,19 @@ def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return frame
 
 
+def _with_hidden_patients(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The table with a column more where the names of its records hold the patients, and a sentence that says so."""
+    found = hidden_patients(frame)
+    if found is None:
+        return frame, []
+    name, patients = found
+    n = len(set(patients))
+    example = f"{frame[name].iloc[0]} is a record of {patients[0]}"
+    note = f"{name} names {len(frame)} records of {n} patients ({example}): rows of a patient stay together."
+    column = pd.Series(patients, index=frame.index, dtype=object)
+    return frame.assign(**{"patient" if "patient" not in frame else "patient (2)": column}), [note]
+
+
 def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -> tuple[pd.DataFrame, Schema, dict]:
     """The table without columns that say who a patient is; they go no further, so they are never written to the disk."""
     named = {}
@@ -263,9 +277,10 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 
 
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
+    frame, hidden = _with_hidden_patients(frame)
     schema = guess_schema(frame, facts)
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = list(raw.notes)
+    notes = [*hidden, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:

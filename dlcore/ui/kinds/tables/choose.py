@@ -92,14 +92,15 @@ def _read_again(found: dict, options: dict) -> None:
 
 def mend(path: str, name: str) -> dict | None:
     """The first rows of a file that could not be read, and how it may be read; the options once the button is pressed."""
+    place = st.container()  # the rows stand above what changes them
     options = _options(st.session_state.get("mend-said", {}), "mend", all_of_it=True)
     seen = context.engine().ask("peek", owner=context.owner(), path=path, name=name, options=options)
     st.session_state["mend-said"] = {key: seen[key] for key in ("sheets", "sheet") if key in seen}
     if seen.get("rows"):
-        st.caption(Reading.as_it_stands)
         width = max(len(row) for row in seen["rows"])
         table = pd.DataFrame([row + [""] * (width - len(row)) for row in seen["rows"]])
-        st.dataframe(table, hide_index=True)
+        place.caption(Reading.as_it_stands)
+        place.dataframe(table.set_axis([Reading.nth.format(n=i + 1) for i in range(width)], axis=1), hide_index=True)
     return options if st.button(words.Data.reread, key="mend-again", type="primary") else None
 
 
@@ -113,7 +114,7 @@ def _options(said: dict, key: str, all_of_it: bool = False) -> dict:
         label, list(able), format_func=able.get, key=f"{name}-{key}"
     )
     encodings = {None: Reading.guess} | {name: name for name in ENCODINGS}
-    first, second = st.columns(4), st.columns(4)
+    first, second = (st.columns(4), st.columns(4)) if not all_of_it else (st.columns(2) * 2, st.columns(2) * 2)
     picked = {
         "separator": pick(first[0], Reading.separator, SEPARATORS, "separator"),
         "quote": pick(first[1], Reading.quote, QUOTES, "quote"),

@@ -17,6 +17,7 @@ class Reading:
     missing = "More that means not measured"
     none = "none"
     blanks = "blanks"
+    nth = "cell {n}"
     as_it_stands = "The first rows as they stand in the file:"
     two_ways = (
         "Numbers such as **{cell}** in **{column}** can be read in two ways. Here {mark} is taken for the decimal mark."
