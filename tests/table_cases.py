@@ -270,7 +270,7 @@ def days():
         yield Case(f"days {cells[0]}", text(table("admitted", cells), ";"), "a.csv", {}, {"admitted": "date"})
         yield Case(f"days {cells[0]} in Excel", book(table("Aufnahme", cells)), "a.xlsx", {}, {"Aufnahme": "date"})
     serials = [44197 + 7 * i for i in range(N)]
-    for name in ("admitted", "date_of_birth", "x"):
+    for name in ("admitted", "seen_on", "x"):
         yield Case(f"days as Excel counts, {name}", book(table(name, serials)), "a.xlsx", {}, {name: "date"})
     real = [first + datetime.timedelta(days=i) for i in range(N)]
     yield Case("real days of Excel", book(table("seen", real)), "a.xlsx", {}, {"seen": "date"})
@@ -278,10 +278,10 @@ def days():
     yield Case("days written in two ways", text(table("seen", mixed)), "a.csv", {}, {"seen": "date"})
     yield Case(
         "whole numbers as YYYYMMDD in Excel",
-        book(table("dob", [int(d.strftime("%Y%m%d")) for d in real])),
+        book(table("seen", [int(d.strftime("%Y%m%d")) for d in real])),
         "a.xlsx",
         {},
-        {"dob": "date"},
+        {"seen": "date"},
     )
 
 

@@ -6,16 +6,20 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from dlcore.cli.options import name_value_pairs
 from dlcore.data.dataset import Dataset
 from dlcore.data.kinds import kind_of_path
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
 from dlcore.data.tables.align import with_test
+from dlcore.data.tables.code_lists import answers_mark, from_answers, from_long
 from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.outcome import choose_outcome, yes_of
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
+from dlcore.specs import BINARY, IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
 
 
 def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
@@ -28,6 +32,8 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     reading = read_table(Path(options.data), options=_table_options(options.read))
     _ask_for_marks(reading.guesses)
     frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
+    if declared.rows_are_lists:
+        frame, schema = as_lists(frame, schema, options)
     if declared.learns_without_outcome(TABLE) and not options.outcome:
         schema = schema.outcome_as_feature() if declared.rows_are_lists else schema.without_outcome()
     elif not options.outcome:
@@ -65,6 +71,22 @@ def _ask_for_marks(guesses: dict) -> None:
             f"Numbers such as {ask['cell']} in {ask['column']} can be read in two ways.",
             "Add --read decimal=. or --read decimal=, to say which mark is the decimal mark.",
         )
+
+
+def as_lists(frame: pd.DataFrame, schema: Schema, options: argparse.Namespace) -> tuple[pd.DataFrame, Schema]:
+    """Long lists and cells of several answers as a table of findings; a table of findings as it is."""
+    if options.codes:
+        if not options.patient:
+            raise DataError("Whose codes they are is not named.", "Add --patient with the column of the patients.")
+        frame, _ = from_long(frame, options.patient, options.codes, options.group)
+        return frame, guess_schema(frame)
+    marks = {name: mark for name in frame if (mark := answers_mark(frame[name]))}
+    if not marks:
+        return frame, schema
+    parts = [from_answers(frame[n], marks[n], options.group)[0] if n in marks else frame[[n]] for n in frame]
+    joined = pd.concat(parts, axis=1)
+    joined = joined.loc[:, ~joined.columns.duplicated()]
+    return joined, guess_schema(joined)
 
 
 def _with_kinds(schema: Schema, pairs: list[str]) -> Schema:
@@ -123,7 +145,10 @@ def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
         raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
     if options.horizon and not options.forecast:
         raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
-    return read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    dataset = read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    if dataset.task == BINARY and not options.positive:
+        _ask_for_yes(dataset.schema)
+    return dataset
 
 
 #: How each kind of data is read from the options of the command line.

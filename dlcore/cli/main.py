@@ -60,6 +60,15 @@ def _train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
+    parser.add_argument(
+        "--codes", metavar="COLUMN", help="a long list, a row for each code of a patient: where the codes stand (RBM)"
+    )
+    parser.add_argument(
+        "--group",
+        choices=("code", "three", "chapter"),
+        default="code",
+        help="ICD-10 codes as they are, or grouped (RBM)",
+    )
     parser.add_argument("--test", metavar="FILE", help="test on these patients, which are not trained on")
     parser.add_argument("--out", metavar="MODEL.zip", required=True, help="where the model file goes")
     _over_time(parser.add_argument_group("of courses over time"))

@@ -90,6 +90,11 @@ class DataKind:
         return self._of_room("one")
 
     @property
+    def typical(self) -> Callable | None:
+        """``typical(schema)``: a middle patient for `new_rows`; None where a schema does not say what one is."""
+        return getattr(import_module(self.room), "typical", None)
+
+    @property
     def new_rows(self) -> Callable:
         """``new_rows(schema, new) -> NewRows``: new patients as a trained model takes them; `DataError` if they do not fit."""
         return self._of_room("new_rows")

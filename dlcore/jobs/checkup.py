@@ -16,7 +16,7 @@ import numpy as np
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import CATEGORY, NUMBER, Schema
 from dlcore.errors import BundleError, DataError
-from dlcore.specs import BINARY, MULTICLASS
+from dlcore.specs import BINARY, MULTICLASS, REGRESSION
 
 MAX_CARD_BYTES = 2**20  # beside the schema, which has its own bounds
 MAX_COLUMNS, MAX_TEXT = 20_000, 2_000
@@ -97,6 +97,8 @@ def _checked_schema(card: dict) -> dict | None:
             raise _refused(f"it does not say which values “{column.name[:80]}” may have")
     if card["task"] in (BINARY, MULTICLASS) and len(card["classes"]) < 2:
         raise _refused("it does not say which classes it knows")
+    if schema.outcome is not None and card["task"] in (BINARY, MULTICLASS, REGRESSION) and card["task"] != schema.task:
+        raise _refused("its task is not that of its outcome")
     return schema.as_dict()
 
 
@@ -115,17 +117,14 @@ def check_numbers(state: dict) -> None:
 
 def check_answers(model, card: dict) -> None:
     """Ask the model about a typical patient; `BundleError` where the answer is none."""
-    if card["schema"] is None or not hasattr(model, "predict_members"):
+    kind = kind_of_card(card)
+    if card["schema"] is None or kind.typical is None or not hasattr(model, "predict_members"):
         return
-    import pandas as pd
-
-    features = Schema.from_dict(card["schema"]).features
-    if not features or card["data"]["kind"] != kind_of_card(card).key:
+    schema = Schema.from_dict(card["schema"])
+    if not schema.features:
         return
-    row = {c.name: [c.typical if c.kind == NUMBER else (c.levels or (None,))[0]] for c in features}
     try:
-        new = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), pd.DataFrame(row))
-        answer = np.asarray(model.predict_members(new.X), dtype=float)
+        answer = np.asarray(model.predict_members(kind.new_rows(schema, kind.typical(schema)).X), dtype=float)
     except Exception as error:
         raise _refused("it cannot answer for a typical patient") from error
     if not np.isfinite(answer).all():

@@ -54,15 +54,19 @@ def train(
         A setting, the data or the training itself is at fault.
     """
     tell = on_event or (lambda event: None)
-    if family(family_key).rows_are_lists:
-        dataset = replace(dataset, groups=dataset.ids if dataset.schema and dataset.schema.patient else None)
     use_threads(dataset.kind)
     keep_features(family_key, features)
     model = _estimator(family_key, dataset, params, seed)
-    started = _fit(model, dataset, tell)
-    results = _results(model, dataset, family_key, tell)
+    learnt = _as_lists(dataset) if family(family_key).rows_are_lists else dataset
+    started = _fit(model, learnt, tell)
+    results = _results(model, learnt, family_key, tell)
     card = _card(model, dataset, family_key, seed) | started | _said_by(results)
     return Trained(card, model.to_state(), results)
+
+
+def _as_lists(dataset):
+    """The same data with equal rows apart: two patients may well have the same findings, and are no copies."""
+    return replace(dataset, groups=dataset.ids if dataset.schema and dataset.schema.patient else None)
 
 
 def use_threads(kind: str, n_running: int = 1) -> None:

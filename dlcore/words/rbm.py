@@ -9,12 +9,17 @@ RIVALS = {
 
 
 def _numbers(message: dict) -> str:
-    low, high = message["difference_low"], message["difference_high"]
+    gain, low, high = (_signed(message[f"difference_{part}"]) for part in ("value", "low", "high"))
     return (
         f"mean AUC {message['auroc']:.3f} against {message['rival_auroc']:.3f}, "
-        f"difference {message['difference_value']:+.3f} (95 % interval {low:+.3f} to {high:+.3f}), "
+        f"difference {gain} (95 % interval {low} to {high}), "
         f"{message['n_findings']} findings of {message['n_patients']:,} patients, each hidden in turn"
     )
+
+
+def _signed(value: float) -> str:
+    """ "+0.047", "−0.007" """
+    return f"{value:+.3f}".replace("-", "−")
 
 
 def wins(message: dict) -> str:

@@ -82,3 +82,10 @@ def test_a_signal_a_row(files, capsys):
 def test_what_is_missing_is_said(files, capsys, options, said):
     assert main(["train", "rnn", str(files / "visits.csv"), *options, "--out", str(files / "m.zip")]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_which_of_two_words_is_yes_is_asked_for(files, capsys):
+    visits().assign(rhythm=lambda f: f.status.map({0: "sinus", 1: "af"})).to_csv(files / "visits.csv", index=False)
+    told = ["train", "rnn", str(files / "visits.csv"), "--outcome=rhythm", "--out", str(files / "m.zip")]
+    assert main(told) == 2
+    assert "counts as yes" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.data.sequences.clock import read_clock
@@ -23,6 +23,7 @@ def clock(*words, **options):
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@settings(deadline=None, max_examples=40)
 @given(days=st.lists(st.datetimes(datetime(1950, 1, 1), datetime(2068, 12, 31)), min_size=1, max_size=6))
 def test_every_spelling_of_a_date_comes_back(form, days):
     days = [
@@ -34,6 +35,7 @@ def test_every_spelling_of_a_date_comes_back(form, days):
     assert list(read.values) == [(day - datetime(1970, 1, 1)).total_seconds() for day in days]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 59)), min_size=2, max_size=9))
 def test_elapsed_hours_and_minutes(pairs):
     pairs = [*pairs, (30, 0)]

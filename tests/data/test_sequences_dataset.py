@@ -9,6 +9,7 @@ from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import Schema
 from dlcore.data.sequences import kind
 from dlcore.data.sequences.ask import ask
+from dlcore.data.sequences.case import case_of
 from dlcore.data.sequences.read import read_sequences
 from dlcore.errors import DataError
 
@@ -98,6 +99,9 @@ def test_new_patients_by_file_and_by_hand(liver, tmp_path):
     static = {name: mine[name].iloc[0] for name in ("drug", "age (years)", "sex")}
     case = {"rows": mine.drop(columns=list(static)).to_dict("records"), "static": static}
     one = known.new_rows(schema, known.one(case))
+    same = known.new_rows(schema, known.one(case_of(liver.X, schema, list(liver.ids).index("3"))))
+    np.testing.assert_array_equal(one.X.values, same.X.values)
+    pd.testing.assert_frame_equal(one.X.static, same.X.static)
     np.testing.assert_array_equal(one.X.values, liver.X[[list(liver.ids).index("3")]].values)
     assert len(one.X) == 1
     with pytest.raises(DataError, match="no row"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.data.sequences.follow_up import at_landmarks, follow_up, known_by
@@ -36,6 +36,7 @@ def test_who_is_censored_early_is_neither_yes_nor_no():
     np.testing.assert_array_equal(known_by(y, 2), [1, 0, np.nan, 0, np.nan, 0])
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.floats(0.1, 100), st.integers(0, 2)), min_size=1, max_size=30), st.floats(0.1, 50))
 def test_landmark_rows_agree_with_counting_one_by_one(patients, horizon):
     rng = np.random.default_rng(len(patients))

@@ -240,7 +240,7 @@ def figures(found, dark):
     else:
         yield bottleneck.picture_slider(found["slider"], dark)
         yield blame.picture(entry, dark)
-    if rows != "table":
+    if rows != "columns":
         yield blame.cleaned(entry["blame"]["original"], entry["blame"]["rebuilt"], "x", dark)
 
 

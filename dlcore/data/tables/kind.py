@@ -9,7 +9,7 @@ import pandas as pd
 from dlcore.data.kinds import NewRows
 from dlcore.data.names import row_names_at
 from dlcore.data.reading import Reading
-from dlcore.data.schema import PATIENT, Schema
+from dlcore.data.schema import NUMBER, PATIENT, Schema
 from dlcore.data.tables.align import align, frame_for
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.raw import RawTable
@@ -32,6 +32,12 @@ def read_new(path, name: str = "", options: dict | None = None) -> RawTable:
 def one(case: dict) -> pd.DataFrame:
     """One patient, {column: value}, as `new_rows` takes it."""
     return pd.DataFrame([case])
+
+
+def typical(schema: Schema) -> pd.DataFrame:
+    """One patient with the middle of every number and the first level of every word."""
+    row = {c.name: c.typical if c.kind == NUMBER else (c.levels or (None,))[0] for c in schema.features}
+    return pd.DataFrame([row])
 
 
 def new_rows(schema: Schema, new) -> NewRows:

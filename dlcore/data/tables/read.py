@@ -20,12 +20,13 @@ from dlcore.data.tables.footers import rows_to_leave_out
 from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
-from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
+from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
+from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
 from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
@@ -69,7 +70,7 @@ def read_columns(
 def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
     """The cells of a table before they are read, without repeated names, sums and remarks; raises as `read_table`."""
     options = options or TableOptions()
-    data, filename = _bytes_of(source, filename)
+    data, filename = bytes_of(source, filename)
     data, filename, packed = unpacked(data, filename)
     if is_excel(data):
         raw = read_sheet(data, options)
@@ -85,27 +86,6 @@ def read_raw(source, filename: str | None = None, options: TableOptions | None =
         raw.take(~drop)
         raw.notes += notes
     return raw
-
-
-def _bytes_of(source, filename: str | None) -> tuple[bytes, str]:
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        data, filename = bytes(source), filename or "table"
-        if len(data) > MAX_FILE_BYTES:
-            raise _too_large()
-        return data, filename
-    path = Path(source)
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _too_large()
-        return path.read_bytes(), filename or path.name
-    except OSError as error:
-        raise DataError(f"The file {path.name} cannot be opened.", "Check its name and choose it again.") from error
-
-
-def _too_large() -> DataError:
-    return DataError(
-        f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.", "Keep the columns you need, and save it again."
-    )
 
 
 def _read_text(data: bytes, options: TableOptions) -> RawTable:

@@ -105,6 +105,7 @@ class Watch:
     def record(self, machine: Machine, train_loss: float, validation_loss: float, start: float) -> EpochEnd:
         """Take in one epoch's losses (minus the log-likelihood, or pseudo-likelihood, a patient)."""
         self.epoch += 1
+        self.estimator.n_iter_ = self.epoch
         judged = validation_loss if self.plan.patience and np.isfinite(validation_loss) else -self.epoch
         if judged < self.best_loss - SMALL_GAIN * max(1.0, abs(judged) / 4):
             self.best_loss, self.best_epoch = judged, self.epoch

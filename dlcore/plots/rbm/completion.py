@@ -78,8 +78,9 @@ def calibration(explain: dict, which: int, dark: bool) -> go.Figure:
 
 def _off(predicted, observed, n) -> str:
     far = float((np.abs(predicted - observed) * n).sum() / n.sum())
-    if far < 0.02:
-        return "of patients given a probability, about that share have the finding"
+    by_chance = float((0.8 * np.sqrt(predicted * (1 - predicted) / n) * n).sum() / n.sum())  # E|x| = 0.8 σ of a normal
+    if far < max(0.01, 1.4 * by_chance):
+        return "of patients given a probability, about that share have the finding, as far as chance lets one see"
     return f"the probabilities are off by {100 * far:.0f} percentage points on average"
 
 

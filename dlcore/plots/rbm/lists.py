@@ -19,21 +19,20 @@ def completed(entries: list[dict], dark: bool, n_known: int) -> go.Figure:
         ``label``, ``p``, ``usual`` (or None), ``error``.
     """
     shown = sorted(entries, key=lambda e: -e["p"])[:MOST][::-1]
-    y = [entry["label"] for entry in shown]
+    y = [f"{entry['label']}  <b>{percent(entry['p'])}</b>" for entry in shown]
     fig = go.Figure()
     fig.add_bar(
         x=[entry["p"] for entry in shown], y=y, orientation="h", marker={"color": accent(dark)}, name="for this patient",
-        text=[percent(entry["p"]) for entry in shown], textposition="outside", cliponaxis=False,
         error_x={"array": [1.96 * entry["error"] for entry in shown], "visible": any(e["error"] for e in shown)},
         hovertemplate="%{y}: %{x:.1%}<extra></extra>",
     )  # fmt: skip
-    usual = [(entry["usual"], entry["label"]) for entry in shown if entry["usual"] is not None]
+    usual = [(entry["usual"], label) for entry, label in zip(shown, y) if entry["usual"] is not None]
     if usual:
         mark = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": soft_ink(dark)}}
         x, names = zip(*usual)
         hover = "%{y}: %{x:.1%} of all patients<extra></extra>"
         fig.add_scatter(x=x, y=names, mode="markers", marker=mark, name="among all patients", hovertemplate=hover)
-    share_axis(fig, "x", "Probability", high=1.08)
+    share_axis(fig, "x", "Probability", high=1.01)
     fig.update_yaxes(tickfont={"size": 13})
     fig.update_layout(margin={"b": 110})
     top = shown[-1]

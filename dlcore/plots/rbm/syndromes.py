@@ -26,7 +26,7 @@ def unit(explain: dict, which: int, dark: bool, name: str) -> go.Figure:
     reach = 1.35 * float(np.abs(weights).max())
     fig.update_xaxes(title="Weight (log odds): right, likelier in carriers; left, less likely", range=[-reach, reach])
     fig.update_yaxes(automargin=True)
-    finding = f"{name}: carried by {entry['carriers']:,} patients ({entry['share']:.0%})"
+    finding = f"{name}: carried by {entry['carriers']:,} patients ({100 * entry['share']:.0f} %)"
     detail = "by how much being on multiplies the odds of each finding, all other units as they are"
     return titled(fig, finding, detail, dark, 180 + 34 * len(names))
 

@@ -37,7 +37,11 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(visible=False, range=[-0.7, PER_ROW - 0.3])
     fig.update_yaxes(visible=False, range=[hy.min() - 0.8, vy.max() + 0.7])
     fig.update_layout(showlegend=False, sliders=[slider(labels, dark)], updatemenus=[play()], margin={"b": 130})
-    finding = f"From energy {energy[0]:.1f} to {energy[-1]:.1f}: the machine moves to lists it finds usual"
+    finding = (
+        f"Energy begins at {energy[0]:.1f} and comes down to {energy.min():.1f} at its lowest: usual lists lie low"
+    )
+    if energy.min() >= energy[0]:
+        finding = f"It began at its lowest energy, {energy[0]:.1f}: a list that it finds usual"
     detail = "filled: present; known findings (bold, ringed) are held; every other light is tossed anew at each step"
     return titled(fig, finding, detail, dark, int(260 + 72 * (vy.max() - hy.min() + 1)))
 

@@ -53,6 +53,8 @@ def _outcome(choice, plan: dict) -> None:
     if outcome is not None and choice.schema.task in ("binary", "multiclass"):
         with middle:
             _positive(choice, outcome.name)
+    if outcome is not None and outcome.reason:
+        st.caption(frame.escape(outcome.reason))
 
 
 def _may_be_outcome(column) -> bool:

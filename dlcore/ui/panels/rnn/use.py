@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
+from dlcore.data.sequences.case import over_time, plain, rows_of, time_name
 from dlcore.plots.parts import percent
 from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
@@ -26,8 +27,7 @@ MOST_ROWS = 400  # of a record that is put into the table
 def one(view: View) -> None:
     """The answer on the left, largest; the record to continue on the right."""
     schema = Schema.from_dict(view.card["schema"])
-    plan = schema.reading["plan"]
-    time = plan["time"] or "time"
+    plan, time = schema.reading["plan"], time_name(schema)
     st.markdown(W.one_say)
     left, right = st.columns([1, 1], gap="large")
     with right:
@@ -41,7 +41,7 @@ def one(view: View) -> None:
         if rows.empty or rows.drop(columns=time).isna().all(axis=None):
             st.info(W.no_rows, icon=":material/info:")
             return
-        case = {"rows": [_plain(row) for row in rows.to_dict("records")], "static": known}
+        case = {"rows": [plain(row) for row in rows.to_dict("records")], "static": known}
         _answer(view, plan, case)
 
 
@@ -55,8 +55,7 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
         blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
         return pd.DataFrame({time: [0.0, 1.0]} | blank), {}, 2
     X = view.dataset.X
-    times, values = X[picked - 1]
-    table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
+    table = rows_of(X, schema, picked - 1)
     static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
     return table.tail(MOST_ROWS), static, len(table)
 
@@ -65,23 +64,6 @@ def _first(view: View) -> int:
     """The first patient with a few rows."""
     lengths = view.dataset.X.lengths[:MOST]
     return 1 + int(np.argmax(lengths >= 4)) if (lengths >= 4).any() else 1
-
-
-def over_time(schema: Schema) -> list[Column]:
-    """The columns of a record, a forecast's target first."""
-    target = [schema.outcome] if schema.task == FORECAST else []
-    return [*target, *schema.features]
-
-
-def _column(column: Column, values: np.ndarray, names: tuple[str, ...]):
-    """A column over time as the file had it: numbers, or the words of its levels."""
-    if column.name in names:
-        numbers = values[:, names.index(column.name)]
-        if column.kind == NUMBER or set(column.levels) == {"0", "1"}:
-            return numbers
-        return [None if np.isnan(v) else column.levels[int(v)] for v in numbers]
-    hot = np.stack([values[:, names.index(f"{column.name}: {level}")] for level in column.levels], axis=1)
-    return [None if np.isnan(row).any() or not row.any() else column.levels[int(row.argmax())] for row in hot]
 
 
 def _static_fields(view: View, schema: Schema, start: dict) -> dict:
@@ -102,10 +84,6 @@ def _field(view: View, column: Column, value, cell):
         return cell.number_input(label, value=float(value) if known else column.typical, key=key)
     levels = list(column.levels)
     return cell.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
-
-
-def _plain(row: dict) -> dict:
-    return {name: None if value is None or value != value else value for name, value in row.items()}
 
 
 def _answer(view: View, plan: dict, case: dict) -> None:
