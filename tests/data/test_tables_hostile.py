@@ -56,7 +56,7 @@ def test_each_is_one_clear_error(data, word):
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("dlcore.data.tables.read.MAX_FILE_BYTES", 10 * 2**20)
+    monkeypatch.setattr("dlcore.data.tables.source.MAX_FILE_BYTES", 10 * 2**20)
     large = tmp_path / "large.csv"
     with open(large, "wb") as file:
         file.truncate(10 * 2**20 + 1)

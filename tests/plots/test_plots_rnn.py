@@ -34,7 +34,7 @@ def test_the_map_keeps_every_sum_when_variables_are_gathered():
 
 
 def test_leaving_out_names_the_visit_that_matters_most():
-    assert text(answers.left_out(a_course())) == "Without the visit at years 1 the answer would be 6.0 points lower"
+    assert text(answers.left_out(a_course())) == "Without the visit at 1 years the answer would be 6.0 points lower"
 
 
 @pytest.mark.parametrize("dark", [False, True])

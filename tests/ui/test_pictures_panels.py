@@ -104,7 +104,7 @@ def test_the_trap_asks_before_it_tells(view):
 
 def test_a_picture_that_was_learnt_from_is_not_passed_off_as_new(view):
     test = drawn(view, PANELS[Explain.title])
-    assert any("Networks that had not seen this patient answered" in caption.value for caption in test.caption)
+    assert any("The networks that gave it had not seen this patient" in caption.value for caption in test.caption)
 
 
 def test_the_patch_begins_where_it_tells_most_and_follows_the_sliders(view):
