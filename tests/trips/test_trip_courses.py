@@ -95,7 +95,7 @@ def test_one_signal_a_row(visit, tmp_path):
     press(page, "Go on to training")
     quickly(page)
     train(page)
-    sees(page, "one sick and one well")
+    sees(page, "Tested on 40 patients")
     step(page, "Understand")
     sees_a_figure(page)
     no_error(page)

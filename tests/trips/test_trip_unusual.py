@@ -52,6 +52,7 @@ def test_a_table_from_sample_to_screening(visit, app):
     sees(page, "of 569 patients lie above the line")
     assert download(page, "Download this list").suggested_filename == "unusual.csv"
     choose(page, "Fill in missing values")
+    sees(page, "A table with gaps")
     upload(page, "sample_data/breast_cancer.csv", "File of new patients")
     sees(page, "Nothing is missing in this file")
     no_error(page)
