@@ -37,11 +37,15 @@ class Dense(nn.Module):
             self.weights.append(nn.Parameter(first))
             self.biases.append(nn.Parameter(torch.zeros(n_networks, 1, fan_out)))
         nn.init.zeros_(self.weights[-1])
+        self._layers = tuple(
+            zip(self.weights, self.biases)
+        )  # looked up at every step, where a list costs as much as a layer
 
     def forward(self, x: Tensor) -> Tensor:  # (K, B, n_in) -> (K, B, n_out)
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1]):
-            x = torch.tanh_(torch.baddbmm(bias, x, weight))
-        return torch.baddbmm(self.biases[-1], x, self.weights[-1])
+        *hidden, (weight, bias) = self._layers
+        for own_weight, own_bias in hidden:
+            x = torch.tanh_(torch.baddbmm(own_bias, x, own_weight))
+        return torch.baddbmm(bias, x, weight)
 
 
 class Line(nn.Module):
