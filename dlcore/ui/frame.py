@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,9 @@ from dlcore.store.patience import is_disk_full
 from dlcore.ui import context, words
 
 log = logging.getLogger(__name__)
+
+#: What Markdown makes a link of even where its marks are escaped; an unseen joiner (U+2060) behind it keeps it text.
+_BEGINS_A_LINK = re.compile(r"https?\\?:|www|@", re.IGNORECASE)
 
 #: A file of ours: Streamlit fetches a named icon from a server outside, and says there who asks.
 ICON = Path(__file__).parents[2] / "static" / "icon.svg"
@@ -114,7 +118,7 @@ def escape(text: str) -> str:
     """A column name or value from somebody's file, so that Markdown shows it as written."""
     for mark in "\\`*_[]<>$#|~:@.&!":
         text = text.replace(mark, f"\\{mark}")
-    return text
+    return _BEGINS_A_LINK.sub("\\g<0>\u2060", text)
 
 
 def plain(text: str) -> str:
