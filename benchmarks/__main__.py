@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-NOT_ALONE = {"__init__", "__main__", "common"}
+NOT_ALONE = {"__init__", "__main__", "anomaly_sets", "common"}
 
 
 def main(names: list[str]) -> int:

@@ -10,11 +10,12 @@ __version__ = "0.1.0"
 _ESTIMATORS = {
     "ANNClassifier": "dlcore.models.ann.estimators",
     "ANNRegressor": "dlcore.models.ann.estimators",
+    "Autoencoder": "dlcore.models.autoencoder.estimator",
     "CNNClassifier": "dlcore.models.cnn.estimator",
     "RBM": "dlcore.models.rbm.estimator",
     "SOM": "dlcore.models.som.estimator",
 }
-__all__ = ["RBM", "SOM", "ANNClassifier", "ANNRegressor", "CNNClassifier", "__version__"]
+__all__ = ["RBM", "SOM", "ANNClassifier", "ANNRegressor", "Autoencoder", "CNNClassifier", "__version__"]
 
 
 def __getattr__(name: str):

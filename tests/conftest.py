@@ -21,6 +21,7 @@ DATA = ROOT.parent / "shared" / "data"
 
 
 KEY = "key-of-the-tests"
+PATIENCE = float(os.environ.get("CAJAL_PATIENCE", "1"))  # more where many share the computer
 
 
 class App:
@@ -46,7 +47,7 @@ class App:
         command = [sys.executable, "-m", "dlcore.ui.server", "--no-browser", "--port", str(self.port)]
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        _until(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).read() == b"ok", 60)
+        _until(lambda: urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).read() == b"ok", 60 * PATIENCE)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -105,8 +106,9 @@ def chromium():
         if os.environ.get("CAJAL_BROWSER_REQUIRED"):
             pytest.fail("A browser is required here, and there is none.")
         pytest.skip(browsers.MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=5_000 * PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(browsers.ARGUMENTS))
         yield chromium
@@ -117,7 +119,7 @@ def chromium():
 def visit(chromium, app):
     """Open a page of the app as a new visitor; every step fails within 90 s."""
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(90_000 * PATIENCE)
     page = context.new_page()
 
     page.goto(f"{app.url}/static/?token={KEY}", wait_until="commit")  # leaves the cookie with the browser

@@ -76,7 +76,7 @@ class FakeView:
     def _telling_box(self, index=None, image=None):
         return {"x": 0.3, "y": 0.6, "size": 0.4, "drop": 0.5, "felt": True}
 
-    def _excited(self, features, **_):
+    def _exemplars(self, features, **_):
         some = {"index": np.arange(3), "truth": np.array([0, 1, 1]), "maps": np.random.default_rng(2).random((3, 5, 5))}
         one = {"most": some, "least": some, "map": some["maps"][0], "counts": np.array([10, 40]), "above": 0.7}
         found = [one | {"feature": feature} for feature in features]
@@ -114,7 +114,7 @@ class FakeView:
         assert np.shape(kernel) == (3, 3)
         return {"picture": np.zeros((8, 8)), "response": np.arange(64.0).reshape(8, 8), "kernel": kernel}
 
-    def _trap(self, marker):
+    def _shortcut(self, marker):
         pictures = self.dataset.X[:4].array((32, 32))
         score = {"value": 0.99, "low": 0.95, "high": 1.0}
         tree = {

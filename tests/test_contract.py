@@ -11,6 +11,7 @@ import pytest
 
 from dlcore.bundle import read_bundle, read_tree, write_bundle
 from dlcore.data import samples
+from dlcore.data.sequences.case import case_of
 from dlcore.errors import DataError
 from dlcore.jobs import recipe
 from dlcore.jobs.predictions import predict, predict_one
@@ -27,8 +28,17 @@ FAST = {
     "ann": {"max_iter": 3, "n_folds": 2, "n_members": 2},
     "cnn": {"max_iter": 1, "architecture": "small"},
     "autoencoder": {"max_iter": 3, "n_folds": 2, "n_members": 1, "ordinary": "benign"},
+    "rnn": {"max_iter": 1, "n_folds": 2, "n_members": 1, "hidden_size": 8},
     "rbm": {"n_components": 3, "n_iter": 3},
     "som": {"n_rows": 4, "n_columns": 5, "n_iter": 3},
+}
+
+
+#: The first patient of each kind of data, as one question to any model wants it.
+FIRST = {
+    "table": lambda data: data.X.iloc[0].to_dict(),
+    "images": lambda data: data.X.load(0),
+    "sequences": lambda data: case_of(data.X, data.schema, 0),
 }
 
 
@@ -151,7 +161,7 @@ def answers(model, X):
 def test_saved_and_loaded_it_answers_bit_by_bit(family, small, trained):
     data = small[family.key]
     task = family.task_for(data.kind, data.task)
-    model = family.estimator(data.kind, task)(**family.check(FAST[family.key]) | {"random_state": 3})
+    model = family.estimator(data.kind, task)(**family.check(FAST[family.key]) | data.asked | {"random_state": 3})
     recipe.use_threads(data.kind)  # sums in another order differ in the last digits
     model.fit(data.X, data.y, groups=data.groups)
     loaded = reopened(trained[family.key])
@@ -175,7 +185,7 @@ def test_the_card_says_how_it_was_made(family, small, trained):
 
 def unfitted(family, data, **params):
     """The family's estimator for these data, its settings for tests with some of them changed."""
-    settings = family.check(FAST[family.key] | params) | {"random_state": 3}
+    settings = family.check(FAST[family.key] | params) | data.asked | {"random_state": 3}
     return family.estimator(data.kind, family.task_for(data.kind, data.task))(**settings)
 
 
@@ -219,6 +229,12 @@ def test_out_of_fold_answers_are_those_of_networks_that_had_not_seen_the_patient
     recipe.use_threads(data.kind)
     model.fit(data.X, data.y, groups=data.groups)
     again, known = model.predict_out_of_fold(data.X), model.fold_ >= 0
+    if len(again) > len(data):  # redrawn at every row, asked for as long as the patient is at risk
+        owners, asked = data.X.owners, np.isfinite(model.out_of_fold_)
+        assert known.any() and asked.any() and not asked[~known[owners]].any()
+        np.testing.assert_allclose(again[asked], model.out_of_fold_[asked], rtol=1e-5, atol=1e-7)
+        assert not np.allclose(model.predict_course(data.X)["answer"][asked, -1], again[asked], atol=1e-3)
+        return
     assert known.any() and not np.isnan(model.out_of_fold_[known]).any() and np.isnan(model.out_of_fold_[~known]).all()
     np.testing.assert_allclose(again, model.out_of_fold_, rtol=1e-5, atol=1e-7)
     if len(np.unique(model.fold_[known])) > 1:  # else the network evaluated is the one deployed
@@ -236,7 +252,7 @@ def test_what_a_page_may_ask_is_documented(family):
 @pytest.mark.parametrize("family", READY, ids=by_key)
 def test_every_model_answers_the_same_question_about_one_patient(family, small, trained):
     data, card = small[family.key], trained[family.key].card
-    case = data.X.iloc[0].to_dict() if data.kind == "table" else data.X.load(0)
+    case = FIRST[data.kind](data)
     model = reopened(trained[family.key])
     answer = predict_one(model, card, case)["answer"]
     many = predict(read_bundle(_file(trained[family.key])), data).table.iloc[0].drop("row")

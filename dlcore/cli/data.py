@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from dlcore.cli.options import name_value_pairs
 from dlcore.data.dataset import Dataset
 from dlcore.data.kinds import kind_of_path
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
+from dlcore.data.tables.align import with_test
 from dlcore.data.tables.code_lists import answers_mark, from_answers, from_long
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.outcome import choose_outcome, yes_of
-from dlcore.data.tables.read import read_table
+from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
-from dlcore.specs import IMAGES, TABLE, UNSUPERVISED, Family
+from dlcore.specs import BINARY, IMAGES, SEQUENCES, TABLE, UNSUPERVISED, Family
 
 
 def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
@@ -28,7 +29,8 @@ def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
 
 def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     """The table, with the roles named on the command line; rows of a test file marked as test."""
-    reading = read_table(Path(options.data))
+    reading = read_table(Path(options.data), options=_table_options(options.read))
+    _ask_for_marks(reading.guesses)
     frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
     if declared.rows_are_lists:
         frame, schema = as_lists(frame, schema, options)
@@ -43,10 +45,32 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
         schema = schema.with_positive(value.strip() for value in options.positive.split(","))
     elif declared.task_for(TABLE, schema.task) != UNSUPERVISED:
         _ask_for_yes(schema)
+    notes = reading.notes
     if options.test:
-        test = read_table(Path(options.test)).dataset.frame
-        frame, split = _joined(frame, test, [c.name for c in schema.columns if c.role != IGNORED])
-    return TableDataset.from_frame(frame, schema, Path(options.data).stem, split)
+        frame, split, more = with_test(frame, schema, read_raw(Path(options.test)))
+        notes = [*notes, *more]
+    data = TableDataset.from_frame(frame, schema, Path(options.data).stem, split)
+    return replace(data, notes=tuple(dict.fromkeys([*data.notes, *notes])))
+
+
+def _table_options(pairs: list[str]) -> TableOptions:
+    """How the file is to be read, as said with --read NAME=VALUE."""
+    given = name_value_pairs(pairs, "--read", "NAME=VALUE")
+    able = ("encoding", "separator", "quote", "decimal", "thousands", "sheet")
+    unknown = set(given) - set(able)
+    if unknown:
+        raise DataError(f"A table has no option {', '.join(sorted(unknown))}.", f"Choose one of: {', '.join(able)}.")
+    return TableOptions(**{name: "\t" if value == "tab" else value for name, value in given.items()})
+
+
+def _ask_for_marks(guesses: dict) -> None:
+    """Numbers that can be read in two ways, and nothing in the file says how, are not guessed."""
+    ask = next((ask for ask in guesses["asks"] if ask["name"] == "decimal" and not ask["settled"]), None)
+    if ask:
+        raise DataError(
+            f"Numbers such as {ask['cell']} in {ask['column']} can be read in two ways.",
+            "Add --read decimal=. or --read decimal=, to say which mark is the decimal mark.",
+        )
 
 
 def as_lists(frame: pd.DataFrame, schema: Schema, options: argparse.Namespace) -> tuple[pd.DataFrame, Schema]:
@@ -96,14 +120,36 @@ def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
     return read_images(Path(options.data), wanted, test=options.test and Path(options.test)).dataset
 
 
-def _joined(frame: pd.DataFrame, test: pd.DataFrame, needed: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Both tables as one, and which part each row belongs to."""
-    absent = [name for name in needed if name not in test]
-    if absent:
-        raise DataError(f"The test file has no column {', '.join(absent)}.", "It needs the columns of the other file.")
-    split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
-    return pd.concat([frame, test.reindex(columns=frame.columns)], ignore_index=True), split
+def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
+    """Courses over time, with what is asked of them; patients of a test file marked as test."""
+    from dlcore.data.sequences.read import read_sequences
+
+    split = lambda text: tuple(value.strip() for value in text.split(",")) if text else ()
+    given = {
+        "form": "wide" if options.wide else "",
+        "patient": options.patient,
+        "time": options.time,
+        "outcome": options.outcome,
+        "positive": split(options.positive),
+        "ignored": tuple(options.ignore),
+        "event": options.event,
+        "status": split(options.status),
+        "within": options.within,
+        "forecast": options.forecast,
+        "horizon": options.horizon,
+        "until": options.until,
+        "sampling_rate": options.sampling_rate,
+    }
+    plan = {name: value for name, value in given.items() if value}
+    if not plan.keys() & {"outcome", "event", "forecast"} and not Path(options.data).is_dir():
+        raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
+    if options.horizon and not options.forecast:
+        raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
+    dataset = read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    if dataset.task == BINARY and not options.positive:
+        _ask_for_yes(dataset.schema)
+    return dataset
 
 
 #: How each kind of data is read from the options of the command line.
-READERS = {TABLE: read_rows, IMAGES: read_pictures}
+READERS = {TABLE: read_rows, IMAGES: read_pictures, SEQUENCES: read_courses}

@@ -14,6 +14,7 @@ import numpy as np
 from dlcore.bundle import write_bundle
 from dlcore.cli.data import data_of
 from dlcore.cli.options import name_value_pairs
+from dlcore.cli.ordinary import label_of, name_column
 from dlcore.errors import DataError
 from dlcore.specs import family
 from dlcore.words import say
@@ -29,19 +30,26 @@ def train(options: argparse.Namespace) -> int:
     if not declared.ready:
         raise DataError(f"{declared.name} cannot be trained yet.", "Choose another family.")
     out = _target(options.out)
+    settings = name_value_pairs(options.set, "--set", "NAME=VALUE")
+    ordinary = name_column(options, declared)
     data = data_of(options, declared)
+    if ordinary is not None:
+        settings["ordinary"] = label_of(data, ordinary)
     progress = Progress()
-    for note in data.notes:
+    for note in [*data.notes, *noticed(data)]:
         progress.note(note)
-    trained = recipe.train(
-        options.family, data, name_value_pairs(options.set, "--set", "NAME=VALUE"), options.seed, progress.tell
-    )
+    trained = recipe.train(options.family, data, settings, options.seed, progress.tell)
     progress.close()
     write_bundle(out, trained.card, trained.state)
     if trained.results.get("headline"):
         progress.note(say(trained.results["headline"]))
     sys.stdout.write(json.dumps(_jsonable(flat_metrics(trained.results)), allow_nan=False) + "\n")
     return 0
+
+
+def noticed(data) -> list[str]:
+    """The check-up before training, in sentences."""
+    return [say(message) for message in data.checkup()] if hasattr(data, "checkup") else []
 
 
 def flat_metrics(results: dict) -> dict:

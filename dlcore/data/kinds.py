@@ -98,10 +98,28 @@ class DataKind:
         return getattr(import_module(self.room), name)
 
 
+_TABLES = (
+    "csv",
+    "txt",
+    "tsv",
+    "tab",
+    "dat",
+    "xlsx",
+    "xls",
+    "xlsm",
+    "ods",
+    "sav",
+    "zsav",
+    "dta",
+    "sas7bdat",
+    "xpt",
+    "parquet",
+    "gz",
+)
 KINDS: dict[str, DataKind] = {
     kind.key: kind
     for kind in (
-        DataKind(TABLE, "dlcore.data.tables.kind", ("csv", "txt", "tsv", "xlsx", "xls", "xlsm", "ods")),
+        DataKind(TABLE, "dlcore.data.tables.kind", _TABLES),
         DataKind(
             IMAGES,
             "dlcore.data.images.kind",

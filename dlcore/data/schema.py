@@ -89,7 +89,7 @@ class Schema:
     # --- looking things up -------------------------------------------------------------------------------------
 
     def __getitem__(self, name: str) -> Column:
-        """The column of that name; `DataError` naming the closest where there is none."""
+        """The column of that name; `DataError` naming the columns there are where there is none."""
         for column in self.columns:
             if column.name == name:
                 return column

@@ -106,6 +106,7 @@ def _overall(marks: list[Landmark], draws: np.ndarray) -> dict:
         "name": Horizon.baseline,
         "metrics": rival,
         "difference": difference,
+        "differences": {"auroc": difference},
         "margin": MARGIN_AUROC,
         "measure": "auroc",
         "verdict": verdict([difference], [MARGIN_AUROC]),

@@ -20,7 +20,13 @@ from dlcore.jobs.cores import share_of_memory
 LANES, LANES_OF_ONE = 3, 2  # errands at once, and of one asker: the others' small files always find a lane
 LOOK_S = 0.05
 NICENESS = 5  # behind interactive calls, ahead of training
-PRELOAD = ["dlcore.data.tables.kind", "dlcore.data.images.kind", "dlcore.jobs.errands", "dlcore.jobs.warm"]
+PRELOAD = [
+    "dlcore.data.tables.kind",
+    "dlcore.data.images.kind",
+    "dlcore.data.sequences.kind",
+    "dlcore.jobs.errands",
+    "dlcore.jobs.warm",
+]
 
 _turn = threading.Condition()
 _busy: Counter[str] = Counter()
@@ -105,15 +111,16 @@ def _apart(errand: tuple, end: float, is_wanted: Callable[[], bool]) -> dict:
 
 def _work(reply, limit: int, errand: tuple) -> None:
     """In the process of the errand."""
-    from dlcore.jobs import answers, tasks
-    from dlcore.jobs.worker import quiet
+    from dlcore.jobs import answers
+    from dlcore.jobs.here import run_here
+    from dlcore.jobs.quiet import quiet
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(NICENESS)
     _limit_memory(limit)
     quiet()
     home, url, name, kwargs = errand
-    reply.send(answers.answer(tasks.run_here, home, url, "errands", name, kwargs))
+    reply.send(answers.answer(run_here, home, url, "errands", name, kwargs))
     reply.close()
 
 

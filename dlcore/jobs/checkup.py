@@ -16,7 +16,7 @@ import numpy as np
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import CATEGORY, NUMBER, Schema
 from dlcore.errors import BundleError, DataError
-from dlcore.specs import BINARY, MULTICLASS
+from dlcore.specs import BINARY, MULTICLASS, REGRESSION
 
 MAX_CARD_BYTES = 2**20  # beside the schema, which has its own bounds
 MAX_COLUMNS, MAX_TEXT = 20_000, 2_000
@@ -97,6 +97,8 @@ def _checked_schema(card: dict) -> dict | None:
             raise _refused(f"it does not say which values “{column.name[:80]}” may have")
     if card["task"] in (BINARY, MULTICLASS) and len(card["classes"]) < 2:
         raise _refused("it does not say which classes it knows")
+    if schema.outcome is not None and card["task"] in (BINARY, MULTICLASS, REGRESSION) and card["task"] != schema.task:
+        raise _refused("its task is not that of its outcome")
     return schema.as_dict()
 
 

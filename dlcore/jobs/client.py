@@ -16,8 +16,9 @@ from dlcore.jobs import answers, endpoint, tasks
 from dlcore.jobs.endpoint import FAILED, READY, STARTING
 from dlcore.store import Store
 
-WAIT_S = 30.0  # how long a question waits for an engine that is starting
+WAIT_S = 60.0  # how long a question waits for an engine that is starting
 LOOK_S = 0.5  # how often a question that waits looks whether it is still wanted
+FETCH_S = 10.0  # how long an answer that is there may take to come
 RETRY_S = 20.0  # how long after a failed start it is tried again
 _LOG_BYTES = 2**20
 Files = Sequence[tuple[str, bytes]]
@@ -116,14 +117,13 @@ class Engine:
 
     def _wait(self, future, timeout: float) -> dict:
         """The reply; `TimeoutError` where it takes too long or nobody wants it any more, and then it is cancelled."""
-        end = time.monotonic() + timeout
+        end, done = time.monotonic() + timeout, threading.Event()
+        future.add_done_callback(lambda _: done.set())
         try:
-            while True:
-                try:
-                    return future.result(max(min(LOOK_S, end - time.monotonic()), 0.001))
-                except TimeoutError:
-                    if future.done() or time.monotonic() >= end or not self._is_wanted():
-                        raise
+            while not done.wait(max(min(LOOK_S, end - time.monotonic()), 0.0)):
+                if time.monotonic() >= end or not self._is_wanted():
+                    raise TimeoutError
+            return future.result(max(end - time.monotonic(), FETCH_S))
         except BaseException:
             future.cancel()
             raise

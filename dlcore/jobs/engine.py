@@ -19,6 +19,7 @@ from dlcore.jobs.dispatcher import ORPHAN_S, Dispatcher
 from dlcore.jobs.endpoint import FAILED, READY, STARTING, Endpoint
 from dlcore.jobs.worker import quiet
 from dlcore.store import Store, open_store
+from dlcore.store.files import keep_temporary_files_in
 
 IDLE_S = 600.0
 SWEEP_S = 3600.0  # how often what is forgotten is deleted
@@ -39,6 +40,7 @@ def main(home: str | None = None) -> int:
     if held is None:
         return 0
     with held:
+        keep_temporary_files_in(store.home / "tmp", emptied=True)
         try:
             asyncio.run(_serve(store))
         except DlcoreError as error:

@@ -28,6 +28,13 @@ def read(store: Store, owner: str, kind: str, path: str, name: str = "", options
     return _draft(store, owner, data_kind(kind).read(_uploaded(store, path), name, options))
 
 
+def peek(store: Store, owner: str, path: str, name: str = "", options: dict | None = None) -> dict:
+    """The first rows of an uploaded table that could not be read, as they stand; see `dlcore.data.tables.peek`."""
+    from dlcore.data.tables.peek import peek as first_rows
+
+    return first_rows(_uploaded(store, path), name, options)
+
+
 def read_public(store: Store, owner: str, name: str) -> dict:
     """Fetch a public set of pictures, unless it was fetched before, and read it; as `read`."""
     from dlcore.data.images.public import fetch, public_set
@@ -117,4 +124,4 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {task.__name__: task for task in (read, read_public, open_bundle, predict, call_with_file)}
+TASKS = {task.__name__: task for task in (read, peek, read_public, open_bundle, predict, call_with_file)}

@@ -40,8 +40,8 @@ class Keeper:
         return [name for name, up in self._up.items() if not up.is_set()]
 
     async def __aenter__(self) -> Keeper:
+        """Begin; whoever asks before a worker is up waits for it in the scheduler."""
         self._tasks = [asyncio.create_task(self._keep(name)) for name in self._workers]
-        await asyncio.gather(*(up.wait() for up in self._up.values()))
         return self
 
     async def __aexit__(self, *_) -> None:

@@ -14,6 +14,8 @@ from dlcore.evaluation.tasks import task_of
 from dlcore.jobs.recipe import load_model
 from dlcore.specs import UNSUPERVISED, family
 
+UNLIKE = "unlike the training data"  # column: whoever has "yes" there gets an answer that is not to be trusted
+
 
 @dataclass(frozen=True)
 class Predictions:
@@ -86,7 +88,10 @@ def _predict(model, card: dict, new) -> Predictions:
 
 
 def _supervised(model, card: dict, X) -> dict:
-    return task_of(card["task"]).answer(model, model.predict_members(X), card)
+    found = task_of(card["task"]).answer(model, model.predict_members(X), card)
+    if not hasattr(model, "unlike"):
+        return found
+    return found | {UNLIKE: np.where(model.unlike(X), "yes", "no")}
 
 
 def _unsupervised(model, card: dict, X) -> dict:

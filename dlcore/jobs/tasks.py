@@ -5,13 +5,9 @@ Every task gives a plain tree (see `answers`) or something tiny; none raises.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-
-from dlcore.store import open_store
+from dlcore.jobs.here import open_store_once, run_here
 
 WAKE = "dlcore-wake"  # Dask topic: somebody queued a run
-open_store_once = cache(open_store)  # one connection pool a process
 
 
 def train_run(home: str, url: str, run_id: str) -> bool:
@@ -44,11 +40,6 @@ def run_errand(home: str, url: str, name: str, kwargs: dict, seconds: float) -> 
         return task is not None and task.state == "executing"
 
     return apart.run(home, url, name, kwargs, seconds, is_wanted)
-
-
-def run_here(home: str, url: str, module: str, name: str, kwargs: dict):
-    """Run one of the functions of a module's ``TASKS`` in this process; what it gives."""
-    return import_module(f"dlcore.jobs.{module}").TASKS[name](open_store_once(home, url), **kwargs)
 
 
 def count_clients(dask_scheduler) -> int:

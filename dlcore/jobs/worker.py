@@ -6,12 +6,12 @@ In a cluster: ``dask worker tls://… --preload dlcore.jobs.worker --nthreads 1 
 from __future__ import annotations
 
 import ctypes
-import logging
 import os
 import threading
 from importlib import import_module
 
 from dlcore.jobs import apart
+from dlcore.jobs.quiet import quiet
 
 TRAIN, ANSWER, ERRAND = "train", "answer", "errand"  # Dask resources: what a worker is there for
 TRAINING_NICENESS = 10
@@ -27,12 +27,6 @@ def dask_setup(worker) -> None:
         os.nice(TRAINING_NICENESS)
     warm_up = apart.warm_up if ERRAND in worker.state.total_resources else _warm_up
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-
-
-def quiet() -> None:
-    """Dask tells of every connection, and of a failed task with its arguments, which may be a patient's values."""
-    logging.getLogger("distributed").setLevel(logging.ERROR)
-    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)
 
 
 def keep_memory() -> bool:

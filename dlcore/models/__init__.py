@@ -1,1 +1,1 @@
-"""One file a family; every estimator keeps scikit-learn's manners."""
+"""One room a family; every estimator follows scikit-learn's interface."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,3 +50,18 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def keep_temporary_files_in(folder: Path, emptied: bool = False) -> None:
+    """Have this process and those it starts put temporary files here, where nobody else looks, and not in the system's.
+
+    Parameters
+    ----------
+    emptied : bool
+        Whether what former processes left there is deleted first.
+    """
+    if emptied:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None  # it is looked up again

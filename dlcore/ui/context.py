@@ -17,6 +17,7 @@ from dlcore.store import Store, open_store
 
 LOCAL_USER = "local"
 GUARDED = False  # set by dlcore.ui.server, which stands in front of every page; without it none is shown
+IS_HERE = False  # set there too: whether only this computer itself can open the pages
 LONGEST_NAME = 320  # letters of an owner that the database takes
 
 

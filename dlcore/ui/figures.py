@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -11,7 +12,34 @@ from dlcore.plots.parts import lift_title
 from dlcore.plots.style import for_a_room
 from dlcore.ui import frame
 
+LINK = re.compile(r"<\s*a(?=[\s/>]|$)", re.IGNORECASE)
 PERCENT = re.compile(r"(?<=[<>]) (?=\d)|(?<=\d) (?=%)")  # spaces in "> 99 %", where no line may end
+
+
+def without_links(fig: go.Figure) -> go.Figure:
+    """The same figure; names from somebody's file that would become links to pages outside are shown as written."""
+    plain = fig.to_plotly_json()
+    return go.Figure(_unlinked(plain), skip_invalid=True) if _has_link(plain) else fig
+
+
+def _has_link(node) -> bool:
+    if isinstance(node, str):
+        return bool(LINK.search(node))
+    if isinstance(node, dict):
+        return any(map(_has_link, node.values()))
+    if isinstance(node, np.ndarray) and node.dtype.kind not in "OU":
+        return False
+    return isinstance(node, (list, tuple, np.ndarray)) and any(map(_has_link, node))
+
+
+def _unlinked(node):
+    if isinstance(node, str):
+        return LINK.sub("&lt;a", node)
+    if isinstance(node, dict):
+        return {key: _unlinked(item) for key, item in node.items()}
+    if isinstance(node, np.ndarray) and node.dtype.kind not in "OU":
+        return node
+    return [_unlinked(item) for item in node] if isinstance(node, (list, tuple, np.ndarray)) else node
 
 
 def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...] = ()):
@@ -26,6 +54,7 @@ def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...]
     select : tuple of {"points", "box", "lasso"}
         How the reader may pick; empty for not at all.
     """
+    fig = without_links(fig)
     finding, detail = (frame.plain(PERCENT.sub("\u00a0", text)) for text in lift_title(fig))
     if finding:
         st.html(f'<div class="cajal-finding">{finding}</div><div class="cajal-quiet">{detail}</div>')

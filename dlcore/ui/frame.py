@@ -112,7 +112,7 @@ def unexpected() -> DlcoreError:
 
 def escape(text: str) -> str:
     """A column name or value from somebody's file, so that Markdown shows it as written."""
-    for mark in "\\`*_[]<>$#|~:":
+    for mark in "\\`*_[]<>$#|~:@.&!":
         text = text.replace(mark, f"\\{mark}")
     return text
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlcore.errors import DlcoreError
+from dlcore.errors import DataError, DlcoreError
 from dlcore.ui import address, context, frame, words
+
+_REFUSED = "refused-file"
 
 
 def upload(kind: str, view) -> None:
@@ -13,17 +15,43 @@ def upload(kind: str, view) -> None:
     st.markdown(f"### {view.own}")
     files = view.choose()
     options = view.options() if view.options else None
-    st.caption(words.Data.private)
+    st.caption(words.Data.private if context.IS_HERE else words.Data.on_server)
     if not files:
         return
+    chosen = (tuple(getattr(file, "file_id", file.name) for file in files), str(options))
+    refused = st.session_state.get(_REFUSED)
+    if refused and refused["chosen"] == chosen:
+        _mend(kind, view, refused)
+        return
+    path = ""
     try:
         with st.spinner(words.Data.reading, show_time=True):
             path = context.store().keep_upload([(file.name, file.getvalue()) for file in files])
             name = files[0].name if len(files) == 1 else words.Data.several.format(n=len(files))
             id = read(kind, path, name, options)
     except DlcoreError as error:
+        if path and view.mend and isinstance(error, DataError):
+            st.session_state[_REFUSED] = {"chosen": chosen, "path": path, "name": name, "error": error}
+            st.rerun()
         frame.show_error(error)
         return
+    address.go("data", data=id, run=None)
+    st.rerun()
+
+
+def _mend(kind: str, view, refused: dict) -> None:
+    """What was wrong with a file, its first rows, and the way to say how it is to be read."""
+    frame.show_error(refused["error"])
+    options = view.mend(refused["path"], refused["name"])
+    if options is None:
+        return
+    try:
+        with st.spinner(words.Data.reading, show_time=True):
+            id = read(kind, refused["path"], refused["name"], options)
+    except DlcoreError as error:
+        refused["error"] = error
+        st.rerun()
+    st.session_state.pop(_REFUSED)
     address.go("data", data=id, run=None)
     st.rerun()
 
@@ -37,7 +65,7 @@ def errand(task: str, files, **kwargs) -> dict:
 def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
     """Have a worker read an upload; the identifier of the draft. What it guessed is kept for this session."""
     found = context.engine().ask("read", owner=context.owner(), kind=kind, path=path, options=options or {}, name=name)
-    remember(found, path=path, name=name, kind=kind)
+    remember(found, path=path, name=name, kind=kind, options=options or {})
     return found["dataset_id"]
 
 
@@ -49,7 +77,7 @@ def settled(dataset_id: str) -> None:
         found["path"] = ""
 
 
-def remember(found: dict, **how: str) -> None:
+def remember(found: dict, **how) -> None:
     """Keep for this session what was guessed and noticed while reading, and how to read it again."""
     st.session_state[_key(found["dataset_id"])] = found | how
 

@@ -18,6 +18,7 @@ from streamlit.runtime import get_instance
 
 from dlcore.errors import StoreError
 from dlcore.jobs.cores import share_of_memory
+from dlcore.store.files import keep_temporary_files_in
 from dlcore.ui import context, sessions, words
 from dlcore.ui.access import Access, keep_address
 from dlcore.ui.gate import LOOPBACK, Gate
@@ -26,7 +27,7 @@ APP = Path(__file__).parents[2] / "app.py"
 ANYWHERE = ("0.0.0.0", "::")
 
 
-def app(access: Access, host: str, started=None) -> st.App:
+def app(access: Access, host: str, started=None, ended=None) -> st.App:
     """The app with everything that stands around it.
 
     Parameters
@@ -34,8 +35,8 @@ def app(access: Access, host: str, started=None) -> st.App:
     access : Access
     host : str
         Address it listens on; on this computer's own, it answers to this computer's names only.
-    started : callable, optional
-        Called once the app answers.
+    started, ended : callable, optional
+        Called once the app answers, and when it was told to end.
     """
 
     @asynccontextmanager
@@ -45,6 +46,8 @@ def app(access: Access, host: str, started=None) -> st.App:
         if started:
             threading.Thread(target=started, daemon=True).start()
         yield
+        if ended:
+            ended()
 
     login = context.login_is_configured()
     gate = {
@@ -56,6 +59,7 @@ def app(access: Access, host: str, started=None) -> st.App:
     }
     routes = [Route("/sign-in", _sign_in), Route("/sign-in", _go_to_provider, methods=["POST"])] if login else []
     context.GUARDED = True
+    context.IS_HERE = not login and set(_hosts(host)) == set(LOOPBACK)
     return st.App(str(APP), lifespan=lifespan, routes=routes, middleware=[Middleware(Gate, **gate)])
 
 
@@ -88,6 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args(arguments)
     home = context.store().home
+    keep_temporary_files_in(home / "tmp")
     access = Access(home)
     shown = "127.0.0.1" if options.host in ANYWHERE else options.host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}/"
@@ -97,10 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.write(f"\n  {words.OPEN_AT}\n\n  {address}\n\n")
     sys.stdout.flush()
     started = None if options.no_browser else lambda: webbrowser.open(address)
-    try:
-        app(access, options.host, started).run(config=_settings(options))
-    finally:
-        file.unlink(missing_ok=True)
+    app(access, options.host, started, lambda: file.unlink(missing_ok=True)).run(config=_settings(options))
     return 0
 
 

@@ -61,6 +61,7 @@ class Data:
     )
     folder = "Or choose a folder"
     private = "The file stays on this computer, in a folder that only this account can read."
+    on_server = "The file goes to the computer that Cajal runs on, and no further."
     public = "Get real pictures"
     public_which = "Published sets"
     public_about = "**This would be fetched from the internet:** {about}"
@@ -81,6 +82,7 @@ class Data:
         "Correct what was guessed. A column marked **outcome** is shown on the results and never used for training. "
         "**Ignored**: not used."
     )
+    checked = "Checked before training: no repeated rows, nothing that gives the outcome away."
     guessed = "What was guessed about the file"
     reread = "Read again with these"
     positive = "Which values of **{name}** count as *yes*?"
@@ -134,7 +136,7 @@ class Train:
     disk_full = (
         "The disk of this computer is almost full. Training waits with what it cannot write until there is room again."
     )
-    missing = "A worker stopped and is being started again; this takes a few seconds."
+    missing = "Workers are being started; this takes a few seconds."
     cancelled = "This run was stopped. Nothing else was lost: the data and the settings are still here."
     to_results = "See the results"
     done = "Trained."
@@ -179,13 +181,29 @@ class Use:
         "confidence interval."
     )
     outside = "Outside what the model was trained on: {names}. Trust this answer less."
-    flagged = "**Flagged**: at or above the model's threshold of {threshold}."
-    not_flagged = "**Not flagged**: below the model's threshold of {threshold}."
+    flagged = "**Flagged**: at or above the threshold of {threshold}."
+    not_flagged = "**Not flagged**: below the threshold of {threshold}."
     threshold_help = (
-        "The threshold is the share of patients with the outcome in the data trained on. Which risk calls for treatment is for "
-        "you to say."
+        "The threshold that you chose in *Results*, under “Who is flagged”; at first the share of patients with the outcome in "
+        "the data trained on. Which risk calls for treatment is for you to say."
     )
     variables = "{n} variables, in the order of their estimated importance. Scroll for the rest."
+    not_measured = "Empty a field that was not measured."
+    empty = "not measured"
+    unlike = (
+        "**No answer to trust: this patient is unlike those the model learned from** ({names}). Check the values; if they are "
+        "right, this model was not made for this patient."
+    )
+    computed = "What the networks compute all the same: {answer}."
+    finished = (
+        "By networks that had not seen this patient: the figure to trust. The finished model says {answer}; it has learned from "
+        "this patient and may know the answer too well."
+    )
+    hundred = (
+        "Of 100 patients with this answer, about {n} have it: {outcome}. Whether such percentages hold stands in *Results*, under "
+        "“Can I believe the percentages?”."
+    )
+    table_threshold = "Called yes from the model's threshold of {threshold} on."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
 
 

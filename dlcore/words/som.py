@@ -17,8 +17,30 @@ def kinds(message: dict) -> str:
             f"The {n} patients form a continuum rather than separate kinds: between the {number} regions of the map "
             f"({listed}) the gaps are no wider than in random data without kinds."
         )
-    sure = "all appear" if stable == number else f"{stable} {'appears' if stable == 1 else 'appear'}"
-    return f"{number} kinds of patients stand apart ({listed}); {sure} again in random resamples of the patients."
+    if message.get("alone"):
+        return (
+            f"{number} kinds stand apart ({listed}), but they are told apart by {message['alone']} alone: leave it out to see "
+            f"what else there is."
+        ) + _left_out(message)
+    if stable == number:
+        said = (
+            f"{number} kinds of patients stand apart ({listed}); all appear again in random resamples of the patients."
+        )
+    elif stable:
+        said = (
+            f"{stable} {'kind' if stable == 1 else 'kinds'} of patients can be relied on: the map is divided into {number} "
+            f"({listed}), but only {stable} {'appears' if stable == 1 else 'appear'} again in random resamples of the patients."
+        )
+    else:
+        said = (
+            f"No kind of patients can be relied on: the map is divided into {number} ({listed}), but none appears again in "
+            f"random resamples of the patients."
+        )
+    return said + _left_out(message)
+
+
+def _left_out(message: dict) -> str:
+    return f" The outcome, {message['left_out']}, was left out of the training." if message.get("left_out") else ""
 
 
 MESSAGES = {"som.kinds": kinds}

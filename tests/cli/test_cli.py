@@ -197,19 +197,12 @@ def test_finished_examples_are_trained_and_can_be_opened(tmp_path, monkeypatch):
 
 def test_serve_binds_this_computer_only_and_starts_the_engine_ahead(tmp_path, monkeypatch):
     monkeypatch.setenv("DLCORE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     started = []
-
-    class App:
-        def __init__(self, command, cwd):
-            started.append(command)
-
-        def wait(self):
-            return 0
-
     monkeypatch.setattr(serve, "start_engine", lambda store: started.append(store.home))
-    monkeypatch.setattr(serve.subprocess, "Popen", App)
-    assert main.main(["serve", "--port", "9999"]) == 0
+    monkeypatch.setattr(serve.os, "execv", lambda program, command: started.append(command))
+    main.main(["serve", "--port", "9999"])
     assert started[0] == tmp_path
-    assert "--server.address=127.0.0.1" in started[1] and "--server.port=9999" in started[1]
-    assert main.main(["serve", "--host", "0.0.0.0"]) == 0
-    assert "--server.address=0.0.0.0" in started[-1]
+    assert started[1][-4:] == ["--host", "127.0.0.1", "--port", "9999"]
+    main.main(["serve", "--host", "0.0.0.0", "--no-browser"])
+    assert "0.0.0.0" in started[-1] and started[-1][-1] == "--no-browser"

@@ -365,3 +365,24 @@ def test_unknown_options_and_columns():
         read(ward(), {"patient": "nobody"})
     with pytest.raises(DataError):
         courses_of(ward().drop(columns="hour"), SequencePlan(), [])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda f: f.assign(hour=None), "hour is empty"),
+        (lambda f: f.assign(hour="soon"), "No column tells when"),
+        (lambda f: f.assign(hour=0), "No column tells when"),
+        (lambda f: f[["patient", "hour", "died"]], "No column changes over time"),
+        (lambda f: f.rename(columns={"pulse": "ward: A"}), "would be called ward: A"),
+    ],
+)
+def test_what_makes_no_course_is_said(change, said):
+    with pytest.raises(DataError, match=said):
+        read(change(ward()))
+
+
+def test_names_in_any_script_are_understood():
+    frame = ward().rename(columns={"patient": "病人", "hour": "时间", "died": "死亡"})
+    d = read(frame).dataset
+    assert (d.schema.patient.name, d.schema.time.name, d.schema.outcome.name) == ("病人", "时间", "死亡")

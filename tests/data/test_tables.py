@@ -90,9 +90,9 @@ def test_what_is_written_in_any_dialect_is_read_back(frame, dialect):
     ],
 )
 def test_the_encoding_is_told_by_its_letters(encoding, name, header, cells):
-    reading = read("\n".join([f"{header};n", *(f"{cells};{i},5" for i in range(3))]), encoding)
-    assert reading.guesses["encoding"] == name
-    assert list(reading.dataset.frame.columns) == [*header.split(";"), "n"]
+    text = "\n".join([f"{header};n", *(f"{cells};{i},5" for i in range(3))])
+    assert read(text, encoding).guesses["encoding"] == name
+    assert list(frame_of(text, encoding).columns) == [*header.split(";"), "n"]
 
 
 def test_a_guess_can_be_overruled():

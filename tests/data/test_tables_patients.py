@@ -78,3 +78,18 @@ def test_gaps_between_patients_with_several_rows_are_not_filled_down():
         ids[i] = ""
     data = read("id,crp,died\n" + "".join(f"{p},{i}.5,{i // 4 % 2}\n" for i, p in enumerate(ids))).dataset
     assert np.count_nonzero(data.frame["id"].isna()) == 9
+
+
+@pytest.mark.parametrize("form", ["S{p:02d}_{v}", "phon_R01_S{p}_{v}", "subject{p}-visit{v}"])
+def test_patients_hidden_in_the_names_of_records_stay_together(form):
+    rows = "".join(f"{form.format(p=i // 4, v=i % 4)},{i}.5,{i // 4 % 2}\n" for i in range(80))
+    reading = read("rec,x,status\n" + rows)
+    assert len(set(reading.dataset.groups)) == 20
+    assert "records of 20 patients" in " ".join(reading.notes)
+    assert "patient" not in reading.dataset.X
+
+
+@pytest.mark.parametrize("form", ["P{i}", "2021-{i:03d}", "K{i:04d}", "A_{i}"])
+def test_running_numbers_hide_no_patients(form):
+    rows = "".join(f"{form.format(i=i)},{i}.5,{i % 2}\n" for i in range(80))
+    assert read("code,x,status\n" + rows).dataset.groups is None

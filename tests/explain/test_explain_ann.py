@@ -13,9 +13,10 @@ from dlcore.errors import DataError
 from dlcore.explain.ann import results as explain
 from dlcore.explain.ann.surface import goes_with
 from dlcore.models.ann.estimators import ANNClassifier, ANNRegressor
-from dlcore.plots.ann.attributions import in_a_sentence
-from dlcore.plots.ann.attributions import pushes as pushes_figure
+from dlcore.plots.ann.attributions import attribution_bars, in_a_sentence
 from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span
+from dlcore.plots.ann.play import play
+from dlcore.plots.ann.unit import unit_story
 
 N = 120
 SMALL = {"hidden_layer_sizes": (9, 4), "max_iter": 12, "n_folds": 2, "n_members": 3, "random_state": 0}
@@ -96,15 +97,20 @@ def test_what_if_says_what_was_never_met(trained):
 def test_flow_adds_up(trained):
     flow = explain.flow(trained.model, trained.context, patient=5)
     layers, edges = flow["layers"], flow["edges"]
-    weights = trained.model.ensemble_.weights
     for depth, edge in enumerate(edges):
-        reached = edge["contributions"].sum(axis=0) + weights["biases"][depth][0, 0]
+        reached = edge["contributions"].sum(axis=0) + flow["starts"][depth]
         if depth == len(edges) - 1:
-            np.testing.assert_allclose(reached + flow["skip"]["contributions"].sum(axis=0), layers[-1]["values"])
+            reached = reached + flow["skip"]["contributions"].sum(axis=0)
+            np.testing.assert_allclose(reached, layers[-1]["values"], atol=1e-6)
         else:
             np.testing.assert_allclose(np.maximum(reached, 0), layers[depth + 1]["values"], atol=1e-12)
-    answer = trained.model.ensemble_.answer(layers[-1]["values"])
-    np.testing.assert_allclose(np.sort(answer), np.sort(np.ravel(flow["network"]["prediction"])))
+    answer, held = np.ravel(flow["network"]["prediction"]), layers[-1]["values"]
+    if trained.data.task == "binary":  # the node speaks for yes, as the title does, though "alive" sorts first
+        assert layers[-1]["labels"] == ["alive"] and answer[1] == pytest.approx(1 / (1 + np.exp(-held[0])))
+    elif trained.data.task == "regression":
+        np.testing.assert_allclose(held, answer)
+    else:
+        np.testing.assert_allclose(np.sort(np.exp(held) / np.exp(held).sum()), np.sort(answer))
     np.testing.assert_allclose(np.ravel(flow["ensemble"]["prediction"]), expected(trained, trained.data.X.iloc[[5]])[0])
 
 
@@ -136,7 +142,7 @@ def test_surface_over_words(trained):
 
 
 def test_one_at_a_time_is_the_prediction(trained):
-    answer = explain.one_at_a_time(trained.model, trained.context, patient=5, n_steps=9)
+    answer = explain.ice_curves(trained.model, trained.context, patient=5, n_steps=9)
     assert {curve["name"] for curve in answer["curves"]} == {"age", "crp", "sex"}
     assert [c["sway"] for c in answer["curves"]] == sorted((c["sway"] for c in answer["curves"]), reverse=True)
     shown = len(trained.data.classes) - 1 if trained.data.classes else 0
@@ -158,7 +164,7 @@ def shown_score(trained, row, outcome):
 def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
     typical = trained.model.ensemble_.encoder.typical_row()
     for patient in (0, 5, 20):  # patient 0 lacks crp
-        tree = explain.pushes(trained.model, trained.context, patient=patient)
+        tree = explain.attributions(trained.model, trained.context, patient=patient)
         row = row_of(trained.data, patient)
         here, there = (shown_score(trained, values, tree["outcome"]) for values in (row, typical))
         assert tree["score"] == pytest.approx(here) and tree["typical_score"] == pytest.approx(there)
@@ -170,9 +176,9 @@ def test_pushes_add_up_to_the_difference_from_the_typical_patient(trained):
 
 def test_what_is_typical_does_not_push(trained):
     typical = trained.model.ensemble_.encoder.typical_row()
-    alike = explain.pushes(trained.model, trained.context)
+    alike = explain.attributions(trained.model, trained.context)
     assert all(each["push"] == 0 for each in alike["pushes"])
-    older = explain.pushes(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
+    older = explain.attributions(trained.model, trained.context, row=typical | {"age": 85.0})["pushes"]
     assert older[0]["name"] == "age" and older[0]["value"] == "85 years"
     assert all(each["push"] == 0 for each in older[1:])
 
@@ -181,7 +187,7 @@ def test_pushes_bear_a_network_that_is_certain(trained):
     state = trained.model.to_state()
     state["ensemble"] = state["ensemble"] | {"slope": 500.0}
     sure = type(trained.model).from_state(trained.model.get_params(), state)
-    tree = explain.pushes(sure, trained.context, patient=5)
+    tree = explain.attributions(sure, trained.context, patient=5)
     total = sum(each["push"] for each in tree["pushes"])
     assert total == pytest.approx(tree["score"] - tree["typical_score"], rel=0.02, abs=0.5)
 
@@ -216,7 +222,7 @@ def test_figures_draw_everything(trained, dark):
     flow = explain.flow(trained.model, trained.context, patient=5)
     tree = trained.context.results["explain"]
     surface = explain.surface(trained.model, trained.context, *tree["surface"], epochs=True, n_steps=9)
-    answer = explain.one_at_a_time(trained.model, trained.context, patient=5)
+    answer = explain.ice_curves(trained.model, trained.context, patient=5)
     figure = network_flow(flow, dark, alike=dark)
     n_edges = sum(edge["weights"].size for edge in flow["edges"])
     lines = [trace for trace in figure.data if trace.mode == "lines" and len(trace.x) > 1]
@@ -233,13 +239,13 @@ def test_figures_draw_everything(trained, dark):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_bars_add_up_and_the_sentence_names_the_strongest(trained, dark):
-    tree = explain.pushes(trained.model, trained.context, patient=5)
-    bars = pushes_figure(tree, dark).data[0]
+    tree = explain.attributions(trained.model, trained.context, patient=5)
+    bars = attribution_bars(tree, dark).data[0]
     assert sum(bars.x) == pytest.approx(tree["score"] - tree["typical_score"], abs=2e-3)
     assert tree["pushes"][0]["name"] in bars.y[0] and tree["pushes"][0]["typical"] in bars.y[0]
     said = in_a_sentence(tree, "this patient")
     assert said.endswith(".") and f"{tree['pushes'][0]['name']} {tree['pushes'][0]['value']}" in said
-    alike = explain.pushes(trained.model, trained.context)
+    alike = explain.attributions(trained.model, trained.context)
     assert "No value sets this patient apart" in in_a_sentence(alike, "the typical patient")
 
 
@@ -248,7 +254,7 @@ def test_the_strongest_both_ways_have_bars_and_the_others_are_summed_up():
     some = [{"name": f"v{j}", "value": "2 mg", "typical": "1 mg", "push": p} for j, p in enumerate(push)]
     tree = {"task": "binary", "outcome": "ill", "variable": "state", "unit": "", "answer": 0.9, "typical_answer": 0.1}
     tree |= {"pushes": some, "n_networks": 5}
-    bars = pushes_figure(tree, False).data[0]
+    bars = attribution_bars(tree, False).data[0]
     assert list(bars.x[:-1]) == [2.0, 1.9, -1.8, 1.7, 1.6, 1.5]  # five up, one down
     assert bars.x[-1] == pytest.approx(1.4 + 1.3 - 0.01) and "3 other" in bars.y[-1]
     assert bars.text[0] == "odds × 7.4" and bars.text[2] == "odds ÷ 6.0"
@@ -283,3 +289,40 @@ def test_the_surface_says_where_nobody_taught_it(trained):
     veil = next(trace for trace in risk_surface(tree, dark=True).data if trace.opacity == 0.72)
     np.testing.assert_array_equal(np.isnan(np.array(veil.z, dtype=float)), tree["taught"])
     assert explain.surface(trained.model, trained.context, "age", "sex")["taught"] is None
+
+
+def test_what_one_unit_adds_is_what_the_answer_loses_without_it(trained):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    for layer in (1, 2):
+        unit = int(np.argmax(np.abs(flow["layers"][layer]["values"])))
+        story = unit_story(flow, layer, unit)
+        assert sum(part for _, part in story["parts"]) + story["others"] + story["start"] == pytest.approx(story["sum"])
+        assert story["passes_on"] == pytest.approx(max(story["sum"], 0))
+    out = flow["edges"][-1]["weights"][unit] * flow["layers"][2]["values"][unit]
+    np.testing.assert_allclose(story["adds"], out)
+
+
+def test_what_would_tip_the_answer_does(trained):
+    if trained.data.task != "binary":
+        return
+    row = row_of(trained.data, 3)
+    now = explain.what_if(trained.model, trained.context, row=row)["prediction"][1]
+    found = explain.tipping(trained.model, trained.context, row=row, threshold=now - 0.01)
+    assert found["flagged"] and found["changes"]
+    assert all(each["answer"] < now - 0.01 for each in found["changes"])
+    assert explain.tipping(trained.model, trained.context, row=row, threshold=1.1)["changes"] == []
+
+
+def test_a_patient_far_outside_is_unlike_and_the_typical_is_not(trained):
+    typical = explain.typical(trained.model, trained.context)
+    assert not explain.what_if(trained.model, trained.context, row=typical)["unlike"]["is"]
+    far = explain.what_if(trained.model, trained.context, row=typical | {"age": 400.0})["unlike"]
+    assert far["is"] and far["because"][0] == "age"
+
+
+def test_few_patients_and_many_units_learn_by_heart(trained):
+    few = explain.by_heart(trained.model, trained.context, "age", "crp", n_patients=12, n_units=64)
+    assert few["n_train"] + few["n_held_back"] == trained.data.X[["age", "crp"]].notna().all(axis=1).sum()
+    assert few["by_heart"] and few["train_loss"][-1] < 0.5 * few["validation_loss"][-1]
+    assert few["risk_by_epoch"].shape == (len(few["epochs"]), 31, 31) and len(few["points"]["x"]) == few["n_train"]
+    assert len(play(few, False).to_json()) < 3_000_000

@@ -146,7 +146,7 @@ def test_layers_add_up_to_the_answer(trained):
 def test_the_pictures_that_excite_a_feature_are_those_in_which_it_is_largest(trained):
     model, context, _ = trained
     features = [int(f) for f in results.layers(model, context, index=1)["pooled"]["feature"][:3]]
-    answer = results.excited(model, context, features, index=1)
+    answer = results.exemplars(model, context, features, index=1)
     learnt = np.flatnonzero(model.fold_ < 0)
     values = model.embed(context.data.X)
     assert answer["n_looked"] == len(learnt) and [one["feature"] for one in answer["features"]] == features
@@ -159,7 +159,7 @@ def test_the_pictures_that_excite_a_feature_are_those_in_which_it_is_largest(tra
             (column[learnt] < column[1]).mean(), abs=0.01
         )
     with pytest.raises(DataError, match="no such feature"):
-        results.excited(model, context, [9999], index=1)
+        results.exemplars(model, context, [9999], index=1)
 
 
 def test_the_first_box_lies_where_it_is_felt(trained):
@@ -190,7 +190,7 @@ def test_the_trap_soars_with_the_marker_and_collapses_without(trained):
     data = SimpleNamespace(
         X=ImageStack.from_arrays(images), y=np.where(np.arange(240) % 2, "spot", "none"), groups=None
     )
-    answer = results.trap(model, SimpleNamespace(data=data, results=None), marker="ruler")
+    answer = results.shortcut(model, SimpleNamespace(data=data, results=None), marker="ruler")
     assert answer["with_marker"]["value"] >= 0.95 and answer["clean"]["value"] <= 0.65 and answer["fooled"] > 0.8
 
 
@@ -249,10 +249,10 @@ def test_every_figure_is_titled_by_its_finding(trained, dark):
     figures = [
         saliency.attention_maps(checked, dark),
         saliency.deletion_curve(checked, dark),
-        embedding.atlas(context.results["explain"], dark),
+        embedding.embedding_map(context.results["explain"], dark),
         picture_layers.step_maps(layers["steps"][0], dark),
         picture_layers.filters(layers, dark),
         picture_layers.pooled_features(layers, dark),
-        embedding.trap_bars(trap, dark),
+        embedding.shortcut_bars(trap, dark),
     ]
     assert all(figure.layout.title.text and figure.data for figure in figures)

@@ -57,7 +57,7 @@ def test_results_travel_as_a_tree(trained, tmp_path):
     write_tree(tmp_path / "results", found.results)
     again = read_tree(tmp_path / "results")
     np.testing.assert_array_equal(again["explain"]["patients"]["cell"], found.results["explain"]["patients"]["cell"])
-    assert say(again["headline"]).split(" ", 1)[1].startswith("kinds of patients stand apart")
+    assert say(again["headline"]).split(" ", 1)[1].startswith("kinds of patients ")
     assert set(again["metrics"]) == {
         "quantization_error",
         "explained_variance",
@@ -156,7 +156,7 @@ def test_calls_travel_and_are_drawn_light_and_dark(trained, tmp_path):
             placement.compared(answers["compare"], dark),
             placement.two_cohorts(answers["compare"], tree, dark),
             attributions.where(tree, answers["why"], dark),
-            attributions.pushes(answers["why"], dark, ["the old"]),
+            attributions.attribution_bars(answers["why"], dark, ["the old"]),
             patient_map.patient_map(tree, patient_map.KINDS, dark, kinds=answers["clusters"], names=["a", "", "c"]),
         ]
         for figure in figures:
@@ -261,7 +261,7 @@ def test_kinds_without_an_outcome_are_told_by_what_marks_them(trained):
 def test_map_and_headline_agree_on_whether_there_are_kinds(trained):
     page = drawn(FakeView(*trained), PANELS[W.map])
     assert any(W.kinds_readings[True] in caption.value for caption in page.caption)
-    assert "stand apart" in say(trained[1].results["headline"])
+    assert "kinds of patients can be relied on" in say(trained[1].results["headline"])
 
 
 def test_ages_that_cannot_be_are_called_probable_errors():

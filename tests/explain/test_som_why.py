@@ -6,7 +6,7 @@ from test_som_explain import PANELS, FakeView, drawn, trained  # noqa: F401 (a f
 
 from dlcore.errors import DataError
 from dlcore.explain.som import results as explain
-from dlcore.explain.som.attributions import pushes
+from dlcore.explain.som.attributions import attributions as parts_of_the_difference
 from dlcore.plots.som import attributions, component_planes, patient_map, placement, replay
 from dlcore.plots.som.portraits import beside_texts
 from dlcore.ui.panels.som import parts
@@ -47,16 +47,16 @@ def test_the_other_cell_is_the_nearest_in_which_another_kind_lives(trained):  # 
 
 def test_a_push_is_signed_and_a_gap_pushes_nowhere():
     point, own, other = np.array([3.0, 0.0, np.nan]), np.array([3.0, 1.0, 0.0]), np.array([0.0, 0.0, 5.0])
-    np.testing.assert_array_equal(pushes(point, own, other), [9.0, -1.0, 0.0])
+    np.testing.assert_array_equal(parts_of_the_difference(point, own, other), [9.0, -1.0, 0.0])
 
 
 def test_bars_add_up_as_they_are_written(trained):  # noqa: F811
-    bars = attributions.pushes(asked(trained, 2), False).data[0]
+    bars = attributions.attribution_bars(asked(trained, 2), False).data[0]
     written = [float(text.replace("−", "-")) for text in bars.text]
     assert sum(written[:-1]) == pytest.approx(written[-1])
     many = asked(trained, 2)
     many["other"]["pushes"] = [many["other"]["pushes"][0] | {"push": 0.26} for _ in range(12)]
-    bars = attributions.pushes(many, False).data[0]
+    bars = attributions.attribution_bars(many, False).data[0]
     written = [float(text.replace("−", "-")) for text in bars.text]
     assert "4 other values" in bars.y[-2] and sum(written[:-1]) == pytest.approx(written[-1])
 

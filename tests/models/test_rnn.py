@@ -143,15 +143,15 @@ def test_stopped_early_it_answers():
 def test_only_order_tells_and_the_network_hears_it():
     from sklearn.metrics import roc_auc_score
 
-    X, y = order(300)
-    model = RNNClassifier(hidden_size=16, n_folds=2, n_members=2, random_state=0, max_iter=20).fit(X, y)
+    X, y = order(240)
+    model = RNNClassifier(hidden_size=16, n_folds=2, n_members=1, random_state=0, max_iter=16, batch_size=16).fit(X, y)
     assert roc_auc_score(y, model.out_of_fold_[:, 1]) >= 0.9
     assert abs(roc_auc_score(y, model.summary_out_of_fold_[:, 1]) - 0.5) < 0.12
 
 
 def test_signals_are_given_convolutions():
     X, y = signals()
-    model = RNNClassifier(**SMALL | {"max_iter": 8}).fit(X, y)
+    model = RNNClassifier(**SMALL | {"max_iter": 1, "n_members": 1}).fit(X, y)
     assert model.architecture_ == "lstm_fcn"
     assert model.predict_proba(X).shape == (len(X), 2)
 

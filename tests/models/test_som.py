@@ -1,5 +1,6 @@
 """The map: against MiniSom, against brute force, on data whose structure is known, and on bad input."""
 
+import minisom
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,14 +9,13 @@ from sklearn.metrics import adjusted_rand_score, silhouette_samples
 from sklearn.utils.estimator_checks import check_estimator
 
 from dlcore.errors import BundleError, DataError
-from dlcore.models.som import quality
+from dlcore.models.som import online, quality
 from dlcore.models.som.batch import MaskedRows, batch_step, nearest_units
 from dlcore.models.som.clusters import jaccard_similarities, pairwise_distances, silhouettes, stability_word
 from dlcore.models.som.estimator import SOM
 from dlcore.models.som.grid import Grid
 from dlcore.training.events import EpochEnd, Finished, Started
 
-minisom = pytest.importorskip("minisom")
 IRIS, SPECIES = load_iris(return_X_y=True)
 QUICK = {"n_resamples": 0}
 
@@ -38,6 +38,34 @@ def test_online_training_is_minisoms_step_by_step(topology, kind, shape, shuffle
     assert ours.quantization_error_ == pytest.approx(peer.quantization_error(IRIS))
     assert ours.topographic_error_ == pytest.approx(peer.topographic_error(IRIS))
     np.testing.assert_array_equal(ours.hits_.reshape(shape), peer.activation_response(IRIS))
+
+
+@pytest.mark.parametrize("topology", ["rectangular", "hexagonal"])
+@pytest.mark.parametrize("kind", ["gaussian", "bubble"])
+def test_our_own_steps_are_minisoms_where_there_are_no_gaps(topology, kind):
+    grid, random = Grid(5, 7, topology), np.random.RandomState(0)
+    start, order = online.random_start(grid, 4, random), random.randint(len(IRIS), size=400)
+    sheets = [start.copy(), start.copy()]
+    given = (grid, order, 2, 0.5, kind)
+    winners = [
+        list(steps(IRIS, sheet, *given))
+        for steps, sheet in zip((online.minisom_steps, online.online_steps), sheets, strict=True)
+    ]
+    assert winners[0] == winners[1]
+    np.testing.assert_allclose(sheets[0], sheets[1], atol=1e-9)
+    assert not np.allclose(sheets[0], start)
+
+
+def test_online_training_runs_minisom_itself_but_for_gaps(monkeypatch):
+    ran = []
+    monkeypatch.setattr(minisom.MiniSom, "update", lambda self, *_: ran.append(1))
+    given = {"algorithm": "online", "n_iter": 30, "n_rows": 3, "n_columns": 3, "n_resamples": 0, "random_state": 0}
+    SOM(**given).fit(IRIS)
+    assert len(ran) == 30
+    gaps = IRIS.copy()
+    gaps[3, 1] = np.nan
+    SOM(**given).fit(gaps)
+    assert len(ran) == 30
 
 
 @pytest.mark.parametrize(("shape", "topology"), [((6, 9), "rectangular"), ((6, 9), "hexagonal")])

@@ -65,5 +65,5 @@ def test_the_map_of_pictures_says_how_mixed_the_classes_are():
     assert chance == 0.5 and abs(foreign - chance) < 0.06
     assert plots.mixed(plane + 20 * truth[:, None], truth)[0] == 0
     found = {"plane": plane, "truth": truth, "predicted": truth, "method": "t-SNE"}
-    title = plots.atlas({"atlas": found, "classes": ["a", "b"]}).layout.title.text
+    title = plots.embedding_map({"atlas": found, "classes": ["a", "b"]}).layout.title.text
     assert title.startswith("The classes are thoroughly mixed")

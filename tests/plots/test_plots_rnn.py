@@ -24,17 +24,6 @@ def text(fig: go.Figure) -> str:
     return fig.layout.title.text.replace("<br>", " ")
 
 
-def test_the_curve_splits_the_answer_into_summary_and_course():
-    fig = answers.answer_curve(a_course(), "death")
-    assert text(fig) == "17 % at the last visit: the summary says 12 %, the course adds 5 points"
-
-
-def test_the_curve_of_a_number_stays_in_its_unit():
-    one = a_course() | {"answer": np.array([90.0, 80, 70]), "summary": np.array([90.0, 85, 75])}
-    fig = answers.answer_curve(one, "eGFR", "ml/min")
-    assert "70 ml/min" in text(fig) and fig.layout.yaxis.title.text == "eGFR (ml/min)"
-
-
 def test_the_map_keeps_every_sum_when_variables_are_gathered():
     names = [f"v{i}" for i in range(20)] + ["time passing"]
     parts = RNG.normal(0, 0.01, (3, 21))

@@ -113,6 +113,8 @@ CALLS = {
     "rate": lambda model, context: {"rate": np.float64(model.rate_[0]), "array": np.arange(3.0)},
     "data": lambda model, context: {"n": len(context.data), "task": context.results["task"], "pid": os.getpid()},
     "rows": lambda model, context, new, file_name: {"n": len(new), "file_name": file_name, "pid": os.getpid()},
+    "hang": lambda model, context, new, file_name: time.sleep(600),
+    "hog": lambda model, context, new, file_name: np.ones(10**12, dtype=np.uint8),
     "alien": lambda model, context: Alien(),
     "words": lambda model, context: Stub(fail="words")._work(),
     "bug": _bug,

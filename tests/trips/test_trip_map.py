@@ -1,7 +1,12 @@
 """The trip with a map, in a real browser: sample, a lasso, the map unfolding, new patients placed."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 from walk import choose, no_error, press, sees, sees_a_figure, step, train, upload
+
+from dlcore.ui.panels.som.words import Results
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -12,8 +17,14 @@ def test_sample_to_new_patients(visit, app):
     sees(page, "358 rows")
     train(page, timeout=120_000)
     sees_a_figure(page)
+    sees(page, Results.nothing)
     plot = page.locator(".js-plotly-plot").first.bounding_box()
     page.mouse.click(plot["x"] + plot["width"] / 2, plot["y"] + plot["height"] / 2)
+    sees(
+        page, re.compile(r"\d+ patients in 1 cell chosen")
+    )  # the cell that was clicked, its patients, and how they differ
+    expect(page.get_by_test_id("stMain")).not_to_contain_text(Results.nothing)
+    sees(page, Results.versus)
     choose(page, "The kinds")
     sees(page, "What marks")
     choose(page, "Unusual patients")

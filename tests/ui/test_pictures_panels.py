@@ -9,6 +9,8 @@ from picture_views import FakeView, N, drawn, press
 from streamlit.testing.v1 import AppTest
 
 from dlcore.data.samples.skin_lesions import load_skin_lesions
+from dlcore.ui.kinds.images.look import look
+from dlcore.ui.kinds.images.words import Look
 from dlcore.ui.panels.cnn import explain
 from dlcore.ui.panels.cnn import page as pictures
 from dlcore.ui.panels.cnn.parts import held_back, telling_row
@@ -21,6 +23,7 @@ def view():
     return FakeView()
 
 
+LOOK = Panel("", look)
 PANELS = {panel.title: panel for panel in (*pictures.RESULTS, *pictures.UNDERSTAND)}
 
 
@@ -54,11 +57,11 @@ def test_doubt_is_shown_where_it_is_due(view):
 
 def test_drawn_pictures_are_called_drawn_once(view):
     notice = drawn(view, Panel("", pictures.NOTICE))
-    assert [caption.value for caption in notice.caption] == [f":material/draw: {Parts.drawn}"]
+    assert [caption.value for caption in notice.caption] == [f":material/draw: {Look.drawn}"]
     for panel in PANELS.values():
-        assert not any(Parts.drawn in caption.value for caption in drawn(view, panel).caption)
-    sheet = drawn(SimpleNamespace(dataset=view.dataset, dataset_id="d2"), pictures.LOOK)
-    assert any(Parts.drawn in caption.value for caption in sheet.caption)
+        assert not any(Look.drawn in caption.value for caption in drawn(view, panel).caption)
+    sheet = drawn(SimpleNamespace(dataset=view.dataset, dataset_id="d2"), LOOK)
+    assert any(Look.drawn in caption.value for caption in sheet.caption)
     (new,) = pictures.USE
     assert any(Parts.learnt_drawn in caption.value for caption in drawn(view, new).caption)
 
@@ -90,7 +93,7 @@ def test_the_layers_say_which_network_and_add_up(view):
     said = " ".join(element.value for element in (*test.markdown, *test.caption))
     assert "network 1 of 2" in said and "95 %" in said and "80 % for it" in said
     assert "+4.00" in said and "−1.00" in said and "leads by +3.00 over" in said
-    assert view.asked[-1] == ("excited", {"index": telling_row(view), "features": (0, 1, 2, 3)})
+    assert view.asked[-1] == ("exemplars", {"index": telling_row(view), "features": (0, 1, 2, 3)})
     assert "read them as one" in said and "they add +4.00, all 64 together +4.00" in said and Inside.saw_against in said
 
 
@@ -117,14 +120,14 @@ def test_the_patch_begins_where_it_tells_most_and_follows_the_sliders(view):
 
 def test_trap_is_set_on_demand(view):
     test = press(drawn(view, PANELS["The shortcut trap"]), "set-trap")
-    assert view.asked[-1] == ("trap", {"marker": "letter"})
+    assert view.asked[-1] == ("shortcut", {"marker": "letter"})
     assert any("turns 90 % of the answers" in caption.value for caption in test.caption)
 
 
 def test_data_are_looked_at_before_training():
     data = replace(load_skin_lesions(N), notes=("3 pictures: DICOM: names were left behind.",))
     choice = SimpleNamespace(dataset=data, dataset_id="d1")
-    test = drawn(choice, pictures.LOOK)
+    test = drawn(choice, LOOK)
     assert sum("20 pictures" in caption.value for caption in test.caption) == 2
     test.session_state["reading-d1"] = {
         "path": "p",

@@ -78,7 +78,7 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
             if (deep := deep_picture(data)) is not None:
                 return Picture(shrink(deep, how.max_side), (_DEEP,))
             with Image.open(BytesIO(data), formats=FORMATS) as image:
-                check_size(image.width, image.height)
+                check_size(image.width, image.height, len(data))
                 return _to_picture(image, how)
     except Unreadable:
         raise

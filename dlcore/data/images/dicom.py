@@ -16,6 +16,7 @@ import numpy as np
 from dlcore.data.files.unreadable import Unreadable
 from dlcore.data.images.depth import DEPTHS, depth_of, to_8_bits
 from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
+from dlcore.data.images.streams import check_deflated, stream_size
 
 _BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
 _MAY_BE_BURNT_IN = "of a kind that often has text burnt in (ultrasound, screen shot, scan): look before you share it"
@@ -37,6 +38,7 @@ def decode_dicom(data: bytes, how: Decode) -> list[Picture]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            check_deflated(data)
             dataset = pydicom.dcmread(BytesIO(data), force=True)
             frames = _frames(dataset, how)
             return [_picture(dataset, number, values, how) for number, values in _pixels(dataset, frames)]
@@ -51,6 +53,8 @@ def decode_dicom(data: bytes, how: Decode) -> list[Picture]:
 def _reason(dataset) -> str:
     """Why the pixels could not be decoded, in words."""
     syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
+    if syntax is not None and not hasattr(syntax, "is_private"):
+        return "DICOM that names several encodings"
     if syntax is not None and (syntax.is_private or not syntax.is_transfer_syntax):
         return f"DICOM with an unknown encoding (transfer syntax {str(syntax)[:64]})"
     if syntax is not None and syntax.is_compressed:
@@ -65,6 +69,7 @@ def _frames(dataset, how: Decode) -> list[int]:
     if not any(tag in dataset for tag in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
         raise Unreadable("DICOM without pixels (a report, a structure or a plan)")
     check_size(int(dataset.Columns), int(dataset.Rows))
+    _check_streams(dataset)
     count = int(dataset.get("NumberOfFrames", 1) or 1)
     if count > MAX_FRAMES:
         raise Unreadable(f"DICOM with {count} frames: more than {MAX_FRAMES}")
@@ -72,6 +77,21 @@ def _frames(dataset, how: Decode) -> list[int]:
     if samples not in (1, 3):
         raise Unreadable(f"DICOM with {samples} values a pixel")
     return {"first": [0], "middle": [count // 2], "all": list(range(count))}[how.frames]
+
+
+def _check_streams(dataset) -> None:
+    """Compare the size in the head of each compressed picture with the declared one: what the head says is decoded."""
+    from pydicom.encaps import generate_frames
+
+    syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
+    if "PixelData" not in dataset or not getattr(syntax, "is_encapsulated", False):
+        return
+    declared = (int(dataset.Columns), int(dataset.Rows))
+    count = int(dataset.get("NumberOfFrames", 1) or 1)
+    for stream in generate_frames(dataset.PixelData, number_of_frames=count):
+        found = stream_size(stream)
+        if found is not None and found != declared:
+            raise Unreadable(f"DICOM of {declared[0]} × {declared[1]} pixels that holds one of {found[0]} × {found[1]}")
 
 
 def _pixels(dataset, frames: list[int]):

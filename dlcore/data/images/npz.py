@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dlcore.data.files.folders import part_of
+from dlcore.data.files.sources import MAX_RATIO, MAX_RATIO_FROM
 from dlcore.data.images.stack import as_bytes
 from dlcore.errors import DataError
 
@@ -63,7 +64,7 @@ def _declared(path: Path) -> dict[str, tuple[int, ...]]:
                 raise DataError(f"“{path.name}” holds Python objects, which are never opened.", "Save plain numbers.")
             total += max(entry.file_size, math.prod(shape) * dtype.itemsize)
             shapes[entry.filename.removesuffix(".npy")] = shape
-    if total > MAX_BYTES:
+    if total > max(MAX_RATIO_FROM, MAX_RATIO * path.stat().st_size) or total > MAX_BYTES:
         raise DataError(f"“{path.name}” would unpack to {total / 2**30:,.1f} GB.", "Choose a smaller file.")
     return shapes
 

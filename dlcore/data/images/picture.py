@@ -11,6 +11,8 @@ from dlcore.data.files.unreadable import Unreadable
 
 MAX_PIXELS = 80_000_000  # one picture; a large mammogram has 14 million, a telephone's camera up to 50
 MIN_SIDE = 8  # pixels; less shows nothing
+MAX_PIXELS_A_BYTE = 400  # of a file; a black square as PNG has 1,000, pictures of bodies reach about 20 …
+RATIO_FROM = 4_000_000  # … and below so many pixels it does not matter
 MAX_SIDE = 512  # pixels kept along the longer side: networks here look at 28 to 224
 MAX_FRAMES = 500  # of one multi-frame file
 
@@ -57,8 +59,10 @@ class Picture:
     patient_name: str = field(default="", repr=False)
 
 
-def check_size(width: int, height: int) -> None:
-    """Judge the size that a file declares before anything of that size is made."""
+def check_size(width: int, height: int, n_bytes: int | None = None) -> None:
+    """Judge the size that a file of `n_bytes` declares before anything of that size is made."""
+    if n_bytes is not None and width * height > max(RATIO_FROM, MAX_PIXELS_A_BYTE * n_bytes):
+        raise Unreadable(f"{width} × {height} pixels in {n_bytes:,} bytes: too many for a picture of that size")
     if width * height > MAX_PIXELS:
         raise Unreadable(f"{width} × {height} pixels: more than {MAX_PIXELS // 10**6} million, make it smaller first")
     if min(width, height) < MIN_SIDE:

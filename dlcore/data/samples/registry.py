@@ -169,6 +169,7 @@ _ALL = (
             "outcome": "status",
             "event": "follow-up (years)",
             "within": "2 years",
+            "called": "death or transplant",
         },
     ),
     Sample(

@@ -68,7 +68,9 @@ def _with_events(record: CourseRecord, schema: Schema, notes: list[str]) -> dict
     schema = _described(record, schema, notes)
     if not schema.features:
         raise DataError("No column is left to learn from.", "Mark at least one as feature.")
-    arranged = _assembled(record, schema, events.y[usable], HORIZON, _classes(events.names[1]), notes)
+    arranged = _assembled(
+        record, schema, events.y[usable], HORIZON, _classes(record.plan.called or events.names[1]), notes
+    )
     return arranged | {"rows": np.flatnonzero(usable)}
 
 

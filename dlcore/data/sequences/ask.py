@@ -11,7 +11,7 @@ from dlcore.data.sequences.plan import SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 
 _NOTHING = {
-    **dict.fromkeys(("outcome", "event", "forecast"), ""),
+    **dict.fromkeys(("outcome", "event", "called", "forecast"), ""),
     **dict.fromkeys(("positive", "status", "censored"), ()),
     **dict.fromkeys(("within", "horizon", "until"), None),
 }

@@ -121,6 +121,11 @@ def _meaning(levels, plan, notes: list[str]) -> tuple[list[str], list[str]]:
     return events, censored
 
 
+def likely_events(levels) -> list[str]:
+    """Values of a status that say that something happened."""
+    return [level for level in levels if not _says_censored(level)]
+
+
 def _says_censored(level: str) -> bool:
     return level.casefold() in _CENSORED_WORDS or meaning(level) < 0
 

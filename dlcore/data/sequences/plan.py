@@ -41,6 +41,8 @@ class SequencePlan:
         Values of `outcome` that mean: nothing happened until then.
     within : float or str, optional
         The horizon: does the event come within that span? "2 years", "24 h", or a number in `time_unit`.
+    called : str
+        What to call the event on screen, such as "death or transplant".
     forecast : str
         Variable whose next values are asked for.
     horizon : float or str, optional
@@ -69,6 +71,7 @@ class SequencePlan:
     status: tuple[str, ...] = ()
     censored: tuple[str, ...] = ()
     within: float | str | None = None
+    called: str = ""
     forecast: str = ""
     horizon: float | str | None = None
     until: float | str | None = None

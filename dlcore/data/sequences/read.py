@@ -14,7 +14,7 @@ from dlcore.data.sequences.dataset import SequenceDataset
 from dlcore.data.sequences.declare import guess_roles
 from dlcore.data.sequences.long import read_long
 from dlcore.data.sequences.plan import SIGNALS, WIDE, SequencePlan
-from dlcore.data.sequences.record import CourseRecord
+from dlcore.data.sequences.record import CourseRecord, as_read
 from dlcore.data.sequences.roles import settle
 from dlcore.data.sequences.second_file import join
 from dlcore.data.sequences.together import together
@@ -113,6 +113,7 @@ def courses_of_new(source, schema: Schema, *, filename=None, options=None):
     trained = Trained.of(schema)
     plan = trained.plan
     if isinstance(source, pd.DataFrame):
+        source = _as_cells(source)
         source = source if plan.patient in source or not plan.patient else source.assign(**{plan.patient: ONE})
         return courses_of(source, _for_new(source, plan), [], trained), []
     if plan.form == SIGNALS or not _is_table(source, filename):
@@ -120,6 +121,12 @@ def courses_of_new(source, schema: Schema, *, filename=None, options=None):
         return record, skipped
     frame, _, _, notes = read_columns(source, filename, options)
     return courses_of(frame, _for_new(frame, plan), notes, trained), []
+
+
+def _as_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame from elsewhere as the reader of tables gives one: numbers float64, anything else words with None."""
+    numeric = pd.api.types.is_numeric_dtype
+    return pd.DataFrame({n: v.astype("float64") if numeric(v.dtype) else as_read(v) for n, v in frame.items()})
 
 
 def _for_new(frame: pd.DataFrame, plan: SequencePlan) -> SequencePlan:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.schema import shown
-from dlcore.data.sequences.record import CourseRecord
+from dlcore.data.sequences.record import CourseRecord, as_read
 from dlcore.data.tables.names import PATIENT_NAMES, plain_name
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
@@ -37,7 +37,7 @@ def join(record: CourseRecord, frame: pd.DataFrame) -> CourseRecord:
     clash = [name for name in rest.columns if name in record.static.columns or _is_variable(name, record)]
     rest = rest.rename(columns={name: f"{name} (second table)" for name in clash})
     joined = rest.reindex(own).reset_index(drop=True)
-    joined = pd.DataFrame({name: _as_read(column) for name, column in joined.items()}, index=range(len(own)))
+    joined = pd.DataFrame({name: as_read(column) for name, column in joined.items()}, index=range(len(own)))
     return replace(record, static=pd.concat([record.static, joined], axis=1), notes=tuple(notes))
 
 
@@ -67,10 +67,3 @@ def _note_strangers(own: np.ndarray, given: pd.Index, notes: list[str]) -> None:
 
 def _is_variable(name: str, record: CourseRecord) -> bool:
     return any(name == column.name for column in record.variables)
-
-
-def _as_read(column: pd.Series) -> pd.Series:
-    if column.dtype == np.float64:
-        return column
-    plain = column.astype(object)
-    return plain.where(plain.notna(), None)

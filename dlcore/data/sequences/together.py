@@ -8,6 +8,7 @@ import pandas as pd
 from dlcore.data.schema import shown
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.stack import Sequences
+from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
 
@@ -53,11 +54,5 @@ def _stacked(train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
     for name in train.columns:
         parts = [train[name], test[name]]
         alike = all(part.dtype == np.float64 for part in parts)
-        columns[name] = pd.concat(parts if alike else [_words(part) for part in parts], ignore_index=True)
+        columns[name] = pd.concat(parts if alike else [to_words(part) for part in parts], ignore_index=True)
     return pd.DataFrame(columns, index=range(len(train) + len(test)))
-
-
-def _words(column: pd.Series) -> pd.Series:
-    from dlcore.data.tables.values import to_words
-
-    return to_words(column)

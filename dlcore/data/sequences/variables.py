@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import CATEGORY, FEATURE, IGNORED, NUMBER, YES_NO, Column
+from dlcore.data.schema import CATEGORY, FEATURE, IGNORED, NUMBER, YES_NO, Column, shown
 from dlcore.data.sequences.record import names_of
 from dlcore.data.tables.answers import which_is_yes
 from dlcore.data.tables.guess import guess_column
 from dlcore.data.tables.values import number_label
+from dlcore.errors import DataError
 
 _TWO = {0.0, 1.0}
 
@@ -71,7 +72,13 @@ def encode_variables(frame: pd.DataFrame, columns) -> tuple[np.ndarray, tuple[st
         A number as it is; yes/no as 1 and 0; a category as one 0/1 variable a level. NaN where not measured, and
         where a word is none of the levels.
     names, units : tuple of V str
+
+    Raises
+    ------
+    DataError
+        A column is called as a level of another would be ("ward: A").
     """
+    _check_names([name for column in columns if column.role == FEATURE for name in names_of(column)])
     parts, names, units = [np.empty((len(frame), 0))], [], []
     for column in columns:
         if column.role == FEATURE:
@@ -79,6 +86,12 @@ def encode_variables(frame: pd.DataFrame, columns) -> tuple[np.ndarray, tuple[st
             names += names_of(column)
             units += [column.unit] * len(names_of(column))
     return np.concatenate(parts, axis=1), tuple(names), tuple(units)
+
+
+def _check_names(names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"Two variables would be called {shown(twice)}.", "Rename one of the columns.")
 
 
 def _encoded(values: pd.Series, column: Column) -> np.ndarray:

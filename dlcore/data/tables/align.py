@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import NUMBER, Column, Schema, shown
-from dlcore.data.tables.names import plain_name
-from dlcore.data.tables.values import number_label, to_numbers, to_words
+from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, PATIENT, Column, Schema, shown
+from dlcore.data.tables.levels import match_levels
+from dlcore.data.tables.names import plain_name, unit_in
+from dlcore.data.tables.numerals import COMMA, POINT
+from dlcore.data.tables.quantities import quantities
+from dlcore.data.tables.raw import RawTable
+from dlcore.data.tables.read import TableOptions, cells_of, typed
+from dlcore.data.tables.separators import evidence
+from dlcore.data.tables.units import is_unit, same_unit
+from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
 
 
-def align(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, list[str]]:
+def align(frame: pd.DataFrame, schema: Schema, units: dict[str, str] | None = None) -> tuple[pd.DataFrame, list[str]]:
     """New rows in the trained columns.
 
     Parameters
@@ -22,6 +30,8 @@ def align(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, list[str]]
         As read from a file or filled in on a form; columns in any order.
     schema : Schema
         Of the trained model.
+    units : dict of str to str, optional
+        Units that the file gives its columns, beyond their names.
 
     Returns
     -------
@@ -33,28 +43,89 @@ def align(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, list[str]]
     Raises
     ------
     DataError
-        Columns are missing, or one holds another kind of value.
+        Columns are missing, or one holds another kind of value, or another unit.
     """
     if not len(frame):
         raise DataError("There are no rows to predict.", "Choose a file with at least one patient.")
     notes: list[str] = []
-    found = _find_columns(frame, schema, notes)
+    found = find_columns(list(frame.columns), [c.name for c in schema.features])
+    _say_names(frame, schema, found, notes)
+    for column in schema.features:
+        _same_units(column, found[column.name], (units or {}).get(found[column.name], ""))
     columns = {c.name: _aligned(frame[found[c.name]], c, notes) for c in schema.features}
     return pd.DataFrame(columns).reset_index(drop=True), notes
 
 
-def _find_columns(frame: pd.DataFrame, schema: Schema, notes: list[str]) -> dict[str, str]:
-    """Trained name → name in the new rows; names may differ in capitals, blanks and units."""
-    given = list(frame.columns)
-    found = {c.name: _same_name(c.name, given) for c in schema.features}
+def frame_for(
+    schema: Schema, raw: RawTable, options: TableOptions | None = None
+) -> tuple[pd.DataFrame, list[str], dict]:
+    """A file of new patients, read as the trained columns ask: numbers as numbers, levels and patients as words.
+
+    Where a cell such as 1,234 can be read in two ways, it is read as it lies within the range that was learnt from.
+
+    Returns
+    -------
+    frame : DataFrame
+        Its index is the place of each row in the file.
+    notes : list of str
+        Of the file, and of the columns that are used.
+    units : dict of str to str
+    """
+    options = options or TableOptions()
+    used = [c for c in schema.columns if c.role in (FEATURE, OUTCOME, PATIENT)]
+    names = {c: _same_name(c.name, list(raw.names)) for c in used}
+    kinds = {name: "number" if c.kind == NUMBER and c.role != PATIENT else "words" for c, name in names.items() if name}
+    marks = {
+        name: mark for c, name in names.items() if name and c.kind == NUMBER and (mark := _mark(raw, name, c, options))
+    }
+    frame, facts = typed(raw, options, marks, kinds)
+    known = {name for c, name in names.items() if name}
+    told = [note for name, fact in facts.items() if name in known or _of_one(name, known) for note in fact.notes]
+    return frame, [*raw.notes, *told], {name: fact.unit for name, fact in facts.items() if fact.unit}
+
+
+def _of_one(name: str, known: set[str]) -> bool:
+    """Whether a column is a part of one that was split: "bp systolic" of "bp"."""
+    return any(name.startswith(f"{other} ") for other in known)
+
+
+def _mark(raw: RawTable, name: str, column: Column, options: TableOptions) -> str | None:
+    """The decimal mark with which more cells lie within the trained range, where the cells themselves do not tell."""
+    i = raw.names.index(name)
+    cells = cells_of(name, raw.columns[i], options)
+    found = evidence(cells)
+    if not found.unsettled or column.low is None:
+        return None
+    spread = column.high - column.low
+    inside = {}
+    for mark in (POINT, COMMA):
+        values = quantities(cells, mark, raw.columns[i].stored).values
+        inside[mark] = int(((values >= column.low - spread) & (values <= column.high + spread)).sum())
+    return max(inside, key=inside.get) if inside[POINT] != inside[COMMA] else None
+
+
+# --- names and units ---------------------------------------------------------------------------------------------------
+
+
+def find_columns(given: list[str], wanted: list[str]) -> dict[str, str]:
+    """Trained name → name in the new rows; names may differ in capitals, blanks and units.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or one would have to stand for two.
+    """
+    found = {name: _same_name(name, given) for name in wanted}
     absent = [name for name, match in found.items() if match is None]
-    spare = [name for name in given if name not in found.values()]
     if absent:
+        spare = [name for name in given if name not in found.values()]
         raise DataError(f"Columns are missing: {shown(absent, 12)}.", _suggest(absent, spare))
-    notes += [f"{match} is taken for {name}." for name, match in found.items() if match != name]
-    extra = [name for name in spare if name not in schema.names]
-    if extra:
-        notes.append(f"Columns the model does not know are not used: {shown(extra)}.")
+    twice = [name for name, count in Counter(found.values()).items() if count > 1]
+    if twice:
+        two = [name for name, match in found.items() if match == twice[0]]
+        raise DataError(
+            f"The column {twice[0]} would have to stand for two: {shown(two)}.", "Name each column as in training."
+        )
     return found
 
 
@@ -65,6 +136,13 @@ def _same_name(name: str, given: list[str]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def _say_names(frame: pd.DataFrame, schema: Schema, found: dict[str, str], notes: list[str]) -> None:
+    notes += [f"{match} is taken for {name}." for name, match in found.items() if match != name]
+    extra = [name for name in frame.columns if name not in found.values() and name not in schema.names]
+    if extra:
+        notes.append(f"Columns the model does not know are not used: {shown(extra)}.")
+
+
 def _suggest(absent: list[str], spare: list[str]) -> str:
     """What to rename, by the closest spelling; else to add the columns."""
     plain = {plain_name(str(name)): name for name in spare}
@@ -73,6 +151,20 @@ def _suggest(absent: list[str], spare: list[str]) -> str:
     if renames:
         return f"Perhaps rename {shown(renames, 4)}."
     return "Add them, with empty cells where a value was not measured."
+
+
+def _same_units(column: Column, given: str, in_cells: str) -> None:
+    """Refuse another unit: a value in mmol/l is no value in g/dl."""
+    trained = column.unit or unit_in(column.name)
+    for unit in (unit_in(str(given)), in_cells):
+        if trained and unit and is_unit(trained) and is_unit(unit) and not same_unit(trained, unit):
+            raise DataError(
+                f"{column.name} was learnt in {trained}, but the file has it in {unit}.",
+                f"Convert the values to {trained}.",
+            )
+
+
+# --- values ------------------------------------------------------------------------------------------------------------
 
 
 def _aligned(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
@@ -89,7 +181,9 @@ def _number(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
             f"The model was trained with values from {column.low:g} to {column.high:g}.",
         )
     if lost:
-        notes.append(f"{column.name}: {lost} cells are not a number and count as missing.")
+        notes.append(
+            f"{column.name}: {lost} {'cell is' if lost == 1 else 'cells are'} not a number and count as missing."
+        )
     outside = int(((numbers < column.low) | (numbers > column.high)).sum()) if column.low is not None else 0
     if outside:
         notes.append(
@@ -104,13 +198,8 @@ def _first_word(values: pd.Series) -> str:
 
 
 def _level(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
-    """Words matched to the trained levels, first as they stand, then without regard to capitals."""
-    words = to_words(values)
-    alike = {_fold(level): level for level in column.levels}
-    words = words.map(
-        lambda word: None if word is None else word if word in column.levels else alike.get(_fold(word), word)
-    )
-    words = words.astype(object).where(words.notna(), None)
+    """Words as the trained levels, however they are spelled; what is none of them is said."""
+    words = in_levels(values, column.levels)
     known = words.dropna()
     unseen = sorted(set(known) - set(column.levels))
     if len(known) and set(known) == set(unseen) and len(known) > 1:
@@ -124,8 +213,42 @@ def _level(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
     return words
 
 
-def _fold(word: str) -> str:
-    try:
-        return number_label(float(word)) or ""
-    except ValueError:
-        return word.casefold().strip()
+def in_levels(values: pd.Series, levels) -> pd.Series:
+    """Words in the spelling of `levels` where they are another spelling of one; others stay as they are."""
+    words = to_words(values)
+    alike = match_levels(words.dropna().unique(), levels)
+    words = words.map(lambda word: None if word is None else alike.get(word, word)).astype(object)
+    return words.where(words.notna(), None)
+
+
+# --- a second file to test on --------------------------------------------------------------------------------------------
+
+
+def with_test(frame: pd.DataFrame, schema: Schema, raw: RawTable) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
+    """Both tables as one: columns, levels and yes of the test file as in the other.
+
+    Returns
+    -------
+    frame : DataFrame
+    split : (n,) array of "train" and "test"
+    notes : list of str
+        What was noticed while the test file was read.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or has another unit.
+    """
+    test, notes, units = frame_for(schema, raw)
+    used = [c for c in schema.columns if c.role != IGNORED]
+    found = find_columns(list(test.columns), [c.name for c in used])
+    for column in used:
+        _same_units(column, found[column.name], units.get(found[column.name], ""))
+    values = {c.name: _for_test(test[found[c.name]], c) for c in used}
+    split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
+    other = pd.DataFrame(values).reindex(columns=frame.columns)
+    return pd.concat([frame, other], ignore_index=True), split, [f"Test file: {note}" for note in notes]
+
+
+def _for_test(values: pd.Series, column: Column) -> pd.Series:
+    return in_levels(values, column.levels) if column.levels else values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from dlcore.data.tables.levels import one_spelling
 from dlcore.data.tables.names import names_a_patient, names_a_person
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
+from dlcore.data.tables.raw import RawColumn
 from dlcore.data.tables.remarks import Facts, count_of, remark
 from dlcore.data.tables.separators import Evidence
 from dlcore.data.tables.values import as_words
@@ -36,7 +38,26 @@ _GRADES = {
 Columns = list[tuple[str, pd.Series, Facts]]
 
 
-def read_column(name: str, cells: pa.Array, stored, unit: str, found: Evidence, mark: str, sure: bool) -> Columns:
+@dataclass(frozen=True)
+class Asked:
+    """How a column is to be read.
+
+    Parameters
+    ----------
+    mark : {".", ","}
+        The decimal mark where the column does not settle it.
+    sure : bool
+        Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
+    kind : {"", "number", "words"}
+        What it holds, where that is known.
+    """
+
+    mark: str = POINT
+    sure: bool = False
+    kind: str = ""
+
+
+def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how: Asked) -> Columns:
     """Read one column; blood pressures written 120/80 become two.
 
     Parameters
@@ -44,24 +65,22 @@ def read_column(name: str, cells: pa.Array, stored, unit: str, found: Evidence, 
     name : str
     cells : pyarrow string array, length n
         Trimmed, null where missing.
-    stored : (n,) float64 or None
-        Numbers that the file stores as numbers.
-    unit : str
-        From a row of units.
+    raw : RawColumn
     found : Evidence
         What the cells say about their marks.
-    mark : {".", ","}
-        The decimal mark where the column does not settle it.
-    sure : bool
-        Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
+    how : Asked
     """
-    facts = Facts(unit=unit)
-    if names_a_patient(name) or names_a_person(name):  # a name is never rounded, one odd cell changes nothing
-        words = _filled_down(name, as_words(cells), facts) if names_a_patient(name) else as_words(cells)
+    facts = Facts(unit=raw.unit)
+    names_people = names_a_patient(name) or names_a_person(name)
+    if how.kind == "words" or (names_people and not how.kind):  # a name is never rounded; one odd cell changes nothing
+        words = as_words(cells)
+        if names_a_patient(name):
+            words = _filled_down(name, words, facts)
         return [(name, _words(words), facts)]
     filled = len(cells) - cells.null_count
-    read = quantities(cells, found.mark or mark, stored, grouped=_groups_for_sure(found))
-    if filled and not _is_number(cells, read, filled, stored):
+    mark = found.mark or how.mark
+    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found))
+    if filled and how.kind != "number" and not _is_number(cells, read, filled, raw.stored):
         for attempt in (_two_pressures, _grades, _fractions):
             if columns := attempt(name, cells, facts, filled):
                 return columns
@@ -71,7 +90,9 @@ def read_column(name: str, cells: pa.Array, stored, unit: str, found: Evidence, 
             for kept, other in merged.items()
         ]
         return [(name, _words(words), facts)]
-    remark(name, cells, read, found, found.mark or mark, sure, facts)
+    if how.kind == "number" and read.strays.all() and filled:
+        return [(name, _words(as_words(cells)), facts)]
+    remark(name, cells, read, found, mark, how.sure, facts)
     return [(name, pd.Series(read.values), _with_days(name, read.values, facts))]
 
 

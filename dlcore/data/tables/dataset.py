@@ -12,6 +12,7 @@ import pandas as pd
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import IGNORED, Schema
 from dlcore.data.tables.arrange import arrange
+from dlcore.data.tables.checkup import checkup
 from dlcore.data.tables.values import natural_order, to_words
 from dlcore.specs import TABLE
 
@@ -86,6 +87,10 @@ class TableDataset(Dataset):
         frame = self.frame.iloc[self.rows[rows]].reset_index(drop=True)
         X = self.X.iloc[rows].reset_index(drop=True)
         return replace(self, X=X, frame=frame, rows=np.arange(len(frame)), **self._marks(rows))
+
+    def checkup(self) -> list[dict]:
+        """What a careful reader asks before training; see `dlcore.data.tables.checkup`."""
+        return checkup(self)
 
     def values_of(self, column: str) -> tuple[str, ...]:
         """Every different value of a column as words, in natural order: what may be marked as yes."""

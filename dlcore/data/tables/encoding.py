@@ -57,6 +57,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     return text, encoding
 
 
+def codec_of(encoding: str) -> str:
+    """Python's name for one of `ENCODINGS`."""
+    return _CODECS[encoding]
+
+
 def known_encoding(name: str) -> str:
     """The name used here for an encoding, however it is called: "utf-8", "cp1252", "latin1"; `DataError` for others."""
     if name in _CODECS:

@@ -61,6 +61,15 @@ def read_sheet(data: bytes, options) -> RawTable:
     return RawTable(header.names, columns, guesses, notes, None if (at == np.arange(len(at))).all() else at)
 
 
+def first_cells(data: bytes, wanted: str | None, n: int) -> tuple[list[str], str, list[list[str]]]:
+    """Names of the sheets, the one looked at, and its first rows as words; raises `DataError` where it cannot be opened."""
+    if data.startswith(_ZIP):
+        check_archive(data)
+    with _clear_errors():
+        sheets, sheet, rows, _ = _open(data, wanted)
+    return sheets, sheet, [[_text(cell) for cell in row] for row in rows[:n]]
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """Whatever the reader says about a broken file, panics of its compiled part included, as one `DataError`."""

@@ -13,6 +13,8 @@ import pandas as pd
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide forms count in Chinese settings
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+#: Where a spreadsheet that splits at another mark than the comma would see a cell of its own begin with a formula.
+_INNER = re.compile(r"([;\t|][\s\"']*)(?=[=+\-@＝＋－＠])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in an Excel file
 SHEET = "Predictions"
 
@@ -21,6 +23,7 @@ def harmless(value):
     """A cell that no spreadsheet takes for a formula; numbers and plain words come back as they are."""
     if not isinstance(value, str):
         return None if pd.isna(value) else value
+    value = _INNER.sub(r"\1'", value)
     if value.lstrip(" \u00a0").startswith(_DANGEROUS) and not _NUMBER.fullmatch(value.strip()):
         return "'" + value
     return value

@@ -20,7 +20,7 @@ from dlcore.data.schema import (
     Schema,
 )
 from dlcore.data.tables.dates import are_dates
-from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, rank, unit_in
+from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, names_a_record, rank, unit_in
 from dlcore.data.tables.outcome import guess_outcome, name_yes
 from dlcore.data.tables.values import natural_order, number_label
 
@@ -95,6 +95,8 @@ def _guess_number(values: pd.Series) -> Column:
     levels = tuple(number_label(v) for v in distinct[:MAX_LEVELS])
     if set(distinct) in _TWO_CODES:
         return replace(column, kind=YES_NO, levels=levels, low=None, high=None)
+    if names_a_record(str(values.name)) and len(distinct) == len(known) and bool((known == np.floor(known)).all()):
+        return replace(column, role=IGNORED, reason="Left out: a number of the record, different in every row.")
     if _counts_rows(known, len(values)):
         return replace(column, role=IGNORED, reason="Left out: it only counts the rows.")
     if _are_codes(distinct, len(known)):

@@ -134,7 +134,9 @@ def _plain(cell) -> str:
 
 def _check_titles(titles: Sequence[Sequence], table: list[list[str]]) -> None:
     """Names that are too few for the cells of a row are no title."""
-    if titles and _filled(titles[-1]) >= 2:
+    names = [_plain(cell) for cell in titles[-1]] if titles else []
+    words = sum(bool(name) and numeral(name) is None for name in names)
+    if titles and words == _filled(titles[-1]) >= 2 and len(table[0]) <= 2 * words:
         raise DataError(
             f"The rows have {len(table[0])} cells, but there are only {_filled(titles[-1])} column names.",
             "If the comma is the decimal mark, save the file with semicolons between the cells.",

@@ -7,12 +7,13 @@ from dataclasses import fields
 import pandas as pd
 
 from dlcore.data.kinds import NewRows
-from dlcore.data.names import row_names
+from dlcore.data.names import row_names_at
 from dlcore.data.reading import Reading
 from dlcore.data.schema import PATIENT, Schema
-from dlcore.data.tables.align import align
+from dlcore.data.tables.align import align, frame_for
 from dlcore.data.tables.dataset import TableDataset
-from dlcore.data.tables.read import TableOptions, read_frame, read_table
+from dlcore.data.tables.raw import RawTable
+from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
 
 DATASET = TableDataset
@@ -23,9 +24,9 @@ def read(path, name: str = "", options: dict | None = None) -> Reading:
     return read_table(path, name or None, _options(options))
 
 
-def read_new(path, name: str = "", options: dict | None = None) -> pd.DataFrame:
-    """A table of new patients, as read. Raises `DataError`."""
-    return read_frame(path, name or None, _options(options))
+def read_new(path, name: str = "", options: dict | None = None) -> RawTable:
+    """The cells of a table of new patients: a model's columns say how they are read. Raises `DataError`."""
+    return read_raw(path, name or None, _options(options))
 
 
 def one(case: dict) -> pd.DataFrame:
@@ -35,13 +36,15 @@ def one(case: dict) -> pd.DataFrame:
 
 def new_rows(schema: Schema, new) -> NewRows:
     """New patients in the trained columns; `DataError` where columns are missing or of another kind."""
-    frame = new.frame if isinstance(new, TableDataset) else new
+    frame, read, units = new.frame if isinstance(new, TableDataset) else new, [], {}
+    if isinstance(new, RawTable):
+        frame, read, units = frame_for(schema, new)
     if not isinstance(frame, pd.DataFrame):
         raise DataError("This model takes a table.", "Choose a CSV or Excel file.")
-    X, notes = align(frame, schema)
+    X, notes = align(frame, schema, units)
     known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
-    names = {"row": row_names(len(X))} | {name: frame[name].to_numpy() for name in known}
-    return NewRows(X, names, notes)
+    names = {"row": row_names_at(frame.index)} | {name: frame[name].to_numpy() for name in known}
+    return NewRows(X, names, [*read, *notes])
 
 
 def _options(given: dict | None) -> TableOptions:

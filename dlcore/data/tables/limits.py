@@ -1,4 +1,4 @@
-"""How large a table may be: one file with every bound, so that a hostile upload cannot exhaust the server."""
+"""How large a table may be, so that a hostile upload cannot exhaust the server; pictures and courses have their own."""
 
 MAX_FILE_BYTES = 400 * 2**20  # one uploaded file
 MAX_ROWS = 5_000_000

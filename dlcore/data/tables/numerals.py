@@ -77,15 +77,25 @@ def numeral(cell: str, decimal: str | None = None) -> Numeral | None:
         return None
     match = _CELL.match(cell.translate(_TRANSLATE).strip())
     if not match:
-        return None
+        return _fraction(cell)
     value, other = _core(match["core"], decimal)
-    unit, flag, fits = _rest(match["rest"].strip(), cell)
+    exponent, rest = match["exponent"] or "", match["rest"].strip()
+    if rest.startswith("/") and exponent[:1] not in ("e", "E", ""):  # 4.5 x10^9/l: a unit, not a power
+        exponent, rest = "", exponent + rest
+    unit, flag, fits = _rest(rest, cell)
     if value is None or not fits:
         return None
-    factor, half = _power(match["exponent"]) * (-1 if match["sign"] == "-" else 1), _FRACTIONS.get(match["half"], 0)
+    factor, half = _power(exponent) * (-1 if match["sign"] == "-" else 1), _FRACTIONS.get(match["half"], 0)
     limit = (match["limit"] or "").lower()
     limit = _LIMITS.get(limit) or _WORD_LIMITS.get(limit, "")
     return Numeral((value + half) * factor, limit, unit, flag, None if other is None else (other + half) * factor)
+
+
+def _fraction(cell: str) -> Numeral | None:
+    """½ alone."""
+    sign, _, rest = cell.strip().rpartition("-")
+    value = _FRACTIONS.get(rest.strip())
+    return None if value is None else Numeral(-value if sign == "" and "-" in cell else value)
 
 
 def core_of(cell: str) -> str | None:
@@ -100,7 +110,7 @@ def _rest(rest: str, cell: str) -> tuple[str, bool, bool]:
         return "", False, True
     if is_unit(rest):
         return tidy(rest), False, True
-    if _FLAG.fullmatch(rest) and not re.fullmatch(r"\d{1,2}\+{1,3}", cell.strip()):
+    if _FLAG.fullmatch(rest) and not re.fullmatch(r"\d{1,2}[+-]{1,3}", cell.strip()):
         return "", True, True
     unit, _, last = rest.rpartition(" ")
     if unit and _FLAG.fullmatch(last) and is_unit(unit):

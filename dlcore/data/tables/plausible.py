@@ -22,7 +22,7 @@ def most_plausible(sample: bytes, codecs: Mapping[str, str]) -> str:
     """
     best, found = 0.0, "Latin-1"
     for name, judges in _JUDGES:
-        score = _score(sample, codecs[name], judges) * (_RARE if name in ("Mac Roman", "DOS 850") else 1.0)
+        score = _score(sample, codecs[name], judges) * _RARE.get(name, 1.0)
         if score > best + 1e-9:
             best, found = score, name
     return found
@@ -50,8 +50,10 @@ def _latin(letters: str, weight: float = 1.0) -> Score:
             return 0.0
         if letter.isupper() and before.islower():
             return 0.1
+        if letter in "õÕ" and after.lower() not in "es":  # Portuguese: ões
+            return 0.3
         beside = any(c.isalpha() for c in (before, after)) or (not before.isalnum() and not after.isalnum())
-        return (weight if letter in own else 0.5) if beside else 0.2
+        return (weight if letter in own else 0.4) if beside else 0.2
 
     return judge
 
@@ -69,6 +71,8 @@ def _script(letters: str, common: str) -> Score:
         if (letter != small and before.islower()) or _ascii_letter(before) or _ascii_letter(after):
             return 0.1
         alone = before.lower() not in own and after.lower() not in own
+        if letter != small and before != before.lower():
+            return 0.5  # words in capitals
         return (1.25 if small in often else 0.55) * (0.5 if alone else 1.0)
 
     return judge
@@ -122,7 +126,7 @@ def _japanese(before: str, letter: str, after: str) -> float:
 _KANJI = _characters(A.JAPANESE, _usual_japanese)
 _WESTERN = [_latin(letters) for letters in A.WESTERN.values()]
 _WESTERN.append(_latin("".join(A.WESTERN.values()), 0.9))  # names of several languages
-_RARE = 0.85  # an old encoding must be clearly more plausible
+_RARE = {"Mac Roman": 0.85, "DOS 850": 0.85}  # an old encoding must be clearly more plausible
 _JUDGES: tuple[tuple[str, list[Score]], ...] = (
     ("Windows-1252", _WESTERN),
     ("Windows-1250", [_latin(letters) for letters in A.CENTRAL.values()]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,59 +11,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import IGNORED
+from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema, shown
 from dlcore.data.tables.cells import read_cells
-from dlcore.data.tables.columns import read_column
+from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
 from dlcore.data.tables.excel import is_excel, read_sheet
 from dlcore.data.tables.footers import rows_to_leave_out
 from dlcore.data.tables.guess import guess_schema
+from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_ROWS
-from dlcore.data.tables.missing import MISSING, without_missing
+from dlcore.data.tables.missing import without_missing
+from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.packed import unpacked
+from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, likely_mark, table_mark
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
 from dlcore.data.tables.values import trimmed
 from dlcore.errors import DataError
-
-
-@dataclass(frozen=True)
-class TableOptions:
-    """What the doctor settled; None is guessed.
-
-    Parameters
-    ----------
-    encoding : str, optional
-        One of `encoding.ENCODINGS`, or another name of one of them.
-    separator : {",", ";", "\\t", "|", " "}, optional
-    quote : {'"', "'"}, optional
-    decimal : {".", ","}, optional
-        How a cell is read that could be read in two ways.
-    thousands : str, optional
-        Empty for none.
-    header : bool, optional
-        Whether the first row holds the names.
-    sheet : str, optional
-        Of an Excel file; the one that holds most by default.
-    missing : tuple of str
-        What stands for "not measured".
-    codes : dict of str to tuple of str
-        What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
-    """
-
-    encoding: str | None = None
-    separator: str | None = None
-    quote: str | None = None
-    decimal: str | None = None
-    thousands: str | None = None
-    header: bool | None = None
-    sheet: str | None = None
-    missing: tuple[str, ...] = MISSING
-    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
@@ -83,7 +51,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
     """
     raw = read_raw(source, filename, options)
     frame, facts = typed(raw, options or TableOptions())
-    return _reading(raw, frame, facts)
+    return _reading(raw, frame, facts, options or TableOptions())
 
 
 def read_frame(source, filename: str | None = None, options: TableOptions | None = None) -> pd.DataFrame:
@@ -189,7 +157,7 @@ def _check_size(raw: RawTable) -> None:
 
 
 def typed(
-    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None
+    raw: RawTable, options: TableOptions, marks: dict[str, str] | None = None, kinds: dict[str, str] | None = None
 ) -> tuple[pd.DataFrame, dict[str, Facts]]:
     """Cells to columns of float64 or words; what was settled is added to the guesses and notes of `raw`.
 
@@ -200,6 +168,8 @@ def typed(
     options : TableOptions
     marks : dict of str to {".", ","}, optional
         The decimal mark of columns that do not settle it, where something else tells.
+    kinds : dict of str to {"number", "words"}, optional
+        What columns are read as, where it is known.
 
     Returns
     -------
@@ -207,7 +177,7 @@ def typed(
         Its index is the place of each row below the header, counted from 0 with blank lines.
     facts : dict of str to Facts
     """
-    cells = [_cells(name, column, options) for name, column in zip(raw.names, raw.columns)]
+    cells = [cells_of(name, column, options) for name, column in zip(raw.names, raw.columns)]
     found = [evidence(_written(column, raw.columns[i])) for i, column in enumerate(cells)]
     by_hand = options.decimal or (
         None if not options.thousands else {COMMA: POINT, POINT: COMMA}.get(options.thousands)
@@ -222,9 +192,9 @@ def typed(
             continue
         own = by_hand or (marks or {}).get(name)
         seen = _overruled(found[i]) if by_hand else found[i]
-        parts = read_column(
-            name, cells[i], raw.columns[i].stored, raw.columns[i].unit, seen, own or mark, bool(own or usual)
-        )
+        column = raw.columns[i]
+        how = Asked(own or mark, bool(own or usual), (kinds or {}).get(name, ""))
+        parts = read_column(name, cells[i], column, seen, how)
         cells[i] = raw.columns[i] = None  # the text of a column is let go as soon as it is read
         for part, values, fact in parts:
             part = part if part not in frame else f"{part} (2)"
@@ -233,7 +203,8 @@ def typed(
     return _without_empty_rows(pd.DataFrame(frame), raw), facts
 
 
-def _cells(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
+def cells_of(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
+    """The cells of a column, trimmed, null where they say "not measured"."""
     return without_missing(trimmed(column.text), (*options.missing, *options.codes.get(name, ())), name)
 
 
@@ -273,9 +244,43 @@ def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return frame
 
 
-def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts]) -> Reading:
+def _with_hidden_patients(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The table with a column more where the names of its records hold the patients, and a sentence that says so."""
+    found = hidden_patients(frame)
+    if found is None:
+        return frame, []
+    name, patients = found
+    n = len(set(patients))
+    example = f"{frame[name].iloc[0]} is a record of {patients[0]}"
+    note = f"{name} names {len(frame)} records of {n} patients ({example}): rows of a patient stay together."
+    column = pd.Series(patients, index=frame.index, dtype=object)
+    return frame.assign(**{"patient" if "patient" not in frame else "patient (2)": column}), [note]
+
+
+def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -> tuple[pd.DataFrame, Schema, dict]:
+    """The table without columns that say who a patient is; they go no further, so they are never written to the disk."""
+    named = {}
+    for column in schema.columns:
+        values = frame[column.name]
+        if (
+            column.role in (OUTCOME, PATIENT)
+            or column.name in keep
+            or (values.dtype == np.float64 and column.role != IGNORED)
+        ):
+            continue
+        words = values.dropna()
+        what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
+        if what:
+            named[column.name] = what
+    kept = tuple(column for column in schema.columns if column.name not in named)
+    return frame[[column.name for column in kept]], replace(schema, columns=kept), named
+
+
+def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
+    frame, hidden = _with_hidden_patients(frame)
     schema = guess_schema(frame, facts)
-    notes = list(raw.notes)
+    frame, schema, named = _without_names(frame, schema, options.keep)
+    notes = [*hidden, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
@@ -287,7 +292,10 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts]) -> Rea
         "positive": list(dataset.schema.positive),
         "rows": len(frame),
         "columns": len(frame.columns),
+        "identifying": named,
     }
-    notes += [note for fact in facts.values() for note in fact.notes]
+    if named:
+        notes.insert(0, f"Left out before anything was kept, as it says who a patient is: {shown(named)}.")
+    notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

@@ -25,7 +25,7 @@ _READERS = {
 }  # fmt: skip
 _SIGNATURES = (
     (b"$FL2", ".sav"), (b"$FL3", ".zsav"), (b"<stata_dta>", ".dta"),
-    (b"HEADER RECORD*******LIBRARY HEADER RECORD", ".xpt"), (b"PAR1", ".parquet"),
+    (b"HEADER RECORD*******LIB", ".xpt"), (b"PAR1", ".parquet"),
 )  # fmt: skip
 _SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
 _OLD_STATA = {bytes([release]) for release in (0x6C, 0x6E, 0x6F, 0x71, 0x72, 0x73)}
@@ -75,7 +75,7 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
             file.write(data)
         read = getattr(pyreadstat, _READERS[ending])
         given = {} if ending in (".sas7bdat", ".xpt") else {"user_missing": False}
-        frame, meta = read(path, apply_value_formats=False, **given)
+        frame, meta = read(path, **given)
     except Exception as error:
         raise DataError(
             "The file is damaged, or not complete.", "Open it in its own program and save it again."

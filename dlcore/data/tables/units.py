@@ -8,7 +8,7 @@ _PREFIXED = r"(?:da|[kMGdcmµunpfh])?(?:mol|g|l|m|U|IU|IE|IE|Pa|Hz|eq|Eq|val|kat
 _WORDS = """
     % ‰ ppm ppb °C °F ° C℃ ℃ ℉ degC mmHg mmhg Torr cmH2O bpm /min min mins minutes Minuten h hr hrs hour hours Std Stunde
     Stunden sec secs seconds Sek d day days Tag Tage Tagen w wk wks week weeks Woche Wochen mo mos month months Monat
-    Monate mth y yr yrs year years yo Jahr Jahre Jahren J. an ans año años anos anni anno mois jours jour día días dias
+    Monate mth y yr yrs year years yo Jahr Jahre Jahren J J. an ans año años anos anni anno mois jours jour día días dias
     giorni mesi jaar maanden dagen år dagar vuotta lat let év лет года год 岁 歲 才 歳 세 年 月 天 日 小时 次/分 次
     kg lb lbs oz st in inch ft ml cc cells Zellen copies Kopien x X pts points Punkte Pkt mg g Mio Mrd Tsd Mill
     G/l T/l Gpt/l Tpt/l G/L T/L log mmol/mol HU dpt D dB kJ kcal Hz fl fL sd SD IU/l cig packyears PY py units Einheiten
@@ -49,10 +49,11 @@ def tidy(unit: str) -> str:
 
 _SAME = {
     "yr": "years", "yrs": "years", "year": "years", "y": "years", "yo": "years", "jahr": "years", "jahre": "years",
-    "day": "days", "d": "days", "tag": "days", "tage": "days", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
-    "std": "h", "stunden": "h", "month": "months", "mo": "months", "monate": "months", "week": "weeks", "wk": "weeks",
-    "wks": "weeks", "mmhg": "mmHg", "mm hg": "mmHg", "bpm": "/min", "c": "°c", "celsius": "°c", "℃": "°c", "lbs": "lb",
-    "ie/l": "iu/l", "u/l": "u/l", "percent": "%", "pct": "%", "mins": "min", "minutes": "min", "inch": "in",
+    "jahren": "years", "j.": "years", "j": "years", "day": "days", "d": "days", "tag": "days", "tage": "days",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "stunden": "h", "month": "months", "mo": "months",
+    "monate": "months", "week": "weeks", "wk": "weeks", "wks": "weeks", "mmhg": "mmHg", "mm hg": "mmHg",
+    "bpm": "/min", "c": "°c", "celsius": "°c", "℃": "°c", "lbs": "lb", "ie/l": "iu/l", "u/l": "u/l", "percent": "%",
+    "pct": "%", "mins": "min", "minutes": "min", "inch": "in",
 }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ N_STEPS = 400  # points on the way from the typical patient to this one
 _SLOPES = {"relu": lambda held: held > 0, "tanh": lambda held: 1 - held**2}  # of what a unit holds
 
 
-def pushes(model, context, row: dict | None = None, patient: int | None = None, outcome: str | None = None) -> dict:
+def attributions(
+    model, context, row: dict | None = None, patient: int | None = None, outcome: str | None = None
+) -> dict:
     """How far each value moves this patient's answer away from the typical patient's.
 
     Integrated gradients of the score of all networks together, along the straight way from the typical patient to

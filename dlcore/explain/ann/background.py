@@ -93,7 +93,13 @@ class Background:
         return class_order(self.model, self.classes)
 
     def shown(self, outcome: str | None) -> int:
-        """Position of the class whose probability is drawn: `outcome`, or the last (*yes*); 0 for a number."""
+        """Position of the class whose probability is drawn: `outcome`, or the last (*yes*); 0 for a number.
+
+        Raises
+        ------
+        DataError
+            Where the model knows no such outcome.
+        """
         if not self.classes:
             return 0
         if outcome is None:
@@ -123,7 +129,13 @@ class Background:
         return f"{value:.4g} {self.unit(name)}".strip()
 
     def row(self, row: dict | None, patient: int | None, data) -> dict:
-        """One patient's values by feature: as given, or those of a training patient, or the typical patient's."""
+        """One patient's values by feature: as given, or those of a training patient, or the typical patient's.
+
+        Raises
+        ------
+        DataError
+            Where a value's name is unknown, or there is no such patient.
+        """
         if row is not None:
             self.encoder.row(row)
             return {name: row.get(name) for name in self.features}

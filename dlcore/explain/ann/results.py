@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.explain.ann.attributions import pushes
+from dlcore.explain.ann.attributions import attributions
 from dlcore.explain.ann.background import Background
-from dlcore.explain.ann.surface import one_at_a_time, surface
+from dlcore.explain.ann.by_heart import by_heart
+from dlcore.explain.ann.resemblance import resemblance
+from dlcore.explain.ann.surface import ice_curves, surface
+from dlcore.explain.ann.tipping import tipping
 from dlcore.models.ann.ensemble import forward, select
 from dlcore.specs import BINARY, REGRESSION
 
@@ -36,14 +39,17 @@ def results(model, data) -> dict:
         variables to begin with; ``borderline``: position of the training patient whose answer is least certain.
     """
     known = Background.of_data(model, data)
-    sway = variable_sway(known, data.X)
+    sway = effect_ranges(known, data.X)
     ensemble = model.ensemble_
     return {
         "task": known.task,
         "layer_sizes": ensemble.layer_sizes,
         "input_names": list(ensemble.encoder.encoded_names_),
         "feature_of": ensemble.encoder.feature_of_,
-        "features": [{"name": name, "unit": known.unit(name)} for name in known.features],
+        "features": [
+            {"name": name, "unit": known.unit(name), "words": known.encoder.levels(name) is not None}
+            for name in known.features
+        ],
         "classes": list(known.classes),
         "outcome": known.outcome,
         "unit": known.outcome_unit,
@@ -70,7 +76,7 @@ def _two(known: Background, variables: list[str]) -> list[str]:
     return sorted(variables, key=lambda name: known.encoder.levels(name) is not None)[:2]
 
 
-def variable_sway(known: Background, X) -> dict:
+def effect_ranges(known: Background, X) -> dict:
     """How far the answer moves, on average over patients, when one variable goes from low to high.
 
     Low and high are the 10th and 90th percentile of a number, or each level of a word. Of several classes the
@@ -109,10 +115,16 @@ def what_if(model, context, row: dict) -> dict:
     dict
         ``task``, ``classes``, ``prediction`` (n_classes,) or float, ``members`` (M, n_classes) or (M,),
         ``disagreement``: standard deviation between the networks, like ``prediction``; ``outside``: features with
-        a value never met in training; ``outcome``, ``unit``.
+        a value never met in training; ``unlike``: see `resemblance`; ``outcome``, ``unit``.
     """
     known = Background.of_card(model, context.card)
-    return _answer(known, known.encoder.row(row)) | {"outside": known.outside(row)}
+    X = known.encoder.row(row)
+    return _answer(known, X) | {"outside": known.outside(row), "unlike": resemblance(known, X)}
+
+
+def typical(model, context) -> dict:
+    """The typical patient, feature → value: median of each number, commonest level of each word; None where unknown."""
+    return Background.of_card(model, context.card).encoder.typical_row()
 
 
 def _answer(known: Background, X) -> dict:
@@ -147,8 +159,10 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
         ``layers``: one dict a layer from inputs to answer, ``name``, ``labels``, ``values`` (size,): what each node
         holds, ``text``: the same in the doctor's units;
         ``edges``: one dict a pair of layers, ``weights`` and ``contributions`` (from, to), a contribution being
-        value × weight; ``skip``: the same straight from inputs to answer, or None; ``network``: its name and answer;
-        ``ensemble``: the answer of all, as `what_if` gives it; ``row``.
+        value × weight, those into the answer on its own scale; ``starts``: what each node after the inputs holds before
+        anything arrives, one (size,) a layer; the answer's node holds calibrated log-odds of *yes*, or of each class;
+        ``activation``; ``skip``: the same as ``edges`` straight from inputs to answer, or None; ``network``: its name
+        and answer; ``ensemble``: the answer of all, as `what_if` gives it; ``row``.
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
@@ -156,14 +170,28 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
     one = select(ensemble.weights, [SHOWN])
     x = ensemble.encode(X)
     values = [x[0], *(layer[0, 0] for layer in forward(one, x, ensemble.activation))]
+    turn = _towards_yes(known) * ensemble.slope  # the answer's node holds the calibrated log-odds of *yes*
+    values[-1] = _towards_yes(known) * (ensemble.slope * values[-1] + ensemble.intercept)
+    last = len(one["weights"]) - 1
+    starts = [np.asarray(bias[0, 0], np.float64) for bias in one["biases"]]
+    starts[-1] = turn * starts[-1] + _towards_yes(known) * ensemble.intercept
     return {
         "layers": _layers(known, row, values),
-        "edges": [_edge(v, w[0]) for v, w in zip(values, one["weights"])],
-        "skip": None if one["skip"] is None else _edge(values[0], one["skip"][0]),
+        "starts": starts,
+        "activation": ensemble.activation,
+        "edges": [
+            _edge(v, w[0] * (turn if d == last else 1.0)) for d, (v, w) in enumerate(zip(values, one["weights"]))
+        ],
+        "skip": None if one["skip"] is None else _edge(values[0], one["skip"][0] * turn),
         "network": {"name": f"network {SHOWN + 1} of {ensemble.n_members}", "prediction": _of_one(known, X)},
         "ensemble": _answer(known, X) | {"outside": known.outside(row)},
         "row": row,
     }
+
+
+def _towards_yes(known: Background) -> float:
+    """−1 where the model holds *yes* as the first of its two classes, so that its output speaks for *no*."""
+    return -1.0 if known.task == BINARY and known.order[-1] == 0 else 1.0
 
 
 def _of_one(known, X):
@@ -190,14 +218,18 @@ def _layers(known: Background, row: dict, values: list[np.ndarray]) -> list[dict
 def _answer_labels(known: Background) -> list[str]:
     if known.task == REGRESSION:
         return [known.outcome]
-    own = [str(name) for name in known.model.classes_]  # output nodes stand in the model's own order
-    return own[1:] if known.task == BINARY else own
+    if known.task == BINARY:
+        return [known.classes[1]]
+    return [str(name) for name in known.model.classes_]  # output nodes stand in the model's own order
 
 
 CALLS = {
     "what_if": what_if,
-    "pushes": pushes,
+    "typical": typical,
+    "tipping": tipping,
+    "attributions": attributions,
     "flow": flow,
     "surface": surface,
-    "one_at_a_time": one_at_a_time,
+    "ice_curves": ice_curves,
+    "by_heart": by_heart,
 }

@@ -62,7 +62,7 @@ def surface(
         "unit": known.outcome_unit,
         "risk": known.answers(grid).mean(axis=0)[:, shown].reshape(shape),
         "here": {"x": row[x], "y": row[y]},
-        "points": _points(context.data, x, y),
+        "points": points_of(context.data, x, y),
         "taught": _taught(context.data, {x: across, y: up}),
     }
     if epochs and context.results:
@@ -91,11 +91,11 @@ def _taught(data, axes: dict) -> np.ndarray | None:
     return cKDTree(patients).query(grid)[0] <= NEAR
 
 
-def _points(data, x, y) -> dict | None:
-    """Training patients to lay on the surface; every k-th where there are very many."""
+def points_of(data, x: str, y: str, rows=None) -> dict | None:
+    """Training patients to lay on the surface, those in `rows`; every k-th of all where there are very many."""
     if data is None:
         return None
-    some = np.arange(0, len(data.X), -(-len(data.X) // N_POINTS))
+    some = np.arange(0, len(data.X), -(-len(data.X) // N_POINTS)) if rows is None else rows
     column = lambda name: _plain(data.X[name].iloc[some])
     return {"x": column(x), "y": column(y), "outcome": _plain(np.asarray(data.y)[some]), "ids": _plain(data.ids[some])}
 
@@ -105,7 +105,7 @@ def _plain(values):
     return values if values.dtype.kind in "fiu" else [None if v is None or v != v else str(v) for v in values]
 
 
-def one_at_a_time(
+def ice_curves(
     model, context, row: dict | None = None, patient: int | None = None, outcome: str | None = None, n_steps: int = 25
 ) -> dict:
     """How this patient's answer would move if one variable were another, all others kept.

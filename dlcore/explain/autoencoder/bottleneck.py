@@ -49,7 +49,7 @@ def climb(model, rows: np.ndarray) -> Ladder:
         held = model.fold_[chosen] == 0
     train, test = chosen[~held], chosen[held]
     most = min(rows.shape[1], len(train) - 1)
-    widths = [k for k in WIDTHS[kind] if k < most] + ([most] if kind == "table" and most <= 64 else [])
+    widths = [k for k in WIDTHS[kind] if k < most] + ([most] if model.inputs_.in_columns and most <= 64 else [])
     widths = sorted({*widths, min(model.n_components_, most)})
     return Ladder(widths, train_small(model, rows, train, widths, MOST_EPOCHS[kind]), train, test)
 

@@ -42,13 +42,13 @@ def patient(model, context, row: int) -> dict:
 
 
 def _reasons(model, X, judged, units, most=None):
-    return blame.of_row(model, X, judged, units, most) if model.inputs_.kind == TABLE else blame.of_sites(model, judged)
+    return blame.of_row(model, X, judged, units, most) if model.inputs_.in_columns else blame.of_sites(model, judged)
 
 
 def cohort(model, context, rows) -> dict:
     """A group of patients of a table against all others: ``n``, ``n_others``, ``table_one``, mean ``score`` of both."""
     data = _data(context)
-    if model.inputs_.kind != TABLE:
+    if not model.inputs_.in_columns:
         raise DataError("Only patients of a table can be compared value by value.", "Look at them one by one.")
     inside = np.zeros(len(data.X), dtype=bool)
     inside[np.asarray(rows, dtype=int)] = True
@@ -92,7 +92,7 @@ def screen(model, context, new=None, file_name: str = "") -> dict:
         "low": np.array([low for low, _ in ends]),
         "high": np.array([high for _, high in ends]),
         "asked": float(model.contamination),
-        "rows": model.inputs_.kind,
+        "rows": model.inputs_.drawn_as,
         "axis": blame.axis_of(model),
         "notes": notes,
     }
@@ -129,7 +129,7 @@ def complete(model, context, new=None, file_name: str = "", row: dict | None = N
 
 def denoise(model, context, new=None, file_name: str = "") -> dict:
     """Signals or pictures of a file as the network rebuilds them: ``id``, ``original`` and ``cleaned`` (n, channels, …)."""
-    if model.inputs_.kind == TABLE:
+    if model.inputs_.in_columns:
         raise DataError("A table holds no noise to be taken away.", "Complete its missing values instead.")
     X, ids, notes = _new_rows(context, new)
     rows = model.encode_rows(X)

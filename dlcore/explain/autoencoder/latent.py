@@ -47,18 +47,18 @@ def walk(model, found: dict) -> dict:
     rebuilt = model.ensemble_.decode(found["centre"] + points @ found["axes"])
     shape = (len(ys), len(xs))
     values = in_units(model, rebuilt)
-    scaled = {"scaled": rebuilt.reshape(*shape, -1)} if model.inputs_.kind == "table" else {}
+    scaled = {"scaled": rebuilt.reshape(*shape, -1)} if model.inputs_.in_columns else {}
     drawn = {"rebuilt": values.reshape(*shape, *values.shape[1:]).astype(np.float32)}
     return {"x": xs, "y": ys} | drawn | scaled | named(model)
 
 
 def in_units(model, rows) -> np.ndarray:
     """Encoded rows as they are read: a table's columns in their units, signals and pictures as values."""
-    if model.inputs_.kind == "table":
+    if model.inputs_.in_columns:
         return model.inputs_.encoder.in_units(np.asarray(rows, dtype=np.float64))
     return model.inputs_.values(rows)
 
 
 def named(model) -> dict:
     """Names of a table's columns; empty for signals and pictures."""
-    return {"names": model.inputs_.encoder.names_} if model.inputs_.kind == "table" else {}
+    return {"names": model.inputs_.encoder.names_} if model.inputs_.in_columns else {}

@@ -71,4 +71,4 @@ def noise(model, ladder, rows: np.ndarray, shown: np.ndarray) -> dict:
 
 def shown_as(model, rows) -> np.ndarray:
     """Signals and pictures as values, a table in standard deviations: noise is the same for each column there."""
-    return np.asarray(rows, dtype=np.float64) if model.inputs_.kind == "table" else in_units(model, rows)
+    return np.asarray(rows, dtype=np.float64) if model.inputs_.in_columns else in_units(model, rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from dlcore.evaluation.intervals import patient_draws, percentiles
 from dlcore.explain.autoencoder import blame, bottleneck, latent, replay, rivals, thresholds
@@ -27,13 +26,14 @@ def results(model, data) -> dict:
     Returns
     -------
     dict
-        ``headline``, ``metrics``; ``rows``: "table", "signals" or "images"; ``ordinary``: the value that marks ordinary
-        patients, or None; ``patients``: ``score``, ``share`` (of ordinary patients less unusual), ``missing``,
+        ``headline``, ``metrics``; ``rows``, how each is drawn: "columns", "signals" or "pictures"; ``ordinary``: the
+        value that marks ordinary patients, or None; ``patients``: ``score``, ``share`` (of ordinary patients less
+        unusual), ``missing``,
         ``held_out``, ``anomaly`` (1, 0, −1 not known), each (n,); ``thresholds``; ``by_missing``; ``alerts``: the most
         unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``; ``bottleneck``;
         ``comparison``; ``slider``; ``noise``; ``axis``; ``judged`` for the call ``patient``.
     """
-    judged, table = judge_training(model, data.X), model.inputs_.kind == "table"
+    judged, table = judge_training(model, data.X), model.inputs_.in_columns
     anomaly = who_is_ill(model, data)
     ladder = bottleneck.climb(model, judged.rows)
     beside_pca = bottleneck.against_pca(model, ladder, judged.rows)
@@ -45,7 +45,7 @@ def results(model, data) -> dict:
     return {
         "headline": headline(model, judged, anomaly, compared),
         "metrics": metrics(model, judged, compared),
-        "rows": model.inputs_.kind,
+        "rows": model.inputs_.drawn_as,
         "ordinary": model.ordinary,
         "patients": {
             "score": judged.score,
@@ -141,7 +141,7 @@ def listed(model, data, judged, chosen) -> list[dict]:
         pictures as `blame.of_sites`.
     """
     some = judged.take(chosen)
-    if model.inputs_.kind == "table":
+    if model.inputs_.in_columns:
         units = {c.name: c.unit for c in data.schema.features}
         reasons = blame.of_row(model, data.X.iloc[chosen], some, units)
     else:
@@ -168,7 +168,7 @@ def predictions(model, X) -> dict:
         "more unusual than (% of ordinary patients)": 100 * model.share_below(judged.score),
         "unusual": np.where(judged.score > -model.offset_, "yes", "no").astype(object),
     }
-    if isinstance(X, pd.DataFrame):
+    if model.inputs_.in_columns:
         first = [reasons[0] for reasons in blame.of_row(model, X, judged, {}, 1)]
         columns |= {
             "most to blame": np.array([one["variable"] for one in first], dtype=object),

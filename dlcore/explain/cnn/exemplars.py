@@ -15,7 +15,7 @@ N_COUNTED = 50  # pictures whose classes are counted
 LOOKED_AT = {SMALL: 2000, TRANSFER: 1000, FINETUNE: 200}  # training pictures at most: what takes a few seconds
 
 
-def excited(view: View, stack, codes: np.ndarray, groups, learnt: np.ndarray, features) -> dict:
+def exemplars(view: View, stack, codes: np.ndarray, groups, learnt: np.ndarray, features) -> dict:
     """The training pictures that excite each of some features most (Zeiler & Fergus 2014).
 
     Parameters

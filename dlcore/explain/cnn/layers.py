@@ -116,6 +116,11 @@ def paint_filter(view: View, kernel) -> dict:
     -------
     dict
         ``picture`` grey (H, W), 0 … 1; ``response`` (H, W): the weighted sum around each pixel; ``kernel``.
+
+    Raises
+    ------
+    DataError
+        Where the kernel is not made of 3 × 3 or 5 × 5 numbers.
     """
     try:
         kernel = np.asarray(kernel, dtype=np.float32)

@@ -13,9 +13,9 @@ from dlcore.evaluation.intervals import wilson
 from dlcore.explain.cnn import layers as cnn_layers
 from dlcore.explain.cnn import occlusion as cnn_cover
 from dlcore.explain.cnn.embedding import N_NEIGHBOURS, gallery, lay_out, nearest
-from dlcore.explain.cnn.exemplars import excited as most_excited
+from dlcore.explain.cnn.exemplars import exemplars as find_exemplars
 from dlcore.explain.cnn.saliency import checked_map
-from dlcore.explain.cnn.shortcut import trap as set_trap
+from dlcore.explain.cnn.shortcut import shortcut as try_shortcut
 from dlcore.explain.cnn.view import View
 from dlcore.models.cnn.preprocess import pictures
 
@@ -119,22 +119,22 @@ def similar(model, context, index=None, image=None, k=N_NEIGHBOURS) -> dict:
 def _similar(model, context, view: View, index, k) -> dict:
     features = model.embed(view.stack)
     answer = {"classes": [str(name) for name in model.classes_], "unusual": float(model.space_.novelty(features)[0])}
-    atlas = _atlas(context)
-    if atlas is None:
+    known = _embedding(context)
+    if known is None:
         return answer | {"index": np.empty(0, dtype=np.int64)}
-    near, distance = nearest(np.asarray(atlas["points"]), model.space_.project(features), int(k) + 1)
+    near, distance = nearest(np.asarray(known["points"]), model.space_.project(features), int(k) + 1)
     near, distance = near[0], distance[0]
     keep = (near != index)[: int(k) + 1] if index is not None else np.ones(len(near), dtype=bool)
     near, distance = near[keep][: int(k)], distance[keep][: int(k)]
     return answer | {
         "index": near,
         "distance": distance,
-        "truth": np.asarray(atlas["truth"])[near],
-        "predicted": np.asarray(atlas["predicted"])[near],
+        "truth": np.asarray(known["truth"])[near],
+        "predicted": np.asarray(known["predicted"])[near],
     }
 
 
-def _atlas(context) -> dict | None:
+def _embedding(context) -> dict | None:
     found = getattr(context, "results", None) or {}
     return found.get("explain", {}).get("atlas")
 
@@ -144,14 +144,14 @@ def layers(model, context, index=None, image=None) -> dict:
     return cnn_layers.layers(View.of(model, context, index, image))
 
 
-def excited(model, context, features, index=None, image=None) -> dict:
-    """The training pictures that excite `features` most; see `dlcore.explain.cnn.exemplars.excited`."""
-    data, atlas = _data(context), _atlas(context)
+def exemplars(model, context, features, index=None, image=None) -> dict:
+    """The training pictures that excite `features` most; see `dlcore.explain.cnn.exemplars.exemplars`."""
+    data, known = _data(context), _embedding(context)
     view = View.of(model, context, index, image)
-    unseen = np.zeros(len(data.y), dtype=bool) if atlas is None else np.asarray(atlas["predicted"]) >= 0
+    unseen = np.zeros(len(data.y), dtype=bool) if known is None else np.asarray(known["predicted"]) >= 0
     learnt = np.flatnonzero(~unseen if not unseen.all() else unseen)  # in cross-validation all were learnt from
     stack = pictures(data.X, model.intensity_range_)
-    return most_excited(view, stack, _codes(model, data.y), data.groups, learnt, features)
+    return find_exemplars(view, stack, _codes(model, data.y), data.groups, learnt, features)
 
 
 def paint_filter(model, context, kernel, index=None, image=None) -> dict:
@@ -159,11 +159,11 @@ def paint_filter(model, context, kernel, index=None, image=None) -> dict:
     return cnn_layers.paint_filter(View.of(model, context, index, image), kernel)
 
 
-def trap(model, context, marker="letter", seed=0) -> dict:
-    """The shortcut trap on the training pictures; see `dlcore.explain.cnn.shortcut.trap`."""
+def shortcut(model, context, marker="letter", seed=0) -> dict:
+    """The shortcut trap on the training pictures; see `dlcore.explain.cnn.shortcut.shortcut`."""
     data = _data(context)
     stack = pictures(data.X, model.intensity_range_)
-    return set_trap(stack, _codes(model, data.y), data.groups, model.classes_, marker, int(seed))
+    return try_shortcut(stack, _codes(model, data.y), data.groups, model.classes_, marker, int(seed))
 
 
 def guess(model, context, seed=0, answers=None) -> dict:
@@ -229,7 +229,8 @@ def predict(model, context, index=None, image=None) -> dict:
     -------
     dict
         ``classes``, ``answer``; ``probabilities`` (c,); ``members`` (m, c), each network's own; ``low``, ``high``
-        (c,): their range ("disagreement"); and what `similar` returns.
+        (c,): their range ("disagreement"); ``unlike``: whether nothing like this picture was learned from, so that no
+        answer is to be trusted; and what `similar` returns.
     """
     view = View.of(model, context, index, image)
     members = model.predict_members(view.stack)[:, 0]
@@ -240,6 +241,7 @@ def predict(model, context, index=None, image=None) -> dict:
         "members": members,
         "low": members.min(0),
         "high": members.max(0),
+        "unlike": bool(model.unlike(view.stack)[0]),
     }
 
 
@@ -256,9 +258,9 @@ CALLS = {
     "telling_box": telling_box,
     "similar": similar,
     "layers": layers,
-    "excited": excited,
+    "exemplars": exemplars,
     "paint_filter": paint_filter,
-    "trap": trap,
+    "shortcut": shortcut,
     "guess": guess,
     "predict": predict,
 }

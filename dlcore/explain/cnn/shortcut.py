@@ -41,7 +41,7 @@ def plant(pixels: np.ndarray, marker: str) -> np.ndarray:
     return marked
 
 
-def trap(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed: int = 0) -> dict:
+def shortcut(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed: int = 0) -> dict:
     """Train on pictures where one class bears a marker; test with it, and on clean pictures.
 
     Parameters
@@ -57,6 +57,11 @@ def trap(stack, codes: np.ndarray, groups, classes, marker: str = "letter", seed
         each ``{"value", "low", "high"}``; ``fooled``: share of the other class that is called the marked class once
         it bears the marker; ``base``: share of the commoner class; ``n_train``, ``n_test``; ``class``: what the
         marker was planted on; ``examples``: marked and clean pictures, uint8 (4, 32, 32, c).
+
+    Raises
+    ------
+    DataError
+        Where there is no such marker, or a class has fewer than 20 pictures.
     """
     if marker not in MARKERS:
         raise DataError(f"There is no marker {marker!r}.", f"Choose one of: {', '.join(MARKERS)}.")

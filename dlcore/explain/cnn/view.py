@@ -83,7 +83,13 @@ class View:
         return np.concatenate(parts)
 
     def class_index(self, name=None) -> int:
-        """Number of the class `name`; by default the most probable one."""
+        """Number of the class `name`; by default the most probable one.
+
+        Raises
+        ------
+        DataError
+            Where the model knows no such class.
+        """
         if name is None:
             return int(self.probabilities.argmax())
         names = [str(known) for known in self.model.classes_]

@@ -1,8 +1,10 @@
 """What moved the answer at each visit: the passing of time, and each value measured then; parts add up to the change.
 
 The change from one row to the next is split by Shapley's value among what was measured at the later one: each variable's
-part is its effect when its value becomes known, averaged over orders in which the values may become known. That nothing
-was measured and only time passed is the starting point, and has a part of its own.
+part is its effect when its value moves from the one before to the new one, averaged over orders in which the values may
+move. That all were measured again and none had moved is the starting point: what it changes is the part of the passing of
+time. Leaving a value out instead would ask the model about visits such as it has never seen. A variable measured for
+the first time comes from its mean among the training patients.
 
 References
 ----------
@@ -36,15 +38,16 @@ def moved(question: Question, X: Sequences, n_orders: int = 2, most_rows: int = 
     -------
     dict
         ``names``: the variables and, last, "time passing"; ``parts`` (R, V + 1); ``rows`` (R,) positions in the course;
-        ``before`` and ``answer`` (R,): at the row before (nothing known yet before the first) and at the row; each row
-        of ``parts`` sums to answer − before.
+        ``before`` and ``answer`` (R,): at the row before (before the first: with the usual values) and at the row; each
+        row of ``parts`` sums to answer − before.
     """
     course = described(X)
     times, values = course["times"], course["values"]
     rows = np.arange(max(0, len(times) - most_rows), len(times))
     rng = np.random.default_rng(seed)
     plans = [_orders(np.flatnonzero(np.isfinite(values[t])), n_orders, rng) for t in rows]
-    answers = question.at_ends(_variants(X, times, values, rows, plans))
+    usual = question.model.ensemble_.encoder.centre[: len(X.names)]
+    answers = question.at_ends(_variants(X, times, values, rows, plans, usual))
     parts, before, answer = np.zeros((len(rows), len(X.names) + 1)), np.zeros(len(rows)), np.zeros(len(rows))
     at = 0
     for r, plan in enumerate(plans):
@@ -62,26 +65,35 @@ def _orders(measured: np.ndarray, n_orders: int, rng) -> list[tuple[int, ...]]:
     return [order for one in drawn for order in (one, one[::-1])]
 
 
-def _variants(X: Sequences, times, values, rows, plans) -> Sequences:
-    """For each row: the course up to the row before, with nothing measured now, and with ever more of it."""
+def _variants(X: Sequences, times, values, rows, plans, usual) -> Sequences:
+    """For each row: the course up to the row before, with nothing moved since, and with ever more of it moved."""
     courses = []
     for t, plan in zip(rows, plans):
+        held = _held(values[:t], usual)
         past = (times[: max(t, 1)], values[: max(t, 1)])
         courses.append(past)
-        courses.append((times[: t + 1], _known(values, t, ())))
+        courses.append((times[: t + 1], _known(values, t, (), held)))
         for order in plan:
-            courses += [(times[: t + 1], _known(values, t, order[: k + 1])) for k in range(len(order))]
+            courses += [(times[: t + 1], _known(values, t, order[: k + 1], held)) for k in range(len(order))]
     static = X.static.iloc[np.zeros(len(courses), dtype=int)].reset_index(drop=True)
     told = {"units": X.units, "time_unit": X.time_unit, "sampling_rate": X.sampling_rate}
     return Sequences.from_list(courses, X.names, static=static, **told)
 
 
-def _known(values, t: int, variables) -> np.ndarray:
-    """The course up to row t of which only some variables are known at t."""
+def _held(past: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """The value each variable had last, (V,); the usual one where it had none."""
+    held = np.array(usual, dtype=float)
+    for row in past:
+        held = np.where(np.isfinite(row), row, held)
+    return held
+
+
+def _known(values, t: int, moved_ones, held: np.ndarray) -> np.ndarray:
+    """The course up to row t, at which of the measured variables only some have moved from what they were."""
     prefix = values[: t + 1].copy()
-    kept = prefix[t, list(variables)]
-    prefix[t] = np.nan
-    prefix[t, list(variables)] = kept
+    still = np.isfinite(prefix[t])
+    still[list(moved_ones)] = False
+    prefix[t, still] = held[still]
     return prefix
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.explain.rnn import habits, inside
+from dlcore.explain.rnn.ahead import ahead
 from dlcore.explain.rnn.attributions import moved
 from dlcore.explain.rnn.changes import changed, each_left_out
 from dlcore.explain.rnn.course import Question, patient, redrawn
@@ -115,4 +116,9 @@ def gates(model, context, row: int | None = None, case: dict | None = None, memb
     return inside.gates(model, patient(context, row, case), int(member))
 
 
-CALLS = {"course": course, "why": why, "what_if": what_if, "gates": gates}
+def forecast(model, context, row: int | None = None, case: dict | None = None) -> dict:
+    """What comes after the last row of one series, with its interval (`ahead.ahead`); parameters as for `course`."""
+    return ahead(model, patient(context, row, case))
+
+
+CALLS = {"course": course, "why": why, "what_if": what_if, "gates": gates, "forecast": forecast}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.errors import DataError
-from dlcore.explain.som.placement import beside_typical, blamed, fit_word, nearer_share
+from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_word, top_contributors
 
 N_MARKS = 3
 
@@ -26,9 +26,14 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
     -------
     dict
         ``row``, ``id``, ``cell``, ``kind``; ``nearer``: share of patients lying nearer to the map, each left out,
-        ``word`` for it and ``blame`` as in `_som_place.unusual`; ``marks``: values that the patient shares with its
+        ``word`` for it and ``blame`` as in `placement.unusual`; ``marks``: values that the patient shares with its
         kind and not with the others, each beside the others' typical value; ``other``: the nearest kind but its own,
         or None (see `_nearest_other`).
+
+    Raises
+    ------
+    DataError
+        Where the patient has no values.
     """
     points = model.encode(data.X)
     if np.isnan(points[row]).all():
@@ -36,7 +41,7 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
     cells, _ = model.locate_points(points)
     kinds = np.where(cells >= 0, division[cells], -1)
     unseen, distance = model.locate_training_points(points[[row]])
-    share = float(nearer_share(model, distance)[0])
+    share = float(distance_percentile(model, distance)[0])
     return {
         "row": int(row),
         "id": str(data.ids[row]),
@@ -44,13 +49,13 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
         "kind": int(kinds[row]),
         "nearer": share,
         "word": fit_word(share),
-        "blame": blamed(model, data.X.iloc[[row]], points[[row]], unseen, units)[0],
+        "blame": top_contributors(model, data.X.iloc[[row]], points[[row]], unseen, units)[0],
         "marks": _marks(model, data.X.iloc[row], points, row, kinds, units),
         "other": _nearest_other(model, data.X.iloc[row], points[row], int(cells[row]), division, units),
     }
 
 
-def pushes(point: np.ndarray, own: np.ndarray, other: np.ndarray) -> np.ndarray:
+def attributions(point: np.ndarray, own: np.ndarray, other: np.ndarray) -> np.ndarray:
     """How much closer each value brings a patient to one place than to another: (x − other)² − (x − own)², (d,).
 
     They add up to the difference between the two squared distances; a missing value pushes nowhere.
@@ -63,7 +68,7 @@ def _marks(model, values, points, row, kinds, units) -> list[dict]:
     inside, outside = kinds == kinds[row], (kinds != kinds[row]) & (kinds >= 0)
     if not outside.any():
         return []
-    by_feature = _by_feature(model, pushes(points[row], *(_means(points[side]) for side in (inside, outside))))
+    by_feature = _by_feature(model, attributions(points[row], *(_means(points[side]) for side in (inside, outside))))
     strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_MARKS]
     typical = _typical(model, points[outside], np.isin(model.encoder_.feature_of_, strongest))
     return [beside_typical(model, values, feature, typical, units) for feature in strongest]
@@ -104,7 +109,7 @@ def _nearest_other(model, values, point, cell: int, division, units) -> dict | N
         return None
     other = int(elsewhere[squares[elsewhere].argmin()])
     own, there = model.encoder_.in_units(codebook[[cell, other]])
-    by_feature = _by_feature(model, pushes(point, codebook[cell], codebook[other]))
+    by_feature = _by_feature(model, attributions(point, codebook[cell], codebook[other]))
     entries = [
         beside_typical(model, values, feature, own, units)
         | {"other": beside_typical(model, values, feature, there, units)["typical"], "push": push}

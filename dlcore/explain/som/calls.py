@@ -14,7 +14,7 @@ from dlcore.explain.som import layout, replay
 from dlcore.explain.som.attributions import why as why_here
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group, table_one
-from dlcore.explain.som.placement import FITS, nearer_share, place
+from dlcore.explain.som.placement import FITS, distance_percentile, place
 from dlcore.models.som.clusters import cell_clusters
 
 
@@ -103,7 +103,7 @@ def _known_patients(model, data, part) -> dict:
     """`place`'s counts for training patients, each judged as if left out."""
     points = model.encode(data.X)
     cells, _ = model.locate_points(points)
-    share = nearer_share(model, model.locate_training_points(points)[1])
+    share = distance_percentile(model, model.locate_training_points(points)[1])
     known = part & (cells >= 0)
     fitting = int((share[known] <= FITS).sum())
     low, high = wilson(fitting, max(int(known.sum()), 1))
@@ -114,7 +114,7 @@ def _known_patients(model, data, part) -> dict:
 
 
 def place_new(model, context, new=None, file_name: str = "", row: dict | None = None) -> dict:
-    """New patients, rows of a file or one by its values, on the map; see `_som_place.place`, and ``notes``, ``map``."""
+    """New patients, rows of a file or one by its values, on the map; see `placement.place`, and ``notes``, ``map``."""
     if row is not None:
         X, notes = align(pd.DataFrame([row]), Schema.from_dict(context.card["schema"]))
         ids = ["this patient"]
@@ -145,18 +145,24 @@ def _division(model, number: int) -> np.ndarray:
 
 
 def why(model, context, row: int, number: int) -> dict:
-    """Why a patient lies where it lies, the map divided into `number` kinds; see `_som_why.why`."""
+    """Why a patient lies where it lies, the map divided into `number` kinds; see `attributions.why`."""
     data = _data(context)
     return why_here(model, data, int(row), _division(model, int(number)), units_of(data.schema))
 
 
 def tear(model, context, sigma: float, seed: int = 0) -> dict:
-    """A map trained from a random start with the reach the doctor set; see `_som_unfold.tear`."""
+    """A map trained from a random start with the reach the doctor set; see `replay.tear`."""
     return replay.tear(_points(model, context), model.grid_, float(sigma), int(seed))
 
 
 def pull(model, context, row: int, sigma: float = 2.0) -> dict:
-    """One patient pulling the sheet, step by step; see `_som_unfold.pull`."""
+    """One patient pulling the sheet, step by step; see `replay.pull`.
+
+    Raises
+    ------
+    DataError
+        Where the patient has no values.
+    """
     points = model.encode(_data(context).X)
     if np.isnan(points[int(row)]).all():
         raise DataError("This patient has no values, so nothing pulls.", "Choose another patient.")
@@ -164,7 +170,7 @@ def pull(model, context, row: int, sigma: float = 2.0) -> dict:
 
 
 def twice(model, context, seed: int = 0) -> dict:
-    """Two maps of two draws of the patients; see `_som_unfold.twice`."""
+    """Two maps of two draws of the patients; see `replay.twice`."""
     return replay.twice(model, _points(model, context), int(seed))
 
 

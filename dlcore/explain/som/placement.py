@@ -11,7 +11,7 @@ FITS, EDGE = 0.95, 0.99  # share of training patients that lie nearer
 N_BLAMED = 3
 
 
-def nearer_share(model, distances: np.ndarray) -> np.ndarray:
+def distance_percentile(model, distances: np.ndarray) -> np.ndarray:
     """Share of training patients lying nearer to the map, (n,) from 0 to 1, each of them left out; NaN stays."""
     quantiles = model.distance_quantiles_
     share = np.interp(distances, quantiles, np.linspace(0, 1, len(quantiles)))
@@ -27,7 +27,9 @@ def fit_word(share: float) -> str:
     return "at the edge" if share <= EDGE else "does not fit"
 
 
-def blamed(model, X: pd.DataFrame, points: np.ndarray, cells: np.ndarray, units: dict[str, str]) -> list[list[dict]]:
+def top_contributors(
+    model, X: pd.DataFrame, points: np.ndarray, cells: np.ndarray, units: dict[str, str]
+) -> list[list[dict]]:
     """For each row the variables that take it farthest from its cell.
 
     Parameters
@@ -98,8 +100,8 @@ def unusual(model, data, points, cells, distances, units, n_shown: int = 30) -> 
     """
     order = np.argsort(-np.nan_to_num(distances, nan=-1), kind="stable")[:n_shown]
     order = order[cells[order] >= 0]
-    share = nearer_share(model, distances[order])
-    reasons = blamed(model, data.X.iloc[order], points[order], cells[order], units)
+    share = distance_percentile(model, distances[order])
+    reasons = top_contributors(model, data.X.iloc[order], points[order], cells[order], units)
     return [
         {
             "row": int(row),
@@ -125,7 +127,7 @@ def place(model, X: pd.DataFrame, ids, units) -> dict:
     """
     points = model.encode(X)
     cells, distances = model.locate_points(points)
-    share = nearer_share(model, distances)
+    share = distance_percentile(model, distances)
     known = cells >= 0
     fitting = int((share[known] <= FITS).sum())
     low, high = wilson(fitting, max(int(known.sum()), 1))
@@ -136,7 +138,7 @@ def place(model, X: pd.DataFrame, ids, units) -> dict:
         "distance": distances,
         "nearer": share,
         "word": [fit_word(s) for s in share],
-        "blame": blamed(model, X, points, cells, units),
+        "blame": top_contributors(model, X, points, cells, units),
         "hits": np.bincount(cells[known], minlength=model.grid_.n_cells),
         "share_fitting": {"value": fitting / max(int(known.sum()), 1), "low": float(low), "high": float(high)},
     }

@@ -9,11 +9,13 @@ from dlcore.explain.som import layout, replay
 from dlcore.explain.som.calls import CALLS
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group
-from dlcore.explain.som.placement import fit_word, nearer_share, unusual
+from dlcore.explain.som.placement import distance_percentile, fit_word, unusual
 from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
 
+MOST_LEVELS = 10  # different values of a variable that may by itself be the kinds
+ONE_AND_THE_SAME = 0.9  # normalised mutual information from which a variable and the kinds say the same
 N_PRESERVED = 800  # patients on whom neighbours are compared: the measure is quadratic
 
 
@@ -29,18 +31,20 @@ def results(model, data) -> dict:
     Returns
     -------
     dict
-        ``headline``; ``metrics``; ``map`` (see `_som_map.layout`); ``hits`` and ``borders`` (n_cells,); ``planes``;
+        ``headline``; ``metrics``; ``map`` (see `dlcore.explain.som.layout`); ``hits`` and ``borders`` (n_cells,); ``planes``;
         ``categories``; ``clusters`` with ``features`` (table one of each) and ``outcome``; ``study``; ``outcome`` of
         each cell, or None; ``patients``: ``cell``, ``cluster``, ``distance``, ``nearer``, each (n,); ``unusual``;
         ``unfolding``.
     """
     units = units_of(data.schema)
+    outcome = data.schema.outcome.name if data.schema and data.schema.outcome else ""
     points = model.encode(data.X)
     cells, distances = model.units_, model.unseen_distances_
     n_cells = model.grid_.n_cells
     clusters = clusters_of(model, data, cells, model.cell_clusters_)
     return {
-        "headline": headline(clusters, int((cells >= 0).sum())),
+        "headline": headline(clusters, int((cells >= 0).sum()))
+        | {"alone": told_apart_by(data.X, np.where(cells >= 0, model.cell_clusters_[cells], -1)), "left_out": outcome},
         "metrics": metrics(model, points, cells),
         "map": layout.layout(model),
         "hits": np.bincount(cells[cells >= 0], minlength=n_cells),
@@ -54,7 +58,7 @@ def results(model, data) -> dict:
             "cell": cells,
             "cluster": np.where(cells >= 0, model.cell_clusters_[cells], -1),
             "distance": distances,
-            "nearer": nearer_share(model, distances),
+            "nearer": distance_percentile(model, distances),
         },
         "unusual": unusual(model, data, points, model.unseen_units_, distances, units),
         "unfolding": replay.unfolding(model, points),
@@ -103,10 +107,36 @@ def headline(clusters: dict, n: int) -> dict:
     }
 
 
+def told_apart_by(X, kind: np.ndarray) -> str:
+    """The one variable that settles in which kind a patient lies, all but for a few; "" where there is none.
+
+    Parameters
+    ----------
+    kind : (n,) int
+        −1 for a patient who lies nowhere.
+    """
+    if kind.max(initial=-1) < 1:
+        return ""
+    for name in X.columns:
+        level = X[name].astype(object).where(X[name].notna(), None).to_numpy()
+        seen = np.array([value is not None for value in level]) & (kind >= 0)
+        words, codes = np.unique(level[seen].astype(str), return_inverse=True)
+        if 2 <= len(words) <= MOST_LEVELS and _same_division(codes, kind[seen]):
+            return str(name)
+    return ""
+
+
+def _same_division(codes: np.ndarray, kind: np.ndarray) -> bool:
+    """Whether the values of a variable and the kinds nearly determine each other (normalised mutual information)."""
+    from sklearn.metrics import normalized_mutual_info_score
+
+    return bool(normalized_mutual_info_score(codes, kind) >= ONE_AND_THE_SAME)
+
+
 def predictions(model, X) -> dict:
     """What the map says of new patients, in columns: kind, cell, distance, and whether they fit."""
     cells, distances = model.locate(X)
-    share = nearer_share(model, distances)
+    share = distance_percentile(model, distances)
     return {
         "kind": np.where(cells >= 0, model.cell_clusters_[cells] + 1, 0),
         "row on the map": np.where(cells >= 0, cells // model.grid_.n_columns + 1, 0),

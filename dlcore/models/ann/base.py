@@ -15,6 +15,7 @@ from dlcore.models.ann.ensemble import Ensemble
 from dlcore.models.ann.networks import Networks
 from dlcore.models.ann.problem import EnsembleProblem, Recorder
 from dlcore.models.base import TableEstimator, check_marks, check_outcome
+from dlcore.models.novelty import UNLIKE, RowNovelty
 from dlcore.specs import REGRESSION
 from dlcore.specs.ann import FAMILY
 from dlcore.training.cross_fitting import plan, sizes
@@ -98,6 +99,7 @@ class BaseANN(TableEstimator):
         build = self._builder(params, seed)
         problem = EnsembleProblem(as_frame(X), target, self._task, self._n_outputs, teams, build, Device())
         yield from map(Note, [*self._size_notes(n_folds, n_members), *notes, *problem.encoders[-1].notes_])
+        self.novelty_ = RowNovelty.of(problem.encoders[-1].transform(as_frame(X)), groups, teams[-1].rows)
         yield from self._train(problem, as_frame(X), fold, self._config(params, problem, seed))
 
     def _train(self, problem: EnsembleProblem, X, fold, config) -> Iterator[Event]:
@@ -140,6 +142,11 @@ class BaseANN(TableEstimator):
         -------
         ndarray of shape (n, n_classes) or (n,)
             NaN where no network was kept away from the patient.
+
+        Raises
+        ------
+        DataError
+            Where `X` has not as many rows as training had.
         """
         check_is_fitted(self, "teams_")
         X = as_frame(X)
@@ -160,6 +167,12 @@ class BaseANN(TableEstimator):
         """
         check_is_fitted(self, "ensemble_")
         return self.ensemble_.predict_members(as_frame(self._check_table(X, reset=False)))
+
+    def unlike(self, X) -> np.ndarray:
+        """Which rows are like none that was learned from, so that no answer to them is to be trusted; (n,) bool."""
+        if self.novelty_ is None:
+            return np.zeros(len(as_frame(X)), dtype=bool)
+        return self.novelty_.share(self.ensemble_.encoder.transform(as_frame(X))) >= UNLIKE
 
     def _config(self, params, problem: EnsembleProblem, seed) -> TrainConfig:
         longest = max(len(rows) for rows in problem.train)
@@ -193,10 +206,13 @@ class BaseANN(TableEstimator):
         return [f"For a table of this size: {n_folds} folds and {n_members} network(s) each."]
 
     def _state(self) -> dict:
-        return {"ensemble": self.ensemble_.to_state(), "n_iter": int(self.n_iter_)}
+        return {"ensemble": self.ensemble_.to_state(), "n_iter": int(self.n_iter_)} | (
+            {} if self.novelty_ is None else {"novelty": self.novelty_.to_state()}
+        )
 
     def _set_state(self, state: dict):
         self.ensemble_ = Ensemble.from_state(state["ensemble"])
         self.n_iter_, self.n_members_ = int(state["n_iter"]), self.ensemble_.n_members
+        self.novelty_ = RowNovelty.from_state(state["novelty"]) if "novelty" in state else None  # none in older files
         if len(self.ensemble_.encoder.feature_names_) != self.n_features_in_:
             raise ValueError("columns")

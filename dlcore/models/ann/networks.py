@@ -2,7 +2,7 @@
 
 One `torch.baddbmm` computes a layer of all networks. Autograd would spend more time on bookkeeping than the
 small matrix products take, so the gradient is written out (Rumelhart, Hinton & Williams 1986); a test compares
-it with autograd's. What is trained here is used in numpy: see `_ann_ensemble`.
+it with autograd's. What is trained here is used in numpy: see `dlcore.models.ann.ensemble`.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ class Networks(nn.Module):
         for weight, bias in zip(weights[:-1], biases[:-1]):
             h = ACTIVATIONS[self.activation](torch.baddbmm(bias, h, weight))
             mask = self._mask(h) if self.training and self.dropout > 0 else None
-            spoken = h if mask is None else h * mask
-            kept.append((h, mask, spoken))
-            h = spoken
+            passed_on = h if mask is None else h * mask
+            kept.append((h, mask, passed_on))
+            h = passed_on
         out = torch.baddbmm(biases[-1], h, weights[-1])
         return out if self.skip is None else torch.baddbmm(out, x, self.skip)
 
     def _mask(self, h: Tensor) -> Tensor:
-        """Which units speak, (1, B, size). All networks share it: random numbers would take longer than layers."""
+        """Which units pass their value on (dropout), (1, B, size), the same in all networks: chance costs more than layers."""
         keep = 1.0 - self.dropout
         return torch.empty_like(h[:1]).bernoulli_(keep, generator=self.generator) / keep
 
@@ -116,8 +116,8 @@ class Networks(nn.Module):
         d_weights, d_biases = [], []
         own_weights = self._layers[0]
         for depth in range(len(own_weights) - 1, -1, -1):
-            h, mask, spoken = kept[depth - 1] if depth else (x, None, x)
-            d_weights.insert(0, spoken.transpose(1, 2) @ delta)
+            h, mask, passed_on = kept[depth - 1] if depth else (x, None, x)
+            d_weights.insert(0, passed_on.transpose(1, 2) @ delta)
             d_biases.insert(0, delta.sum(dim=1, keepdim=True))
             if depth:
                 delta = delta @ own_weights[depth].transpose(1, 2)

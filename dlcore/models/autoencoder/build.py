@@ -6,13 +6,13 @@ import numpy as np
 import torch
 
 from dlcore.models.autoencoder.convolutional import Down, Up
-from dlcore.models.autoencoder.inputs import TABLE, n_values
+from dlcore.models.autoencoder.inputs import n_values
 from dlcore.models.autoencoder.networks import DENOISING, VARIATIONAL, Autoencoders, Dense
 
 
 def builder(model, inputs, rows: np.ndarray, recipe, seed: int):
     """``build(n_networks) -> Autoencoders`` for an estimator's settings; what is needed to build them again is kept."""
-    table = inputs.kind == TABLE
+    table = inputs.in_columns
     model.architecture_ = {
         "kind": model.kind,
         "n_components": int(recipe.n_components),
@@ -31,7 +31,7 @@ def empty_networks(architecture: dict, inputs, n_networks: int, generator=None, 
     hidden, marks = tuple(architecture["hidden"]), architecture["marks"]
     codes = 2 * k if kind == VARIATIONAL else k
     encoder = decoder = None
-    if hidden and inputs.kind == TABLE:
+    if hidden and inputs.in_columns:
         encoder = Dense(n_networks, [2 * d if marks else d, *hidden, codes], generator)
         decoder = Dense(n_networks, [k, *hidden[::-1], d], generator)
     elif hidden:

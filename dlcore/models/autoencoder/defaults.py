@@ -31,7 +31,7 @@ class Recipe:
 def recipe(model, rows: np.ndarray, n_rows: int) -> Recipe:
     """Settings of an estimator for ordinary rows: `rows` (some of them, d) of `n_rows`."""
     d = rows.shape[1]
-    table = model.inputs_.kind == "table"
+    table = model.inputs_.in_columns
     _, folds, members = next(size for size in (SIZES if table else SITE_SIZES) if n_rows <= size[0])
     batch = model.batch_size or int(np.clip(2 ** np.round(np.log2(n_rows / 16)), 16, 1024 if n_rows > 50_000 else 256))
     epochs = model.max_iter or int(np.clip(STEPS[table] * batch // n_rows, *EPOCHS))

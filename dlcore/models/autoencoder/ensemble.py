@@ -67,7 +67,7 @@ class Ensemble:
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """What the first network rebuilds from codes (n, n_components): (n, d)."""
-        codes = torch.as_tensor(np.asarray(codes, dtype=np.float32)).unsqueeze(0)
+        codes = torch.as_tensor(np.asarray(codes, dtype=np.float32)).clone().unsqueeze(0)
         with torch.inference_mode():
             return self.networks.decode(codes.expand(self.n_members, -1, -1))[0].numpy()
 
@@ -76,7 +76,7 @@ class Ensemble:
 
     def _pass(self, rows: np.ndarray, answer: Callable) -> np.ndarray:
         known = ~np.isnan(rows)
-        x = torch.from_numpy(np.where(known, rows, 0).astype(np.float32))
+        x = torch.from_numpy(np.where(known, rows, 0).astype(np.float32)).clone()  # aligned: same numbers every time
         spread = lambda part: part.unsqueeze(0).expand(self.n_members, -1, -1)
         told = None if known.all() else spread(torch.from_numpy(known.astype(np.float32)))
         with torch.inference_mode():

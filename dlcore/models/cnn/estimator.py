@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import numpy as np
-import torch
 from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
@@ -17,13 +16,16 @@ from dlcore.errors import DataError
 from dlcore.models.base import Estimator, check_marks
 from dlcore.models.cnn import features as cnn_features
 from dlcore.models.cnn.augment import augmentation
-from dlcore.models.cnn.convnet import Convnet, SequentialTraining, train_convnet
+from dlcore.models.cnn.convnet import Convnet, SequentialTraining, seeded, train_convnet
 from dlcore.models.cnn.defaults import choose_architecture, default_config, large_side, preprocessing_for
 from dlcore.models.cnn.head import fit_ensembles
+from dlcore.models.cnn.looks import looks
+from dlcore.models.cnn.members import mean_probabilities
 from dlcore.models.cnn.novelty import FeatureSpace
 from dlcore.models.cnn.preprocess import Preprocessing, intensity_range, pictures
 from dlcore.models.cnn.resnet import SmallResNet
 from dlcore.models.cnn.transfer import Transfer, with_head
+from dlcore.models.novelty import UNLIKE, RowNovelty
 from dlcore.specs.cnn import FAMILY, FINETUNE, SMALL, TRANSFER
 from dlcore.training import devices
 from dlcore.training.cross_fitting import Team, plan
@@ -31,7 +33,8 @@ from dlcore.training.events import EpochEnd, Event, Finished, Note, Started
 from dlcore.training.folds import outer_folds
 
 DEPLOYED = "deployed"
-CHUNK = 64  # pictures between two signs of life while looking
+NOTHING_LIKE_IT = 0.99  # share of known pictures that are less novel to the network's last layer
+CHUNK = 64  # pictures between two events while features are computed
 
 
 class CNNClassifier(ClassifierMixin, Estimator):
@@ -110,6 +113,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         seed = self._seed()
         teams, self.fold_, notes = self._plan(self.classes_[codes], groups, split, seed)
         yield from map(Note, notes)
+        self.looks_ = RowNovelty.of(looks(stack), groups, teams[-1].rows)
         self.members_, self.fold_members_ = [], {}
         self.out_of_fold_ = np.full((len(stack), len(self.classes_)), np.nan)
         if self.architecture_ == TRANSFER:
@@ -132,7 +136,13 @@ class CNNClassifier(ClassifierMixin, Estimator):
         return self.classes_[self.predict_proba(X).argmax(1)]
 
     def predict_out_of_fold(self, X) -> np.ndarray:
-        """Like `out_of_fold_`, for the training pictures with changed contents, in the same order."""
+        """Like `out_of_fold_`, for the training pictures with changed contents, in the same order.
+
+        Raises
+        ------
+        DataError
+            Where there are not as many pictures as training had.
+        """
         check_is_fitted(self, "members_")
         stack = pictures(X, self.intensity_range_)
         if len(stack) != len(self.fold_):
@@ -140,7 +150,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         out = np.full((len(stack), len(self.classes_)), np.nan)
         for fold, members in self.fold_members_.items():
             rows = np.flatnonzero(self.fold_ == fold)
-            out[rows] = _mean(members, stack[rows])
+            out[rows] = mean_probabilities(members, stack[rows])
         return out
 
     def embed(self, X) -> np.ndarray:
@@ -151,6 +161,12 @@ class CNNClassifier(ClassifierMixin, Estimator):
     def novelty(self, X) -> np.ndarray:
         """Share of known pictures that are less novel than each of these, (n,); near 1: nothing like it was seen."""
         return self.space_.novelty(self.embed(X))
+
+    def unlike(self, X) -> np.ndarray:
+        """Which pictures look like none that was learned from, so that no answer to them is to be trusted; (n,) bool."""
+        stack = pictures(X, self.intensity_range_)
+        odd = self.space_.novelty(self.embed(stack)) > NOTHING_LIKE_IT
+        return odd if self.looks_ is None else odd | (self.looks_.share(looks(stack)) >= UNLIKE)
 
     def _check_labels(self, stack: ImageStack, y) -> np.ndarray:
         if y is None:
@@ -228,9 +244,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         """A network before its training: random, or pretrained with a head fitted to `train`."""
         n_classes = len(self.classes_)
         if self.architecture_ == SMALL:
-            return Convnet(
-                _seeded(SmallResNet, seed, pixels.shape[3], n_classes), Preprocessing.measured(pixels[train])
-            )
+            return Convnet(seeded(SmallResNet, seed, pixels.shape[3], n_classes), Preprocessing.measured(pixels[train]))
         features = cnn_features.features(stack, pixels.shape[1])
         (heads,) = fit_ensembles(
             features, codes, [Team("start", -1, train, train[:0], [train], [validation])], n_classes
@@ -249,7 +263,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         """Predict the pictures that this team has not seen."""
         members = self.fold_members_.get(int(team.fold), [])
         if len(team.held_out) and members:
-            self.out_of_fold_[team.held_out] = _mean(members, stack[team.held_out])
+            self.out_of_fold_[team.held_out] = mean_probabilities(members, stack[team.held_out])
 
     def _space(self, team: Team, stack: ImageStack) -> FeatureSpace:
         train, validation = team.train[0], team.validation[0]
@@ -265,6 +279,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             "n_iter": int(self.n_iter_),
             "members": [member.to_state() for member in self.members_],
             "space": self.space_.to_state(),
+            "looks": None if self.looks_ is None else self.looks_.to_state(),
         }
 
     def _set_state(self, state: dict) -> None:
@@ -276,20 +291,10 @@ class CNNClassifier(ClassifierMixin, Estimator):
             raise ValueError("state")
         self.members_ = [self._member(member) for member in state["members"]]
         self.space_ = FeatureSpace.from_state(state["space"])
+        self.looks_ = RowNovelty.from_state(state["looks"]) if state.get("looks") else None  # none in older files
 
     def _member(self, state: dict):
         n_classes = len(self.classes_)
         if self.architecture_ == TRANSFER:
             return Transfer.from_state(state, n_classes)
         return Convnet.from_state(state, n_classes, pretrained=self.architecture_ == FINETUNE)
-
-
-def _mean(members, stack: ImageStack) -> np.ndarray:  # (n, c)
-    return np.concatenate([member.probabilities(stack) for member in members]).mean(0)
-
-
-def _seeded(make, seed: int, *arguments):
-    """A module with weights drawn by `seed`; the process's own random numbers stay untouched."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return make(*arguments)

@@ -37,6 +37,11 @@ def pictures(images, spread: list[float] | None = None) -> ImageStack:
     images : ImageStack, ndarray (n, h, w) or (n, h, w, c), or sequence of paths or arrays
     spread : [low, high], optional
         What `intensity_range` said of the training pictures; values outside are cut off.
+
+    Raises
+    ------
+    DataError
+        Where an array is no row of pictures, or holds values that are not numbers.
     """
     if isinstance(images, np.ndarray) and images.dtype != np.uint8 and images.dtype.kind in "fiub":
         low, high = spread or intensity_range(images)

@@ -59,6 +59,13 @@ class Transfer:
 
     @classmethod
     def from_state(cls, state: dict, n_classes: int) -> Transfer:
+        """The heads that `to_state` described.
+
+        Raises
+        ------
+        BundleError
+            Where they were trained on features of another version of the network.
+        """
         if state["backbone"] != weights_digest():
             raise BundleError(
                 "This model was trained on features of another version of EfficientNet-Lite0.",

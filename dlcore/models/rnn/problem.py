@@ -21,7 +21,7 @@ from dlcore.training.loop import TrainingProblem, TrainingState
 from dlcore.training.threads import parallel
 
 N_ANCHORS = 8  # moments of a course at which the outcome is asked for while learning
-END_WEIGHT = 0.5  # the last of them counts as much as all others
+END_WEIGHT = 0.9  # share of the loss that the last of them has
 NEXT_WEIGHT = 1.0  # of the squared error of the next measurement, in standard deviations
 EVALUATION_BATCH = 256
 

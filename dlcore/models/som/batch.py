@@ -16,36 +16,42 @@ CHUNK = 4096  # rows whose distances to all cells are held at once: fits the cac
 
 @dataclass(frozen=True)
 class MaskedRows:
-    """Encoded rows with their gaps: ``values`` (n, d) with 0 where ``seen`` (n, d) is 0; ``seen`` None if no gap."""
+    """Encoded rows with their gaps.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, d)
+        0 where not measured.
+    seen : ndarray of shape (n, d) or None
+        1 where measured, 0 where not; None if nothing is missing.
+    measured : ndarray of shape (n, d + 1) or (n, 2d)
+        Beside each row's values a 1 where all were measured, else ``seen``: what one matrix product needs.
+    """
 
     values: np.ndarray
-    seen: np.ndarray | None = None
+    seen: np.ndarray | None
+    measured: np.ndarray
 
     @classmethod
     def of(cls, encoded: np.ndarray, dtype=np.float32) -> MaskedRows:
         gaps = np.isnan(encoded)
-        if not gaps.any():
-            return cls(np.ascontiguousarray(encoded, dtype=dtype))
-        return cls(np.where(gaps, 0, encoded).astype(dtype), (~gaps).astype(dtype))
+        if gaps.any():
+            values, seen = np.where(gaps, 0, encoded).astype(dtype), (~gaps).astype(dtype)
+        else:
+            values, seen = np.ascontiguousarray(encoded, dtype=dtype), None
+        beside = np.ones((len(values), 1), values.dtype) if seen is None else seen
+        return cls(values, seen, np.concatenate([values, beside], axis=1))
 
     @cached_property
     def squares(self) -> np.ndarray:
         """|x|² of each row, (n,)."""
         return np.einsum("nd,nd->n", self.values, self.values)
 
-    @cached_property
-    def measured(self) -> np.ndarray:
-        """Beside each row's values a 1 where all were measured, (n, d + 1), else ``seen``, (n, 2d)."""
-        beside = np.ones((len(self.values), 1), self.values.dtype) if self.seen is None else self.seen
-        return np.concatenate([self.values, beside], axis=1)
-
     def __len__(self) -> int:
         return len(self.values)
 
     def take(self, rows) -> MaskedRows:
-        some = MaskedRows(self.values[rows], None if self.seen is None else self.seen[rows])
-        some.__dict__["measured"] = self.measured[rows]  # not put together anew
-        return some
+        return MaskedRows(self.values[rows], None if self.seen is None else self.seen[rows], self.measured[rows])
 
 
 def chunked_distances(patients: MaskedRows, codebook: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:

@@ -34,9 +34,9 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
     n_iter : int or None
         Batch: passes over the data (None: 28). Online: patients shown, one a step (None: ten times each).
     sigma : float or None
-        How far a patient pulls at first, in cells (None: a quarter of the longer side; online: 1).
+        How far a patient pulls at first, in cells (None: an eighth of the longer side, at least 1.5; online: 1).
     algorithm : {"batch", "online"}
-        "batch" starts from the principal components and is deterministic; "online" is MiniSom's training, step by step.
+        "batch" starts from the principal components and is deterministic; "online" is MiniSom, patient by patient.
     n_clusters : int or None
         ``None``: chosen by silhouette and stability.
     learning_rate : float

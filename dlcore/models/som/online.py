@@ -1,4 +1,4 @@
-"""Online training: one patient at a time, as MiniSom does it, to the same codebook."""
+"""Online training, one patient at a time: MiniSom itself, and the same steps for what MiniSom cannot take."""
 
 from __future__ import annotations
 
@@ -29,6 +29,41 @@ def decayed(value: float, step: int, n_steps: int) -> float:
     return value / (1 + step / (n_steps / 2))
 
 
+def minisom_can(encoded: np.ndarray, grid: Grid) -> bool:
+    """Whether MiniSom takes these rows on this grid: no gaps, and a sheet with edges."""
+    return grid.topology != TOROIDAL and not np.isnan(encoded).any()
+
+
+def minisom_steps(
+    encoded: np.ndarray,
+    codebook: np.ndarray,
+    grid: Grid,
+    order: np.ndarray,
+    sigma: float,
+    learning_rate: float,
+    kind: str = GAUSSIAN,
+) -> Iterator[int]:
+    """As `online_steps`, by MiniSom's own `winner` and `update`."""
+    from minisom import MiniSom
+
+    som = MiniSom(
+        grid.n_rows,
+        grid.n_columns,
+        encoded.shape[1],
+        sigma=sigma,
+        learning_rate=learning_rate,
+        topology=grid.topology,
+        neighborhood_function=kind,
+    )
+    weights = som.get_weights()  # (n_rows, n_columns, d), MiniSom's own array
+    weights[...] = codebook.reshape(weights.shape)
+    for step, row in enumerate(order):
+        winner = som.winner(encoded[row])
+        som.update(encoded[row], winner, step, len(order))
+        codebook[...] = weights.reshape(codebook.shape)
+        yield int(winner[0] * grid.n_columns + winner[1])
+
+
 def online_steps(
     encoded: np.ndarray,
     codebook: np.ndarray,
@@ -39,6 +74,8 @@ def online_steps(
     kernel: str = GAUSSIAN,
 ) -> Iterator[int]:
     """Move `codebook` (n_cells, d) in place, one shown patient after another, and yield the winning cell of each.
+
+    The steps of MiniSom, also for rows with gaps and for a sheet without edges.
 
     Parameters
     ----------

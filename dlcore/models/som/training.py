@@ -10,7 +10,14 @@ from sklearn.utils import check_random_state
 
 from dlcore.models.som.batch import Schedule, batch_passes, nearest_units, pca_start, principal_components
 from dlcore.models.som.grid import Grid, grid_shape
-from dlcore.models.som.online import decayed, online_steps, presentation_order, random_start
+from dlcore.models.som.online import (
+    decayed,
+    minisom_can,
+    minisom_steps,
+    online_steps,
+    presentation_order,
+    random_start,
+)
 from dlcore.training.events import EpochEnd, Finished, Note, Started
 
 SCHEDULE = Schedule()
@@ -51,7 +58,8 @@ class MapTraining:
         yield Started(-(-n_steps // n), ["map"], precision="float64")
         yield from self._crowding(n, self.grid_.n_cells)
         start, sigma = time.perf_counter(), self.sigma or 1.0
-        steps = online_steps(points, codebook, self.grid_, order, sigma, self.learning_rate, self.neighbourhood)
+        train = minisom_steps if minisom_can(points, self.grid_) else online_steps
+        steps = train(points, codebook, self.grid_, order, sigma, self.learning_rate, self.neighbourhood)
         for step, _ in enumerate(steps, start=1):
             if step % n == 0 or step == n_steps:
                 self._keep(codebook.copy())

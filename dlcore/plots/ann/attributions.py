@@ -14,13 +14,13 @@ SHOWN = 5  # values that have a bar of their own, at most as many up as down
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
 
 
-def pushes(tree: dict, dark: bool) -> go.Figure:
+def attribution_bars(tree: dict, dark: bool) -> go.Figure:
     """Bars to the right raise the answer, to the left lower it; with the last one they add up to the difference.
 
     Parameters
     ----------
     tree : dict
-        As the call ``pushes`` gives it.
+        As the call ``attributions`` gives it.
     """
     first, rest = _split(tree["pushes"])
     names = [_label(each) for each in first]

@@ -16,6 +16,7 @@ from dlcore.plots.style import COLOURS, accent, fade, ink
 POINT = 1.0  # percentage points; what moves less is said to hardly move
 ROW = 23  # pixels an input takes, so that its label can be read
 MOST_LABELS = 60
+_FULLEST = 4.0  # log-odds (98 %) at which the answer's node is drawn in its fullest colour
 _PAST = "bent lines: straight from the values to the answer, past the hidden layers"
 
 
@@ -37,7 +38,8 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bo
     fig = go.Figure()
     add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike)
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
-    add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark)
+    fullest = 0.0 if flow["ensemble"]["task"] == "regression" else _FULLEST
+    add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark, fullest=fullest)
     add_labels(fig, layout.x[-1], layout.y[-1], ["<br>".join(wrap(name, 14)) for name in layers[-1]["labels"]], dark)
     _name_parts(fig, layout, layers, flow["skip"] is not None)
     add_key(fig, dark)
@@ -188,7 +190,7 @@ def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = Fals
     curve : dict
         One of ``answer["curves"]``.
     answer : dict
-        As the call ``one_at_a_time`` gives it.
+        As the call ``ice_curves`` gives it.
     log_odds : bool
         The score before it becomes a percentage, which still moves where the percentage is near 0 or 100.
     """

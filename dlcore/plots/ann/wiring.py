@@ -98,11 +98,15 @@ def _stroke(colour: str, share: float) -> dict:
 
 
 def _binned(strength: np.ndarray, largest) -> np.ndarray:
-    """Signed group −N_BINS … N_BINS of each edge, flat; never 0, so that no edge is left out."""
+    """Signed group −N_BINS … N_BINS of each edge, flat.
+
+    None is left out, so the faintest are in group 1; but on a scale of changes (`largest`) what did not change is 0.
+    """
     flat = strength.ravel()
     top = largest or np.abs(flat).max(initial=0.0) or 1.0
     group = np.clip(np.ceil(np.abs(flat) / top * N_BINS), 1, N_BINS)
-    return (np.where(flat < 0, -1, 1) * group).astype(int)
+    still = (flat == 0) & (largest is not None)
+    return (np.where(flat < 0, -1, 1) * np.where(still, 0, group)).astype(int)
 
 
 def _straight(layout: Layout, depth: int, strength, largest):
@@ -132,13 +136,24 @@ def _join(x, y, chosen) -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_nodes(
-    fig: go.Figure, layout: Layout, values: list[np.ndarray], hover: list[list[str]], dark: bool, *, size=13, **where
+    fig: go.Figure,
+    layout: Layout,
+    values: list[np.ndarray],
+    hover: list[list[str]],
+    dark: bool,
+    *,
+    size=13,
+    fullest=0.0,
+    **where,
 ):
-    """Every node, lit by what it holds: orange above zero, blue below, empty at zero; fullest within its layer."""
+    """Every node, lit by what it holds: orange above zero, blue below, empty at zero; fullest within its layer.
+
+    The answer's nodes are fullest from `fullest` on, so that an undecided answer looks undecided.
+    """
     below, above = signs(dark)
     ground = "#0E1117" if dark else "#FFFFFF"
-    for x, y, held, text in zip(layout.x, layout.y, values, hover):
-        top = np.abs(held).max(initial=0.0) or 1.0
+    for depth, (x, y, held, text) in enumerate(zip(layout.x, layout.y, values, hover)):
+        top = np.abs(held).max(initial=fullest if depth == len(values) - 1 else 0.0) or 1.0
         marker = {
             "size": size if len(held) <= TALLEST else 0.8 * size,
             "color": held,
@@ -147,7 +162,9 @@ def add_nodes(
             "colorscale": [[0, below], [0.5, ground], [1, above]],
             "line": {"color": soft_ink(dark), "width": 1},
         }
-        trace = go.Scatter(x=x, y=y, mode="markers", marker=marker, text=text, hovertemplate="%{text}<extra></extra>")
+        places = [[depth, k] for k in range(len(held))]
+        hover_text = {"text": text, "hovertemplate": "%{text}<extra></extra>"}
+        trace = go.Scatter(x=x, y=y, mode="markers", marker=marker, customdata=places, **hover_text)
         fig.add_trace(trace.update(showlegend=False), **where)
 
 

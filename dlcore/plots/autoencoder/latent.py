@@ -61,7 +61,7 @@ def _dots(fig, found, rows, ids, marker, name) -> None:
 def walk(explain: dict, dark: bool) -> go.Figure:
     """A walk from left to right and from bottom to top through the plane: what the network makes of each point."""
     tree, rows = explain["walk"], explain["rows"]
-    if rows == "images":
+    if rows == "pictures":
         return picture_plane(tree, dark)
     across, up = range(len(tree["x"])), range(len(tree["y"]))
     path = [(len(up) // 2, i) for i in across] + [(j, len(across) // 2) for j in up]
@@ -74,7 +74,7 @@ def walk(explain: dict, dark: bool) -> go.Figure:
     fig = go.Figure([drawn[0]], frames=[go.Frame(data=[one], name=label) for one, label in zip(drawn, labels)])
     fig.update_xaxes(**axes["x"])
     fig.update_yaxes(**axes["y"])
-    fig.update_layout(sliders=[slider(labels, 0, dark, "step ")], updatemenus=[play(redraw=rows == "table")])
+    fig.update_layout(sliders=[slider(labels, 0, dark, "step ")], updatemenus=[play(redraw=rows == "columns")])
     fig.update_layout(margin={"b": 150}, showlegend=False)
     detail = "first from left to right, then from bottom to top"
     return titled(fig, "A patient decoded at every step of a walk through the map", detail, dark, height)
@@ -123,7 +123,7 @@ def noise(explain: dict, dark: bool) -> go.Figure:
     """A patient with more and more noise, and what is rebuilt from it."""
     tree, rows = explain["noise"], explain["rows"]
     labels = [f"{level:g}" for level in tree["noise"]]
-    if rows == "images":
+    if rows == "pictures":
         fixed, moving = [], [[_strip(tree, f)] for f in range(len(labels))]
         how = f"from left: the picture, with noise, rebuilt, copied by a network with {tree['widest']} numbers"
     else:
@@ -135,14 +135,14 @@ def noise(explain: dict, dark: bool) -> go.Figure:
     _noise_axes(fig, rows)
     fig.update_layout(
         sliders=[slider(labels, START, dark, "noise (standard deviations): ")],
-        updatemenus=[play(redraw=rows == "images")],
+        updatemenus=[play(redraw=rows == "pictures")],
         margin={"b": 150},
         legend={"y": 1.0, "yref": "paper", "yanchor": "bottom"},
     )
     at_one = int(np.abs(np.asarray(tree["noise"]) - 1).argmin())
     gone = 1 - float(tree["error_cleaned"][at_one]) / float(tree["error_noisy"][at_one])
     finding = f"Of noise of one standard deviation, {max(0, 100 * gone):.0f} % is gone after rebuilding"
-    height = 300 + 24 * min(N_BARS, len(tree["names"])) if rows == "table" else 480
+    height = 300 + 24 * min(N_BARS, len(tree["names"])) if rows == "columns" else 480
     return titled(fig, finding, how, dark, height, headings=40)
 
 
@@ -175,7 +175,7 @@ def _noisy(tree: dict, rows: str, dark: bool):
 
 
 def _noise_axes(fig: go.Figure, rows: str) -> None:
-    if rows == "images":
+    if rows == "pictures":
         fig.update_xaxes(visible=False)
         fig.update_yaxes(visible=False)
     elif rows == "signals":

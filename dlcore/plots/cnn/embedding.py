@@ -14,7 +14,7 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "x", "pentagon"
 _ORDER = ("blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey")
 
 
-def atlas(explained: dict, dark: bool = False) -> go.Figure:
+def embedding_map(explained: dict, dark: bool = False) -> go.Figure:
     """All pictures laid out so that those alike to the network lie together; rings mark wrong answers.
 
     Parameters
@@ -88,18 +88,18 @@ def mixed(plane: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     return float((truth[near] != truth[some, None]).mean()), float(1 - (shares**2).sum())
 
 
-def trap_bars(trap: dict, dark: bool = False) -> go.Figure:
+def shortcut_bars(found: dict, dark: bool = False) -> go.Figure:
     """Accuracy with the planted marker and on clean pictures.
 
     Parameters
     ----------
-    trap : dict
-        As the call ``trap`` gives it.
+    found : dict
+        As the call ``shortcut`` gives it.
     """
-    names, found = ("with the marker", "clean pictures"), (trap["with_marker"], trap["clean"])
-    values = np.array([part["value"] for part in found])
-    above = [part["high"] - part["value"] for part in found]
-    below = [part["value"] - part["low"] for part in found]
+    names, shares = ("with the marker", "clean pictures"), (found["with_marker"], found["clean"])
+    values = np.array([part["value"] for part in shares])
+    above = [part["high"] - part["value"] for part in shares]
+    below = [part["value"] - part["low"] for part in shares]
     bars = go.Bar(
         x=names,
         y=values,
@@ -109,7 +109,7 @@ def trap_bars(trap: dict, dark: bool = False) -> go.Figure:
         textposition="inside",
     )
     fig = go.Figure(bars)
-    fig.add_hline(y=trap["base"], line_dash="dash", line_color=soft_ink(dark), annotation_text="guessing")
-    share_axis(fig, "y", f"Right answers on {trap['n_test']} unseen pictures", 0, 1.02)
-    finding = f"The network learned the {trap['marker']}: {values[0]:.0%} right with it, {values[1]:.0%} without"
-    return titled(fig, finding, f"The marker was planted on “{trap['class']}” only; bars with 95 % intervals", dark)
+    fig.add_hline(y=found["base"], line_dash="dash", line_color=soft_ink(dark), annotation_text="guessing")
+    share_axis(fig, "y", f"Right answers on {found['n_test']} unseen pictures", 0, 1.02)
+    finding = f"The network learned the {found['marker']}: {values[0]:.0%} right with it, {values[1]:.0%} without"
+    return titled(fig, finding, f"The marker was planted on “{found['class']}” only; bars with 95 % intervals", dark)

@@ -83,7 +83,7 @@ def feature_examples(
     Parameters
     ----------
     found : dict
-        One of ``features`` of the call ``excited``.
+        One of ``features`` of the call ``exemplars``.
     moved : float
         What the feature contributes to the answer's lead.
     classes : list of str

@@ -1,65 +1,14 @@
-"""A patient's answer redrawn at every visit, and what moved it."""
+"""What moved a patient's answer at each visit, and what it would be were the record another."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import add_band, add_line, percent, share_axis, titled
+from dlcore.plots.parts import add_line, percent, share_axis, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 
 MOST_VARIABLES = 14  # rows of the heat map; the others are summed up
-
-
-def answer_curve(course: dict, outcome: str, unit: str = "", dark: bool = False) -> go.Figure:
-    """The answer at each row, beside what the summary alone would say.
-
-    Parameters
-    ----------
-    course : dict
-        As `explain.rnn.course.redrawn` gives it.
-    outcome : str
-        What the answer is about; with it answers are risks.
-    unit : str
-        Of a number; with it, or without an outcome's name, answers are numbers.
-    """
-    risk = not unit and bool(outcome) and _is_share(course["answer"])
-    fig = go.Figure()
-    times, answer = course["times"], np.asarray(course["answer"])
-    if "disagreement" in course:
-        spread = np.asarray(course["disagreement"])
-        low, high = answer - spread, answer + spread
-        add_band(fig, times, *(np.clip(v, 0, 1) if risk else v for v in (low, high)), accent(dark))
-    add_line(fig, times, course["summary"], soft_ink(dark), "the summary alone", dash="dash")
-    told = [f"{course['time_unit']} {t:.4g}: {_said(a, risk, unit)}" for t, a in zip(times, answer)]
-    add_line(
-        fig, times, answer, accent(dark), "summary and course", text=told, shape="hv" if len(times) < 60 else "linear"
-    )
-    if len(times) < 200:
-        marker = {"color": accent(dark), "size": 8}
-        fig.add_scatter(x=times, y=answer, mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
-    fig.update_xaxes(title=f"time ({course['time_unit']})")
-    if risk:
-        share_axis(fig, "y", f"risk of {outcome}", high=min(1.01, 1.2 * float(max(answer.max(), 0.1))))
-    else:
-        fig.update_yaxes(title=f"{outcome} ({unit})" if unit else outcome)
-    return titled(fig, _finding(course, risk, unit), _detail(course), dark)
-
-
-def _finding(course, risk: bool, unit: str) -> str:
-    last, alone = float(course["answer"][-1]), float(course["summary"][-1])
-    added = last - alone
-    if risk:
-        points = f"{abs(100 * added):.0f}"
-        verb = "adds" if added >= 0 else "takes off"
-        what = f"the course {verb} {points} points" if points != "0" else "the course adds nothing"
-        return f"{percent(last)} at the last visit: the summary says {percent(alone)}, {what}"
-    return f"{last:.4g} {unit} at the last row: the summary says {alone:.4g}, the course {added:+.3g}".replace("-", "−")
-
-
-def _detail(course) -> str:
-    bands = " The band shows how far the networks disagree." if "disagreement" in course else ""
-    return f"Each point is drawn from that visit and earlier ones alone.{bands}"
 
 
 def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool = False) -> go.Figure:
@@ -79,7 +28,7 @@ def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool
     largest = max(float(np.abs(parts).max()), 1e-9)
     columns = [f"{t:.4g}" for t in at]
     hover = [
-        [f"{name}, {time_unit} {c}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
+        [f"{name}, {c} {time_unit}: {v:+.2g} {unit}" for c, v in zip(columns, row)] for name, row in zip(names, parts)
     ]
     scale = [[0, accent(dark)], [0.5, "rgba(128,140,155,0.06)"], [1, contrast(dark)]]
     fig = go.Figure(
@@ -103,7 +52,8 @@ def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool
     v, r = np.unravel_index(np.abs(parts).argmax(), parts.shape)
     verb = "raised" if parts[v, r] > 0 else "lowered"
     by = f"{abs(parts[v, r]):.0f} points" if risk else f"{abs(parts[v, r]):.3g}"
-    finding = f"{names[v]} moved it most: at {time_unit} {columns[r]} it {verb} the answer by {by}"
+    what = names[v].capitalize() if names[v] == "time passing" else names[v]
+    finding = f"{what} moved it most: at {columns[r]} {time_unit} it {verb} the answer by {by}"
     detail = "Orange raises, blue lowers. Each column adds up to the change from the visit before."
     return titled(fig, finding, detail, dark, height=230 + 26 * len(names))
 
@@ -126,13 +76,13 @@ def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
     fig.update_traces(hovertemplate="%{x}: %{y:+.2g}<extra></extra>")
     fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
     fig.update_xaxes(title=f"visit left out ({course['time_unit']})", type="category")
-    fig.update_yaxes(title="change of the last answer" + (" (points)" if risk else ""))
+    fig.update_yaxes(title="change" + (" (points)" if risk else ""))
     if not np.isfinite(change).any():
         return titled(fig, "There is only one visit", "Nothing can be left out.", dark, height=320)
     most = int(np.nanargmax(np.abs(change)))
     by = f"{abs(change[most]):.1f} points" if risk else f"{abs(change[most]):.3g}"
     way = "higher" if change[most] > 0 else "lower"
-    finding = f"Without the visit at {course['time_unit']} {course['times'][most]:.4g} the answer would be {by} {way}"
+    finding = f"Without the visit at {course['times'][most]:.4g} {course['time_unit']} the answer would be {by} {way}"
     return titled(fig, finding, "Each bar: the same record without that one visit.", dark, height=320)
 
 
@@ -152,12 +102,3 @@ def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bo
     verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
     fig.update_layout(font_color=ink(dark))
     return titled(fig, f"The answer {verb} {said[1]}", "Dashed: the record as it is.", dark)
-
-
-def _is_share(values) -> bool:
-    values = np.asarray(values)
-    return bool((values >= 0).all() and (values <= 1).all())
-
-
-def _said(value: float, risk: bool, unit: str) -> str:
-    return percent(value) if risk else f"{value:.4g} {unit}".strip()

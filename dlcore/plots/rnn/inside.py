@@ -83,8 +83,10 @@ def gradient_reach(gradient: dict, dark: bool = False) -> go.Figure:
     fig.update_xaxes(type="log", title="steps back", tickvals=[1, 5, 50, 500])
     fig.update_yaxes(type="log", title="what is left of its influence", exponentformat="power", range=[-12.2, 1])
     at = lambda key, steps: float(np.asarray(gradient[key])[min(steps, len(lag)) - 1])
-    left = _tiny(at("plain", 50)), _tiny(at("lstm", 50))
-    finding = f"After 50 steps a plain layer has {left[0]} of an input's influence left, an LSTM {left[1]}"
+    gone = np.flatnonzero(np.asarray(gradient["plain"]) < 0.001)
+    steps = int(lag[gone[0]]) if len(gone) else int(lag[-1])
+    left = _tiny(at("plain", steps)), _tiny(at("lstm", steps))
+    finding = f"After {steps} steps a plain layer has {left[0]} of an input's influence left, an LSTM {left[1]}"
     detail = (
         "Learning follows this influence: where nothing is left, nothing can be learned. Both axes are logarithmic."
     )

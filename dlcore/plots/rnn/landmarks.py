@@ -159,7 +159,7 @@ def alarms(found: dict, outcome: str, time_unit: str, refractory: int = 0, dark:
     share_axis(fig, "y", "share")
     fig.update_xaxes(title=f"alarms a patient and {time_unit.removesuffix('s')}")
     k = int(np.nanargmin(np.abs(sensitivity - 0.8)))
-    finding = f"To find {100 * sensitivity[k]:.0f} % of patients with {outcome}, {100 * (1 - ppv[k]):.0f} % of alarms are false"
+    finding = f"To find {100 * sensitivity[k]:.0f} % of patients with “{outcome}”, {100 * (1 - ppv[k]):.0f} % of alarms are false"
     quiet = found["refractory"][refractory]
     detail = f"After an alarm it stays silent for {quiet:g} {time_unit}. Lead time is the middle of all events, found or not."
     fig.update_layout(font_color=ink(dark))

@@ -12,15 +12,18 @@ MOST = 10  # rows that are drawn
 SHOWN = 3  # values written below a row
 
 
-def unrolled(example: dict, is_share: bool = True, dark: bool = False) -> go.Figure:
+def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False) -> go.Figure:
     """The first rows of a course: values in from below, memory to the right, the answer out on top.
 
     Parameters
     ----------
     example : dict
         ``times`` (T,), ``values`` (T, V), ``names``, ``time_unit``, ``answer`` (T,).
+    first : sequence of str
+        Variables whose values are written before others.
     """
     n = min(MOST, len(example["times"]))
+    example = _ordered(example, list(first))
     fig = go.Figure(data=_state(example, n, n, is_share, dark))
     fig.frames = [go.Frame(data=_state(example, n, k + 1, is_share, dark), name=str(k + 1)) for k in range(n)]
     _arrows(fig, n, dark)
@@ -32,6 +35,16 @@ def unrolled(example: dict, is_share: bool = True, dark: bool = False) -> go.Fig
     return titled(
         fig, finding, "What comes later has no way back: every arrow points to the right or up.", dark, height=470
     )
+
+
+def _ordered(example: dict, first: list[str]) -> dict:
+    """The variables with those named first in front."""
+    names = [str(name) for name in example["names"]]
+    order = sorted(range(len(names)), key=lambda v: first.index(names[v]) if names[v] in first else len(first))
+    return example | {
+        "names": [names[v] for v in order],
+        "values": np.asarray(example["values"], dtype=float)[:, order],
+    }
 
 
 def _state(example: dict, n: int, done: int, is_share: bool, dark: bool) -> list[go.Scatter]:

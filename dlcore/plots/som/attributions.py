@@ -49,7 +49,7 @@ def _mark(fig, layout, cell, symbol, name) -> None:
     )
 
 
-def pushes(tree: dict, dark: bool, names=None) -> go.Figure:
+def attribution_bars(tree: dict, dark: bool, names=None) -> go.Figure:
     """Each value's part in how much closer the own cell is than the nearest cell of another kind; they add up.
 
     Parameters

@@ -33,6 +33,8 @@ class KindView:
         Draws where else such data can be had.
     options : function, optional
         Draws what may be said of the files before they are read; gives the options of the reader.
+    mend : function of an upload's path and name, optional
+        Shows the first rows of a file that could not be read; gives the options to read it with, once they are said.
     """
 
     name: str
@@ -42,10 +44,18 @@ class KindView:
     look: Callable
     elsewhere: Callable[[], None] | None = None
     options: Callable[[], dict] | None = None
+    mend: Callable[[str, str], dict | None] | None = None
 
 
 KIND_VIEWS: dict[str, KindView] = {
-    TABLE: KindView(words.Data.kinds[TABLE], words.Data.own, words.Data.rows, choose_table.choose, look_at_table),
+    TABLE: KindView(
+        words.Data.kinds[TABLE],
+        words.Data.own,
+        words.Data.rows,
+        choose_table.choose,
+        look_at_table,
+        mend=choose_table.mend,
+    ),
     IMAGES: KindView(
         words.Data.kinds[IMAGES],
         words.Data.own_images,

@@ -14,6 +14,8 @@ from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
 
+_JUDGED = ("binary", "multiclass", "regression")  # tasks whose sentences are those of `headlines`
+
 
 def panels(results: dict) -> tuple[Panel, ...]:
     """What there is to see for this kind of outcome."""
@@ -33,12 +35,20 @@ def verdicts(view: View) -> None:
     if results["task"] == "unsupervised":
         return
     st.caption(tested_on(results, view.kind))
-    if headlines.worse_than_chance(results):
-        st.warning(W.worse_than_chance, icon=":material/swap_vert:")
-    elif headlines.no_signal(results):
-        st.warning(W.no_signal, icon=":material/signal_disconnected:")
+    caution(view)
     if "baseline" in results and "baseline" not in results["headline"]:  # some headlines name the rival
         st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
+
+
+def caution(view: View) -> None:
+    """Said on every step: that the data show no signal, or that the answers point the wrong way."""
+    found = view.results or view.card  # the card of an uploaded model holds its metrics
+    if found.get("task") not in _JUDGED or not {"auroc", "r2"} & set(found.get("metrics", ())):
+        return
+    if headlines.worse_than_chance(found):
+        st.warning(W.worse_than_chance, icon=":material/swap_vert:")
+    elif headlines.no_signal(found):
+        st.warning(W.no_signal, icon=":material/signal_disconnected:")
 
 
 def tested_on(results: dict, kind: str) -> str:
@@ -70,7 +80,8 @@ def _figure(view: View, name: str, at: int | None = None, **kwargs) -> None:
 def _index(view: View) -> int:
     """The row of the threshold table that the doctor's slider points to."""
     table = view.results["thresholds"]["threshold"]
-    at = st.session_state.get(view.key("threshold"), view.results["default_threshold"]["value"])
+    chosen = view.remarks.get("threshold", view.results["default_threshold"]["value"])
+    at = st.session_state.get(view.key("threshold"), chosen)
     return int(np.abs(table - at).argmin())
 
 
@@ -79,7 +90,7 @@ def _threshold(view: View) -> None:
     """The threshold moves; sensitivity, specificity, PPV and NPV follow it."""
     results = view.results
     table = results["thresholds"]
-    start = results["default_threshold"]["index"]
+    start = _index(view)
     st.select_slider(
         W.threshold_slider,
         options=[float(t) for t in table["threshold"]],
@@ -90,6 +101,8 @@ def _threshold(view: View) -> None:
     )
     st.caption(W.threshold_start.format(value=sentences.percent(results["default_threshold"]["value"])))
     index = _index(view)
+    if view.key("threshold") in st.session_state:
+        view.remark("threshold", float(table["threshold"][index]))  # the one that is used on new patients
     for column, (name, label, help) in zip(st.columns(4), W.rates):
         value, low, high = (table[f"{name}{end}"][index] for end in ("", "_low", "_high"))
         with column:

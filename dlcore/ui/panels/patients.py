@@ -1,4 +1,4 @@
-"""Use on patients of a table: one by a form with what-if sliders, or a file of many."""
+"""Use on patients of a table: one by a form, or a file of many."""
 
 from __future__ import annotations
 
@@ -7,112 +7,120 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.kinds import kind_of_card
-from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
-
-SEEN = 6  # fields that fit without scrolling
 
 
 @frame.fragment()
 def one(view: View) -> None:
-    """The answer on the left, largest; the form on the right. The answer moves as a slider moves."""
-    schema = Schema.from_dict(view.card["schema"])
+    """The answer on the left, largest; the form on the right. The answer moves as a value moves."""
     left, right = st.columns([2, 3], gap="large")
     with right:
-        row = _form(view, schema)
+        row, patient = form(view)
     with left:
-        _answer(view, view.call("what_if", row=row))
+        show_answer(view, view.call("what_if", row=row), patient)
 
 
-def _form(view: View, schema: Schema) -> dict:
-    """One field a variable, the most important first; starts from a typical patient or from one of the data."""
-    start = _start(view, schema)
-    columns, row = _ordered(view, schema), {}
-    st.caption(_about_form(columns))
-    with st.container(height=560, border=True):
-        for column in columns:
-            row[column.name] = _field(view, column, start.get(column.name))
-    return row
+def show_answer(view: View, answer: dict, patient: int | None = None) -> None:
+    """The figure to trust, large; none for a patient unlike all that were learned from.
 
-
-def _about_form(columns: list[Column]) -> str:
-    """How many fields there are, more than are seen at once, and in which units."""
-    without = [column for column in columns if column.kind == NUMBER and not column.unit]
-    said = [words.Use.variables.format(n=len(columns))] if len(columns) > SEEN else []
-    return " ".join([*said, *([words.Use.no_units.format(n=len(without))] if without else [])])
-
-
-def _ordered(view: View, schema: Schema) -> list[Column]:
-    rank = {name: place for place, name in enumerate(view.card.get("important", ()))}
-    return sorted(schema.features, key=lambda column: rank.get(column.name, len(rank)))
-
-
-def _start(view: View, schema: Schema) -> dict:
-    """Values to begin with: None for a typical patient, else those of the patient chosen."""
-    if view.dataset is None:
-        return {}
-    names = [words.Use.typical, *view.dataset.ids[:500]]
-    picked = st.selectbox(words.Use.start_from, range(len(names)), format_func=names.__getitem__, key=view.key("start"))
-    return {} if picked == 0 else dict(view.dataset.X.iloc[picked - 1])
-
-
-def _field(view: View, column: Column, value):
-    label = frame.escape(column.name) + (f" ({frame.escape(column.unit)})" if column.unit else "")
-    key = view.key(f"what-if-{column.name}-{st.session_state.get(view.key('start'), 0)}")
-    if column.kind != NUMBER:
-        levels = list(column.levels)
-        return st.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
-    if column.low is None:
-        return None
-    if column.low == column.high:
-        return column.low
-    known = value is not None and value == value
-    step = _step(column)
-    at = min(max(float(value) if known else column.typical, column.low), column.high)
-    return st.slider(label, column.low, column.high, at, step=step, format=f"%.{_digits(step)}f", key=key)
-
-
-def _step(column: Column) -> float:
-    """A hundredth of the range, rounded to 1, 2 or 5 of some power of ten; 1 for small counts."""
-    wide = (column.high - column.low) / 100
-    power = 10.0 ** _floor_log(wide)
-    return min(size * power for size in (1, 2, 5, 10) if size * power >= wide)
-
-
-def _floor_log(x: float) -> int:
-    return int(f"{x:e}".partition("e")[2])
-
-
-def _digits(step: float) -> int:
-    return max(0, -_floor_log(step))
-
-
-def _answer(view: View, answer: dict) -> None:
-    """The risk, large; how far the networks disagree; what lies outside the training data."""
-    if answer["task"] == "binary":
-        st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
-        st.html(f'<div class="cajal-number">{percent(answer["prediction"][1])}</div>')
-        if "threshold" in view.card:
-            said = flagged(answer["prediction"][1], view.card["threshold"])
-            st.markdown(said, help=words.Use.threshold_help)
-        members = np.asarray(answer["members"])[:, 1]
-        st.caption(said_by(members, percent), help=words.Use.disagreement_help)
+    Parameters
+    ----------
+    patient : int or None
+        Position among the rows of the data, where the values are one of theirs.
+    """
+    unlike, held_out = answer.get("unlike") or {}, held_out_answer(view, patient)
+    if unlike.get("is") and held_out is None:
+        _no_answer(answer, unlike)
     elif answer["task"] == "multiclass":
-        figure = ranked(answer["classes"], answer["prediction"], answer["disagreement"], dark=view.dark)
-        show_figure(figure, view.key("answer"))
+        _differential(view, answer, held_out)
     else:
-        unit = f" {frame.plain(answer['unit'])}" if answer.get("unit") else ""
-        st.html(f'<div class="cajal-number">{answer["prediction"]:.3g}{unit}</div>')
-        write = lambda value: f"{value:.3g}{unit}"
-        st.caption(said_by(np.asarray(answer["members"]), write), help=words.Use.disagreement_help)
+        _number(view, answer, held_out)
     if answer.get("outside"):
         names = ", ".join(map(frame.escape, answer["outside"]))
         st.warning(words.Use.outside.format(names=names), icon=":material/explore_off:")
     st.info(words.Use.disclaimer, icon=":material/info:")
+
+
+def held_out_answer(view: View, patient: int | None):
+    """What networks that had not seen this patient of the data answer: (n_classes,) or a number; None where there is none."""
+    held = (view.results or {}).get("patients", {})
+    place = np.flatnonzero(np.asarray(held.get("row", ())) == patient) if patient is not None else ()
+    if not len(place):
+        return None
+    k = int(place[0])
+    if "risk" in held:
+        return np.array([1 - held["risk"][k], held["risk"][k]])
+    return np.asarray(held["probability"][k]) if "probability" in held else float(held["predicted"][k])
+
+
+def _no_answer(answer: dict, unlike: dict) -> None:
+    because = ", ".join(map(frame.escape, unlike["because"]))
+    st.warning(words.Use.unlike.format(names=because), icon=":material/person_off:")
+    if answer["task"] == "multiclass":
+        said = f"{answer['classes'][int(np.argmax(answer['prediction']))]} {percent(np.max(answer['prediction']))}"
+    else:
+        said = _written(answer, answer["prediction"])
+    st.caption(words.Use.computed.format(answer=frame.escape(said)))
+
+
+def _differential(view: View, answer: dict, held_out) -> None:
+    shown = answer["prediction"] if held_out is None else held_out
+    spread = answer["disagreement"] if held_out is None and len(answer["members"]) > 1 else None
+    show_figure(ranked(answer["classes"], shown, spread, dark=view.dark), view.key("answer"))
+    if held_out is not None:
+        first = int(np.argmax(answer["prediction"]))
+        said = f"{answer['classes'][first]} {percent(answer['prediction'][first])}"
+        st.caption(words.Use.finished.format(answer=frame.escape(said)))
+
+
+def _number(view: View, answer: dict, held_out) -> None:
+    """The risk, or the number, large; what the finished model says, smaller, where it may know the answer too well."""
+    shown = answer["prediction"] if held_out is None else held_out
+    if answer["task"] == "binary":
+        st.caption(words.Use.risk_of.format(outcome=frame.escape(answer["classes"][1])))
+    st.html(f'<div class="cajal-number">{frame.plain(_written(answer, shown))}</div>')
+    if held_out is None:
+        members = np.asarray(answer["members"])
+        members = members[:, 1] if answer["task"] == "binary" else members
+        if len(members) > 1:  # one network does not disagree with itself
+            write = lambda value: _written(answer, value if answer["task"] != "binary" else [1 - value, value])
+            st.caption(said_by(members, write), help=words.Use.disagreement_help)
+    else:
+        st.caption(words.Use.finished.format(answer=frame.escape(_written(answer, answer["prediction"]))))
+    if answer["task"] == "binary":
+        _threshold_and_hundred(view, float(shown[1]), answer["classes"][1])
+
+
+def _written(answer: dict, value) -> str:
+    if answer["task"] == "binary":
+        return percent(value[1])
+    return f"{float(value):.3g} {answer.get('unit') or ''}".strip()
+
+
+def _threshold_and_hundred(view: View, risk: float, outcome: str) -> None:
+    threshold = chosen_threshold(view)
+    if threshold is not None:
+        st.markdown(flagged(risk, threshold), help=words.Use.threshold_help)
+    st.html(hundred(risk))
+    st.caption(words.Use.hundred.format(n=round(100 * risk), outcome=frame.escape(outcome)))
+
+
+def chosen_threshold(view: View) -> float | None:
+    """The threshold that the doctor chose in Results, else the model's own; None where there is none."""
+    return view.remarks.get("threshold", view.card.get("threshold"))
+
+
+def hundred(risk: float) -> str:
+    """A hundred people as dots, as many filled as have the outcome."""
+    n = round(100 * risk)
+    filled = '<span style="opacity:1">●</span>' * n + '<span style="opacity:.22">●</span>' * (100 - n)
+    rows = "grid-template-columns:repeat(20,1fr);max-width:22rem;line-height:1.05;display:grid"
+    return f'<div role="img" aria-label="{n} of 100" style="{rows}">{filled}</div>'
 
 
 def flagged(risk: float, threshold: float) -> str:
@@ -137,7 +145,11 @@ def many(view: View) -> None:
     for note in answer["notes"]:
         st.warning(frame.escape(note), icon=":material/warning:")
     st.subheader(words.Use.table)
-    st.dataframe(pd.DataFrame(answer["table"]), hide_index=True)
+    if "threshold" in view.card:
+        st.caption(words.Use.table_threshold.format(threshold=percent(view.card["threshold"])))
+    table = pd.DataFrame(answer["table"])
+    written = {name: percent for name in table if str(name).startswith("probability of ")}
+    st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)
     left, right = st.columns([1, 4])
     left.download_button(words.Use.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("csv"))
     right.download_button(

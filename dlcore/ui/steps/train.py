@@ -10,6 +10,7 @@ from dlcore.errors import DlcoreError
 from dlcore.plots.learning import learning_curves
 from dlcore.specs import Setting
 from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui.checkup import show_checkup
 from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
 
@@ -44,6 +45,7 @@ def _ask(page, label: str) -> None:
     for problem in problems:
         st.warning(frame.escape(problem), icon=":material/warning:")
     st.markdown(choice.sentence())
+    show_checkup(choice)
     settings = page.family.settings_for(choice.kind)
     values = {s.name: _outcome_value(choice, s) for s in settings if s.kind == "outcome value"}
     pressed = st.button(label, type="primary", key="train", disabled=bool(problems), icon=":material/play_arrow:")
@@ -59,7 +61,7 @@ def _ask(page, label: str) -> None:
 
 
 def _outcome_value(choice, setting: Setting) -> str | None:
-    """One value of the outcome, the ordinary one first; None, and nothing to choose, where no outcome is marked."""
+    """One value of the outcome, or None for everybody; of yes and no, no comes first. Nothing to choose without outcome."""
     classes = choice.arranged.classes if choice.arranged is not None else ()
     if len(classes) < 2:
         return None
@@ -67,8 +69,9 @@ def _outcome_value(choice, setting: Setting) -> str | None:
     said = lambda value: (
         words.Train.everyone if value is None else words.Train.only.format(value=value, n=counts[value])
     )
+    options = [*classes, None] if len(classes) == 2 else [None, *classes]
     return st.selectbox(
-        setting.label, [*classes, None], format_func=said, help=setting.help, key=choice.key(f"{setting.name}-value")
+        setting.label, options, format_func=said, help=setting.help, key=choice.key(f"{setting.name}-value")
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.ui import address, context, frame, reading, words
-from dlcore.ui.panels import patients
+from dlcore.ui.panels import evaluation, patients
 from dlcore.ui.view import View
 
 
@@ -16,6 +16,7 @@ def show(page) -> None:
         st.info(words.Use.none, icon=":material/info:")
         return
     st.markdown(f"### {frame.escape(view.name)}")
+    evaluation.caution(view)
     panels = view.fitting(page.use or patients.PANELS)
     title = st.segmented_control(
         words.Use.how, list(panels), default=next(iter(panels)), required=True, key=view.key("use")

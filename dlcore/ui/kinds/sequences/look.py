@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import FEATURE, IGNORED, STATIC
+from dlcore.data.sequences.follow_up import EVENT
 from dlcore.errors import DlcoreError
-from dlcore.plots.rnn.record import missing_over_time, small_multiples, when_measured
+from dlcore.plots.courses import missing_over_time, small_multiples, when_measured
 from dlcore.specs import SEQUENCES
 from dlcore.ui import address, frame, reading
 from dlcore.ui.figures import show_figure
@@ -40,13 +41,13 @@ def _patients(choice, data) -> None:
     """Small multiples of one variable, of every outcome in turn."""
     st.subheader(W.patients)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    variable = left.selectbox(
-        W.which, range(len(data.X.names)), format_func=data.X.names.__getitem__, key=choice.key("which")
-    )
+    names = data.X.names
+    first = _most_telling(data.X)
+    variable = left.selectbox(W.which, range(len(names)), first, format_func=names.__getitem__, key=choice.key("which"))
     right.button(W.others, on_click=_deal_others, icon=":material/shuffle:", key=choice.key("others"))
-    classes = data.classes if data.y is not None and data.y.dtype == object else ()
-    chosen = _some(choice, data, SMALL)
-    figure = small_multiples(data.X, chosen, data.ids, variable, classes, data.y if classes else None, choice.dark)
+    chosen, words = _some(choice, data, SMALL), _words(data)
+    classes = data.classes if words is not None else ()
+    figure = small_multiples(data.X, chosen, data.ids, variable, classes, words, choice.dark)
     show_figure(figure, choice.key("patients"), W.patients_say)
 
 
@@ -54,10 +55,25 @@ def _some(choice, data, n: int) -> np.ndarray:
     """Some patients with a course, of every outcome in turn, in the order of the data."""
     dealt = np.random.default_rng(st.session_state.setdefault("courses-seed", 0)).permutation(len(data))
     dealt = dealt[data.X.lengths[dealt] > 1] if (data.X.lengths > 1).any() else dealt
-    if data.y is not None and data.y.dtype == object:
-        rank = pd.Series(data.y[dealt]).groupby(data.y[dealt]).cumcount().to_numpy()
+    words = _words(data)
+    if words is not None:
+        rank = pd.Series(words[dealt]).groupby(words[dealt]).cumcount().to_numpy()
         dealt = dealt[np.argsort(rank, kind="stable")]
     return np.sort(dealt[:n])
+
+
+def _words(data) -> np.ndarray | None:
+    """The outcome of each patient in words; None for a number and for forecasts."""
+    if data.y is None or data.y.dtype == float:
+        return None
+    return data.y if data.y.dtype == object else np.where(data.y["status"] == EVENT, data.classes[1], data.classes[0])
+
+
+def _most_telling(X) -> int:
+    """The variable to begin with: not merely yes or no, and measured often."""
+    known = ~np.isnan(X.values[:20_000])
+    several = [len(np.unique(X.values[:20_000][known[:, v], v])) > 2 for v in range(len(X.names))]
+    return int(np.lexsort((-known.sum(axis=0), ~np.array(several)))[0])
 
 
 def _deal_others() -> None:

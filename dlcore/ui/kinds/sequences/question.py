@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.data.schema import CATEGORY, FEATURE, IGNORED, NUMBER, OUTCOME, STATIC, YES_NO, Schema
 from dlcore.data.sequences.ask import ask
+from dlcore.data.sequences.events import likely_events
 from dlcore.errors import DataError
 from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import context, frame
@@ -52,6 +53,8 @@ def _outcome(choice, plan: dict) -> None:
     if outcome is not None and choice.schema.task in ("binary", "multiclass"):
         with middle:
             _positive(choice, outcome.name)
+    if outcome is not None and outcome.reason:
+        st.caption(frame.escape(outcome.reason))
 
 
 def _may_be_outcome(column) -> bool:
@@ -80,15 +83,16 @@ def _event(choice, plan: dict) -> None:
         W.status, ["", *static, *turns], index=_place(plan.get("outcome"), ["", *static, *turns]), help=W.status_help
     )
     values = choice.dataset.values_of(status) if status in static else ()
-    events = left.multiselect(W.events, values, [v for v in plan.get("status", ()) if v in values])
+    said = [v for v in plan.get("status", ()) if v in values] or likely_events(values)
+    events = left.multiselect(W.events, values, said, key=choice.key(f"events-{status}"))
     times = ["", *(name for name in static if name != status)]
     event = middle.selectbox(
         W.event, times, index=_place(plan.get("event"), times), format_func=lambda name: name or W.event_from_rows
     )
     within = right.text_input(W.within, _shown(plan.get("within"), plan) or "", help=W.within_help)
     if right.button(W.ask, type="primary", disabled=not within.strip()):
-        said = {"outcome": status, "status": events, "event": event, "within": within.strip()}
-        keep(choice, lambda: ask(choice.dataset.record, choice.schema, **said))
+        asked = {"outcome": status, "status": events, "event": event, "within": within.strip()}
+        keep(choice, lambda: ask(choice.dataset.record, choice.schema, **asked))
 
 
 def _forecast(choice, plan: dict) -> None:

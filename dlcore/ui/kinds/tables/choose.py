@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dlcore.data.kinds import data_kind
+from dlcore.data.tables.encoding import ENCODINGS
+from dlcore.data.tables.missing import MISSING
 from dlcore.errors import DlcoreError
 from dlcore.specs import TABLE
-from dlcore.ui import address, frame, reading, words
+from dlcore.ui import address, context, frame, reading, words
 from dlcore.ui.kinds.tables.words import Reading
 
-SEPARATORS = {None: Reading.guess, ",": ",", ";": ";", "\t": "tab", "|": "|"}
+SEPARATORS = {None: Reading.guess, ",": ",", ";": ";", "\t": "tab", "|": "|", " ": Reading.blanks}
 DECIMALS = {None: Reading.guess, ".": "1.5", ",": "1,5"}
-ENCODINGS = (None, "utf-8", "utf-16", "cp1252", "gb18030", "shift_jis")
+QUOTES = {None: Reading.guess, '"': '"…"', "'": "'…'"}
+HEADERS = {None: Reading.guess, True: Reading.with_names, False: Reading.without_names}
+THOUSANDS = {None: Reading.guess, "": Reading.none, ",": "1,234", ".": "1.234", "'": "1'234", " ": "1 234"}
 
 
 def choose() -> list:
     """The uploaded file, if there is one."""
-    file = st.file_uploader(words.Data.own_help, type=list(data_kind(TABLE).files), key="table-file")
+    file = st.file_uploader(words.Data.own_help, type=[*data_kind(TABLE).files, "zip"], key="table-file")
     return [file] if file else []
 
 
@@ -32,28 +37,100 @@ def guesses(choice) -> None:
         st.markdown("\n".join(f"- {label}: **{frame.escape(_in_words(value))}**" for label, value in shown.items()))
         if not found["path"]:  # roles are settled: the file is gone
             return
-        options = _options(said)
+        options = _options(said, choice.dataset_id)
         if st.button(words.Data.reread, disabled=not options):
-            try:
-                address.go("data", data=reading.read(TABLE, found["path"], found["name"], options))
-            except DlcoreError as error:
-                frame.show_error(error)
-            else:
-                st.rerun()
+            _read_again(found, options)
+
+
+def questions(choice) -> None:
+    """What only the doctor can settle, open and each with a button; what was left out to protect the patients."""
+    found = reading.remembered(choice.dataset_id)
+    if not found or not found["path"]:
+        return
+    for i, ask in enumerate(found["guesses"].get("asks", [])):
+        if said := _question(ask, found["options"]):
+            text, label, options = said
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                st.markdown(f":material/help: {text}")
+                if st.button(label, key=f"ask-{choice.dataset_id}-{i}"):
+                    _read_again(found, options)
+    named = found["guesses"].get("identifying", {})
+    if named:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/lock: {Reading.identifying.format(names=frame.escape(', '.join(named)))}")
+            kept = st.selectbox(
+                Reading.keep, [None, *named], format_func=lambda n: n or Reading.none, key=f"keep-{choice.dataset_id}"
+            )
+            if kept:
+                _read_again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+
+
+def _question(ask: dict, options: dict) -> tuple[str, str, dict] | None:
+    """The question, what its button says, and the options that answer it."""
+    column = frame.escape(ask["column"])
+    if ask["name"] == "decimal":
+        other = "," if ask["taken"] == "." else "."
+        text = Reading.two_ways.format(cell=frame.escape(ask["cell"]), column=column, mark=ask["taken"])
+        return text, Reading.other_mark.format(mark=other), {"decimal": other}
+    if ask["name"] == "code":
+        codes = dict(options.get("codes", {})) | {
+            ask["column"]: [*options.get("codes", {}).get(ask["column"], ()), ask["code"]]
+        }
+        text = Reading.code.format(code=ask["code"], n=ask["n"], column=column)
+        return text, Reading.as_missing.format(code=ask["code"]), {"codes": codes}
+    return None
+
+
+def _read_again(found: dict, options: dict) -> None:
+    try:
+        address.go("data", data=reading.read(TABLE, found["path"], found["name"], found["options"] | options))
+    except DlcoreError as error:
+        frame.show_error(error)
+    else:
+        st.rerun()
+
+
+def mend(path: str, name: str) -> dict | None:
+    """The first rows of a file that could not be read, and how it may be read; the options once the button is pressed."""
+    place = st.container()  # the rows stand above what changes them
+    options = _options(st.session_state.get("mend-said", {}), "mend", all_of_it=True)
+    seen = context.engine().ask("peek", owner=context.owner(), path=path, name=name, options=options)
+    st.session_state["mend-said"] = {key: seen[key] for key in ("sheets", "sheet") if key in seen}
+    if seen.get("rows"):
+        width = max(len(row) for row in seen["rows"])
+        table = pd.DataFrame([row + [""] * (width - len(row)) for row in seen["rows"]])
+        place.caption(Reading.as_it_stands)
+        place.dataframe(table.set_axis([Reading.nth.format(n=i + 1) for i in range(width)], axis=1), hide_index=True)
+    return options if st.button(words.Data.reread, key="mend-again", type="primary") else None
 
 
 def _in_words(value) -> str:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _options(said: dict) -> dict:
+def _options(said: dict, key: str, all_of_it: bool = False) -> dict:
     """What the doctor settled instead of the guess; only that."""
-    left, middle, right, last = st.columns(4)
+    pick = lambda place, label, able, name: place.selectbox(
+        label, list(able), format_func=able.get, key=f"{name}-{key}"
+    )
+    encodings = {None: Reading.guess} | {name: name for name in ENCODINGS}
+    first, second = (st.columns(4), st.columns(4)) if not all_of_it else (st.columns(2) * 2, st.columns(2) * 2)
     picked = {
-        "separator": left.selectbox(Reading.separator, list(SEPARATORS), format_func=SEPARATORS.get),
-        "decimal": middle.selectbox(Reading.decimal, list(DECIMALS), format_func=DECIMALS.get),
-        "encoding": right.selectbox(Reading.encoding, ENCODINGS, format_func=lambda e: e or Reading.guess),
+        "separator": pick(first[0], Reading.separator, SEPARATORS, "separator"),
+        "quote": pick(first[1], Reading.quote, QUOTES, "quote"),
+        "decimal": pick(first[2], Reading.decimal, DECIMALS, "decimal"),
+        "thousands": pick(first[3], Reading.thousands, THOUSANDS, "thousands"),
+        "encoding": pick(second[0], Reading.encoding, encodings, "encoding"),
+        "header": pick(second[1], Reading.header, HEADERS, "header"),
     }
+    codes = second[2].text_input(Reading.missing, key=f"missing-{key}", placeholder="-9, 999")
+    if codes.strip():
+        picked["missing"] = [*MISSING, *(code.strip() for code in codes.split(","))]
     if said.get("sheets"):
-        picked["sheet"] = last.selectbox(Reading.sheet, said["sheets"], index=said["sheets"].index(said["sheet"]))
-    return {name: value for name, value in picked.items() if value is not None and value != said.get(name)}
+        sheets = said["sheets"]
+        picked["sheet"] = second[3].selectbox(
+            Reading.sheet, sheets, index=sheets.index(said["sheet"]), key=f"sheet-{key}"
+        )
+    return {
+        name: value for name, value in picked.items() if value is not None and (all_of_it or value != said.get(name))
+    }

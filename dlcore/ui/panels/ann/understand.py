@@ -7,6 +7,9 @@ import streamlit as st
 
 from dlcore.plots.ann import attributions as pushing
 from dlcore.plots.ann import network as figures
+from dlcore.plots.ann.network import in_words
+from dlcore.plots.ann.play import play
+from dlcore.plots.ann.unit import unit_figure, unit_story
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
@@ -21,12 +24,19 @@ BORDERLINE, FIRST = 1, 2  # places in the list of patients; the typical one stan
 def flow(view: View) -> None:
     """What pushes one patient's answer, and that patient's numbers on their way through a network."""
     patient = _patient(view, "flow", first=FIRST)
-    tree = view.call("pushes", patient=patient)
-    show_figure(pushing.pushes(tree, view.dark), view.key("pushes"))
+    tree = view.call("attributions", patient=patient)
+    unseen = unseen_answer(view.results, patient, tree) if patient is not None else None
+    if unseen is not None:
+        st.caption(W.unseen.format(outcome=frame.escape(in_words(tree["variable"], tree["outcome"]))))
+        st.html(f'<div class="cajal-number">{frame.plain(unseen)}</div>')
+        test = view.results["design"] == "test set"
+        st.caption((W.finished_test if test else W.finished).format(many=tree["n_networks"]))
+    elif patient is not None:
+        st.info(W.only_learned, icon=":material/visibility_off:")
+    show_figure(pushing.attribution_bars(tree, view.dark), view.key("pushes"))
     who = W.the_typical if patient is None else W.this_patient
-    st.markdown(f"**{W.to_say}** {frame.escape(pushing.in_a_sentence(tree, who))}")
-    if patient is not None:
-        st.info(frame.escape(unseen_answer(view.results, patient, tree)), icon=":material/visibility_off:")
+    say = pushing.in_a_sentence(tree, who) + ("" if unseen is None else f" {W.say_unseen.format(answer=unseen)}")
+    st.markdown(f"**{W.to_say}** {frame.escape(say)}")
     st.caption(W.pushes_read)
     _wiring(view, patient)
 
@@ -39,26 +49,46 @@ def _wiring(view: View, patient: int | None) -> None:
     tree = view.call("flow", patient=patient)
     lines = W.lines_alike if alike else W.lines_strongest
     read = W.flow_read.format(network=tree["network"]["name"], lines=lines)
-    show_figure(figures.network_flow(tree, view.dark, alike=alike), view.key("flow"), read)
+    picked = show_figure(figures.network_flow(tree, view.dark, alike=alike), view.key("flow"), read, ("points",))
+    _unit(view, tree, picked)
     with st.expander(W.terms):
         st.markdown(W.flow_terms)
 
 
-def unseen_answer(results: dict, patient: int, tree: dict) -> str:
-    """Whether the networks shown learned from this patient, and what networks answer that did not.
+def _unit(view: View, tree: dict, picked) -> None:
+    """The arithmetic of the hidden unit that was clicked; at first of the one that adds most."""
+    layers = tree["layers"][1:-1]
+    if not layers:
+        return
+    st.subheader(W.unit)
+    places = [(depth, k) for depth, layer in enumerate(layers, start=1) for k in range(len(layer["values"]))]
+    clicked = _clicked(picked)
+    if clicked in places and st.session_state.get(view.key("unit-clicked")) != clicked:
+        st.session_state[view.key("unit-clicked")] = st.session_state[view.key("unit")] = clicked
+    start = max(places, key=lambda at: abs(unit_story(tree, *at)["adds"]).max())
+    name = lambda at: f"{tree['layers'][at[0]]['name']}, {tree['layers'][at[0]]['labels'][at[1]]}"
+    at = st.selectbox(W.which_unit, places, index=places.index(start), format_func=name, key=view.key("unit"))
+    show_figure(unit_figure(tree, *at, view.dark), view.key("unit-bars"), W.unit_read)
+
+
+def _clicked(picked) -> tuple[int, int] | None:
+    points = (picked or {}).get("selection", {}).get("points", [])
+    data = points[0].get("customdata") if points else None
+    return (int(data[0]), int(data[1])) if isinstance(data, list | tuple) and len(data) == 2 else None
+
+
+def unseen_answer(results: dict, patient: int, tree: dict) -> str | None:
+    """What networks answer that had not seen this patient; None where there are none.
 
     Parameters
     ----------
     patient : int
         Position among the rows of the data.
     tree : dict
-        As the call ``pushes`` gives it.
+        As the call ``attributions`` gives it.
     """
     place = np.flatnonzero(np.asarray(results["patients"]["row"]) == patient)
-    if not len(place):
-        return W.only_learned
-    said = W.unseen_test if results["design"] == "test set" else W.unseen
-    return said.format(many=tree["n_networks"], answer=_held_out_answer(results, int(place[0]), tree))
+    return _held_out_answer(results, int(place[0]), tree) if len(place) else None
 
 
 def _held_out_answer(results: dict, place: int, tree: dict) -> str:
@@ -113,18 +143,41 @@ def _axes(view: View, where: str) -> tuple[str, str, int | None]:
 
 @frame.fragment()
 def replay(view: View) -> None:
-    """A slider over the epochs: how surface, weights and error changed while it learnt."""
+    """Learning as a film; weights epoch by epoch below it, and a network that may learn by heart."""
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
     tree = _surfaces(view, x, y, patient)
+    show_figure(play(tree, view.dark, view.results["explain"]["snapshots"]), view.key("film"), W.film_read)
+    _by_heart(view, x, y)
+    with st.expander(W.weights):
+        _weights(view, tree)
+    with st.expander(W.terms):
+        st.markdown(W.replay_terms)
+
+
+def _by_heart(view: View, x: str, y: str) -> None:
+    """Fewer patients, more units: the reader provokes what is called overfitting."""
+    st.subheader(W.heart)
+    st.markdown(W.heart_say)
+    levels = {feature["name"] for feature in view.results["explain"]["features"] if feature.get("words")}
+    if {x, y} & levels:
+        st.info(W.heart_numbers)
+        return
+    left, right = st.columns(2)
+    n = left.select_slider(W.heart_patients, (12, 20, 30, 60, 120, 240), value=30, key=view.key("heart-patients"))
+    units = right.select_slider(W.heart_units, (2, 8, 32, 64), value=64, key=view.key("heart-units"))
+    tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
+    show_figure(play(tree, view.dark), view.key("heart"), W.heart_read)
+
+
+def _weights(view: View, tree: dict) -> None:
+    """A slider over the epochs: how far each weight has moved."""
     epochs = [int(epoch) for epoch in tree["epochs"]]
     best = view.results["explain"]["snapshots"]["best_epoch"]
     start = min(epochs, key=lambda epoch: abs(epoch - best))
     epoch = st.select_slider(W.epoch, epochs, value=start, key=view.key("epoch"))
     figure = figures.replay(tree, view.results["explain"], epochs.index(epoch), view.dark)
     show_figure(figure, view.key("replay"), W.replay_read)
-    with st.expander(W.terms):
-        st.markdown(W.replay_terms)
 
 
 def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
@@ -139,7 +192,7 @@ def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
 def sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
-    tree = view.call("one_at_a_time", patient=_patient(view, "sway", first=BORDERLINE))
+    tree = view.call("ice_curves", patient=_patient(view, "sway", first=BORDERLINE))
     log_odds = tree["task"] != "regression" and st.toggle(W.log_odds, key=view.key("log-odds"), help=W.log_odds_help)
     curves = sorted(tree["curves"], key=lambda curve: -figures.span(curve, tree, log_odds))
     if _all_flat(tree):

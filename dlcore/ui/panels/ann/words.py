@@ -16,14 +16,25 @@ class Words:
         "The typical patient has the middle value of every variable (of words, the most frequent). The borderline patient is "
         "the one of the data about whom the model is least sure."
     )
+    why = "Why this answer?"
+    below = "What would bring it below the threshold of {threshold}?"
+    above = "What would bring it to the threshold of {threshold}?"
+    change = "{name}: **{then}** instead of {now} (then {answer})"
+    no_single = "No single value, anywhere within the range seen, would do: the values decide together."
+    tipping_read = (
+        "One value changed alone, all others kept, the smallest changes first. This shows how the model answers, not what "
+        "treatment would change."
+    )
     this_patient = "this patient"
     the_typical = "the typical patient"
     to_say = "To say to a colleague:"
-    unseen = (
-        "The {many} networks used here were made with this patient among their data, so they may know the answer too well. "
-        "Networks that had not seen this patient answer {answer}."
+    unseen = "Networks that had not seen this patient answer, for {outcome}:"
+    finished = (
+        "This is the figure to trust. Below, the finished model: its {many} networks were made with this patient among their data, "
+        "so they may know the answer too well. The bars say how *they* came to theirs."
     )
-    unseen_test = "This patient is of the test set: no network learned from it. The held-out answer is {answer}."
+    finished_test = "This is the figure to trust: the patient is of the test set, and no network learned from it."
+    say_unseen = "Networks that had not seen this patient say {answer}."
     only_learned = (
         "The networks were made with this patient among their data, and none was kept away: there is no answer of networks that "
         "had not seen this patient."
@@ -87,10 +98,34 @@ class Words:
         "has the other values of the patient chosen. Where the colour changes, the answer changes. "
         "Where no dots lie it is pale: no patient taught the network there, do not trust it."
     )
-    replay_say = (
-        "Move the slider from left to right and watch one network learn: the surface takes shape, the weights move away from "
-        "chance, the error falls."
+    unit = "One unit at work"
+    which_unit = "Which unit? Choose here, or click it above."
+    unit_read = (
+        "Each value that reaches the unit is multiplied by the weight of its line; the products and a starting value are "
+        "summed up. The unit passes the sum on if it is above zero. Each step of 1 on the log-odds multiplies the odds by 2.7; "
+        "0.7 doubles them."
     )
+    replay_say = (
+        "Press *Play* and watch one network learn: the surface bends towards the patients, the error falls. When the error on "
+        "patients kept aside turns up while the other goes on falling, it begins to learn by heart (overfitting)."
+    )
+    film_read = (
+        "The weights are kept from the dotted line, where the error on patients kept aside was lowest. The dots are the patients "
+        "it learnt from; they differ in all other values too, so a dot on the other colour is not an error."
+    )
+    weights = "The weights, epoch by epoch"
+    heart = "Make it learn by heart"
+    heart_say = (
+        "A small network learns these two values of a few patients, and nothing holds it back. Give it fewer patients or more "
+        "units, and press *Play*: it draws islands around single patients, and errs on the others."
+    )
+    heart_patients = "Patients to learn from"
+    heart_units = "Units in each of two layers"
+    heart_read = (
+        "Why a network is tested on patients it has not seen: on those it learned from, it looks better the longer it learns. Few "
+        "patients, many units and long training make it learn by heart; more patients are the best remedy."
+    )
+    heart_numbers = "Choose two variables that are numbers for this experiment."
     replay_read = (
         "At first the answer is about the same everywhere; it then bends towards the patients. The weights are kept from the "
         "dotted line, where the error on patients kept aside was lowest. The curves run on because the networks learn side by "

@@ -14,7 +14,7 @@ from dlcore.ui.view import View
 
 def show_blame(view: View, entry: dict, rows: str, axis: dict, key: str) -> None:
     """Which values, what part of a signal or which region is to blame, as a figure."""
-    if rows == "table":
+    if rows == "columns":
         say = W.blame_say if view.card["params"].get("kind") == "denoising" else W.blame_say_whole
         show_figure(blame.bars(entry, view.dark), view.key(key), say)
     elif rows == "signals":
@@ -25,7 +25,7 @@ def show_blame(view: View, entry: dict, rows: str, axis: dict, key: str) -> None
 
 def reasons(entry: dict, rows: str, axis: dict, most: int = 3) -> str:
     """What is most to blame, in one line."""
-    if rows != "table":
+    if rows != "columns":
         return where(entry["blame"], rows, axis)
     said = [each for each in entry["blame"][:most] if each["share"] >= 0.1] or entry["blame"][:1]
     return "; ".join(

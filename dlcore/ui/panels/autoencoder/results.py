@@ -111,7 +111,7 @@ def the_map(view: View) -> None:
     values, label = _colouring(view, explain)
     ids = view.dataset.ids if view.dataset is not None else [f"row {i + 1}" for i in range(len(values))]
     figure = latent.patient_map(explain, values, label, ids, view.dark)
-    if explain["rows"] != "table" or view.dataset is None:
+    if explain["rows"] != "columns" or view.dataset is None:
         show_figure(figure, view.key("map"))
         return
     figure.update_layout(dragmode="lasso")
@@ -129,7 +129,7 @@ def _colouring(view: View, explain: dict):
     """Values by which the map is coloured, and what they are called."""
     known, data = known_as(view), view.dataset
     options = ([W.known] if known is not None else []) + [W.score]
-    columns = list(data.X.columns) if data is not None and explain["rows"] == "table" else []
+    columns = list(data.X.columns) if data is not None and explain["rows"] == "columns" else []
     chosen = st.selectbox(W.colour, options + columns, key=view.key("map-colour"))
     if chosen == W.known:
         return known, data.schema.outcome.name if data.schema.outcome else W.known

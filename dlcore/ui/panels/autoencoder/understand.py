@@ -18,13 +18,13 @@ def code(view: View) -> None:
     st.markdown(W.code_say)
     explain = view.results["explain"]
     tree, rows = explain["slider"], explain["rows"]
-    if rows == "images":
+    if rows == "pictures":
         show_figure(bottleneck.picture_slider(tree, view.dark), view.key("slider"))
         return
     last = len(tree["id"]) - 1
     named = lambda i: f"{tree['id'][i]} ({W.usual if i == 0 else W.odd if i == last else W.middling})"
     which = st.selectbox(W.patient, range(last + 1), format_func=named, key=view.key("slider-patient"))
-    draw = bottleneck.table_slider if rows == "table" else None
+    draw = bottleneck.table_slider if rows == "columns" else None
     figure = draw(tree, view.dark, which) if draw else bottleneck.signal_slider(tree, explain["axis"], view.dark, which)
     show_figure(figure, view.key("slider"))
 

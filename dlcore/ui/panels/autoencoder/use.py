@@ -47,7 +47,7 @@ def screen(view: View) -> None:
 
 
 def _sample(view: View) -> None:
-    if view.dataset is not None and view.kind == TABLE:
+    if view.dataset is not None and hasattr(view.dataset, "frame"):
         sample = to_csv(view.dataset.X.head(N_SAMPLE))
         st.download_button(W.sample, sample, "try.csv", "text/csv", key=view.key("sample"), help=W.sample_help)
 

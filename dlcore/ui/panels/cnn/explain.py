@@ -16,7 +16,6 @@ from dlcore.ui.panels.cnn.parts import (
     choose_picture,
     enlarged,
     held_back,
-    says,
 )
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.view import Panel, View
@@ -36,19 +35,29 @@ def explain(view: View) -> None:
     left, right = st.columns([1, 2], gap="large")
     left.image(enlarged(pixels.squeeze()), width="stretch")
     with right:
-        _answer(view, answer)
-        _before_it_learnt(view, asked.get("index"))
+        _answer(view, answer, asked.get("index"))
     st.subheader(W.map)
     _map(view, asked, answer)
     st.subheader(W.similar)
     _similar(view, answer)
 
 
-def _answer(view: View, answer: dict) -> None:
-    show_figure(answers.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer"))
-    members = np.asarray(answer["members"])[:, int(np.argmax(answer["probabilities"]))]
-    if len(members) > 1:
-        st.caption(W.members.format(n=len(members), low=percent(members.min()), high=percent(members.max())))
+def _answer(view: View, answer: dict, row: int | None) -> None:
+    """The answer to trust, large: of networks that had not seen the picture; none to a picture unlike all that was learned."""
+    place = _held_out(view, row)
+    if answer.get("unlike") and place is None:
+        first = int(np.argmax(answer["probabilities"]))
+        said = f"{answer['classes'][first]}, {percent(answer['probabilities'][first])}"
+        st.warning(W.unlike, icon=":material/hide_image:")
+        st.caption(W.computed.format(answer=frame.escape(said)))
+        return
+    if place is None:
+        show_figure(answers.probabilities(answer["classes"], answer["probabilities"], view.dark), view.key("answer"))
+        _disagreement(answer)
+        if row is not None and view.results is not None:
+            st.caption(W.learnt_only)
+    else:
+        _unseen(view, answer, row, place)
     odd = float(answer["unusual"])
     if odd >= ODD:
         st.warning(W.unusual.format(share=percent(odd)), icon=":material/explore_off:")
@@ -56,21 +65,31 @@ def _answer(view: View, answer: dict) -> None:
         st.caption((W.rather if odd >= RATHER else W.usual).format(share=percent(odd)))
 
 
-def _before_it_learnt(view: View, row: int | None) -> None:
-    """For a picture of the data: what it is, and the answer by networks that had not seen the patient."""
+def _held_out(view: View, row: int | None) -> int | None:
+    """Place of a picture of the data in the gallery of held-out answers."""
     if row is None or view.results is None:
-        return
+        return None
+    at = np.flatnonzero(np.asarray(view.results["explain"]["gallery"]["index"]) == row)
+    return int(at[0]) if len(at) else None
+
+
+def _unseen(view: View, answer: dict, row: int, place: int) -> None:
+    """The held-out answer, drawn; what it is; and, smaller, what the finished networks say."""
     found = view.results["explain"]["gallery"]
-    at = np.flatnonzero(np.asarray(found["index"]) == row)
-    if not len(at):
-        st.caption(W.learnt_only)
-        return
-    truth, answer = (found["classes"][int(found[name][at[0]])] for name in ("truth", "predicted"))
-    if row in held_back(view):
-        judged = W.right if truth == answer else W.wrong
-        st.caption(W.never_seen.format(truth=frame.escape(truth), judged=judged))
-    else:
-        st.caption(says(truth, answer, float(found["confidence"][at[0]]), W.unseen))
+    show_figure(answers.probabilities(found["classes"], found["probability"][place], view.dark), view.key("answer"))
+    truth, said = (found["classes"][int(found[name][place])] for name in ("truth", "predicted"))
+    judged = W.right if truth == said else W.wrong
+    st.caption(W.never_seen.format(truth=frame.escape(truth), judged=judged))
+    if row not in held_back(view):
+        first = int(np.argmax(answer["probabilities"]))
+        finished = f"{answer['classes'][first]}, {percent(answer['probabilities'][first])}"
+        st.caption(W.finished.format(answer=frame.escape(finished)))
+
+
+def _disagreement(answer: dict) -> None:
+    members = np.asarray(answer["members"])[:, int(np.argmax(answer["probabilities"]))]
+    if len(members) > 1:
+        st.caption(W.members.format(n=len(members), low=percent(members.min()), high=percent(members.max())))
 
 
 def _map(view: View, asked: dict, answer: dict) -> None:

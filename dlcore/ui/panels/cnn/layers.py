@@ -52,7 +52,7 @@ def _examples(view: View, asked: dict, pixels: np.ndarray, layers: dict) -> None
     moved = dict(zip(map(int, layers["pooled"]["feature"]), map(float, layers["pooled"]["contribution"])))
     speak_for = [feature for feature, by in moved.items() if by > 0][:DECIDING]
     against = [feature for feature, by in moved.items() if by < 0][:1]
-    found = asked_once(view, "excited", **asked, features=(*speak_for, *against))
+    found = asked_once(view, "exemplars", **asked, features=(*speak_for, *against))
     rows = [(one, moved[one["feature"]]) for one in found["features"]]
     numbers = {
         "part": signed(sum(moved[f] for f in speak_for)),
@@ -142,7 +142,7 @@ def paint(view: View) -> None:
 
 
 @frame.fragment()
-def trap(view: View) -> None:
+def shortcut(view: View) -> None:
     """A marker on one class: a splendid score with it, a collapse without."""
     st.markdown(W.trap_say)
     left, right = st.columns([2, 1], vertical_alignment="bottom")
@@ -158,13 +158,13 @@ def trap(view: View) -> None:
     kept = st.session_state.setdefault(view.key("traps"), {})
     if right.button(W.set, type="primary", key=view.key("set-trap"), width="stretch"):
         with st.spinner(W.setting, show_time=True):
-            kept[marker] = view.call("trap", marker=marker)
+            kept[marker] = view.call("shortcut", marker=marker)
     if marker in kept:
         _sprung(view, kept[marker])
 
 
 def _sprung(view: View, found: dict) -> None:
-    show_figure(embedding.trap_bars(found, view.dark), view.key("trap"))
+    show_figure(embedding.shortcut_bars(found, view.dark), view.key("trap"))
     examples = [(W.marked, e) for e in found["examples"]["marked"]] + [(W.clean, e) for e in found["examples"]["clean"]]
     for column, (said, example) in zip(st.columns(len(examples)), examples):
         column.image(enlarged(example.squeeze(), 96), caption=said, width="stretch")
@@ -172,4 +172,4 @@ def _sprung(view: View, found: dict) -> None:
     st.info(W.lesson, icon=":material/lightbulb:")
 
 
-PANELS = (Panel(W.layers, layers), Panel(W.trap, trap), Panel(W.filter, paint))
+PANELS = (Panel(W.layers, layers), Panel(W.trap, shortcut), Panel(W.filter, paint))

@@ -125,10 +125,10 @@ def _clicked(picked, count: np.ndarray) -> tuple[int, int]:
 
 
 @frame.fragment()
-def atlas(view: View) -> None:
+def embedding_map(view: View) -> None:
     """Every picture as a point, neighbours alike in the network's eyes; a lasso shows the pictures."""
     explain = view.results["explain"]
-    fig = embedding.atlas(explain, view.dark)
+    fig = embedding.embedding_map(explain, view.dark)
     picked = show_figure(fig, view.key("atlas"), W.atlas_say, select=("lasso", "box", "points"))
     rows = [int(_one(point["customdata"])) for point in picked.selection.points] if picked else []
     if not rows or view.dataset is None:
@@ -145,4 +145,4 @@ def _one(value):
     return value[0] if isinstance(value, (list, tuple)) else value
 
 
-PANELS = (Panel(W.gallery, gallery), Panel(W.confusion, confusion), Panel(W.atlas, atlas))
+PANELS = (Panel(W.gallery, gallery), Panel(W.confusion, confusion), Panel(W.atlas, embedding_map))

@@ -45,11 +45,16 @@ class Explain:
     usual = "Like what it has seen: {share} of the training pictures are less unusual."
     held_back = "{name} · not seen in training"
     members = "Mean of the answers of {n} networks, which range from {low} to {high}."
-    unseen = (
-        "It is {truth}. Networks that had not seen this patient answered {answer}, {p}: that is the figure "
-        "to trust, for the finished networks above may have learnt from this picture."
+    finished = (
+        "This is the figure to trust. The finished networks, explained below, say {answer}; they may have learnt from this picture "
+        "and know the answer too well."
     )
-    never_seen = "It is {truth}: this answer is {judged}. The network had not seen this patient."
+    unlike = (
+        "**No answer to trust: nothing like this picture was learned from.** Is it the right kind of picture, the right part of "
+        "the body, the right way up?"
+    )
+    computed = "What the networks compute all the same: {answer}."
+    never_seen = "It is {truth}: this answer is {judged}. The networks that gave it had not seen this patient."
     right, wrong = "right", "wrong"
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Which places matter?"

@@ -61,7 +61,9 @@ def _is_yes(feature, value) -> bool:
 def _several(label, help_text, options, default, key) -> list[str]:
     default = [name for name in default if name in options]
     if len(options) <= AS_PILLS:
-        return st.pills(label, options, selection_mode="multi", default=default, help=help_text, key=key, wrap=True) or []
+        return (
+            st.pills(label, options, selection_mode="multi", default=default, help=help_text, key=key, wrap=True) or []
+        )
     return st.multiselect(label, options, default=default, help=help_text, placeholder=W.search, key=key)
 
 

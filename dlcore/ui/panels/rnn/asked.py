@@ -44,6 +44,11 @@ def _outcome(data, i: int) -> str:
     return f" · {data.y[i]}" if data.y is not None and data.y.dtype == object else ""
 
 
+def important(view: View) -> list[str]:
+    """Variables, those that move the answer most first; empty where the results are not here."""
+    return [str(name) for name in view.results["explain"]["variables"]["variables"]] if view.results else []
+
+
 def one_answer(found: dict) -> dict:
     """A course as the figures take it, arrays of numbers."""
     keep = ("times", "answer", "summary", "disagreement", "left_out", "values")

@@ -11,7 +11,7 @@ from dlcore.plots.rnn.unrolled import unrolled
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.rnn.asked import called, is_share, one_answer, pick_class, pick_patient
+from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer, pick_class, pick_patient
 from dlcore.ui.panels.rnn.words import Understand as W
 from dlcore.ui.view import Panel, View
 
@@ -31,7 +31,7 @@ def course(view: View) -> None:
         of = pick_class(view, "course-class")
     found = one_answer(view.call("course", row=row, of=of))
     share, name = is_share(view), called(view, of)
-    show_figure(redrawn(found, name, share, dark=view.dark), view.key("course-figure"), W.seen)
+    show_figure(redrawn(found, name, share, important(view), view.dark), view.key("course-figure"), W.seen)
     st.subheader(W.moved)
     st.caption(W.moved_say)
     moved = view.call("why", row=row, of=of)
@@ -139,7 +139,7 @@ def gradient(view: View) -> None:
     st.subheader(W.unrolled)
     st.markdown(W.unrolled_say)
     example = one_answer(explained["examples"][0])
-    show_figure(unrolled(example, is_share(view), view.dark), view.key("unrolled"))
+    show_figure(unrolled(example, is_share(view), important(view), view.dark), view.key("unrolled"))
 
 
 PANELS = (

@@ -7,13 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
+from dlcore.data.sequences.case import over_time, plain, rows_of, time_name
 from dlcore.plots.parts import percent
+from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import patients
-from dlcore.ui.panels.rnn.asked import called, is_share, one_answer
+from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
 
@@ -25,8 +27,7 @@ MOST_ROWS = 400  # of a record that is put into the table
 def one(view: View) -> None:
     """The answer on the left, largest; the record to continue on the right."""
     schema = Schema.from_dict(view.card["schema"])
-    plan = schema.reading["plan"]
-    time = plan["time"] or "time"
+    plan, time = schema.reading["plan"], time_name(schema)
     st.markdown(W.one_say)
     left, right = st.columns([1, 1], gap="large")
     with right:
@@ -40,7 +41,7 @@ def one(view: View) -> None:
         if rows.empty or rows.drop(columns=time).isna().all(axis=None):
             st.info(W.no_rows, icon=":material/info:")
             return
-        case = {"rows": [_plain(row) for row in rows.to_dict("records")], "static": known}
+        case = {"rows": [plain(row) for row in rows.to_dict("records")], "static": known}
         _answer(view, plan, case)
 
 
@@ -48,33 +49,21 @@ def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, i
     """The record of a training patient, or empty rows, in the columns of the file; what is known once; rows in all."""
     columns = over_time(schema)
     names = [W.empty, *(view.dataset.ids[:MOST] if view.dataset is not None else [])]
-    first = min(1, len(names) - 1)
+    first = _first(view) if len(names) > 1 else 0
     picked = st.selectbox(W.start, range(len(names)), first, format_func=names.__getitem__, key=view.key("start"))
     if picked == 0:
         blank = {c.name: pd.Series([None, None], dtype=float if c.kind == NUMBER else object) for c in columns}
         return pd.DataFrame({time: [0.0, 1.0]} | blank), {}, 2
     X = view.dataset.X
-    times, values = X[picked - 1]
-    table = pd.DataFrame({time: times} | {c.name: _column(c, values, X.names) for c in columns})
+    table = rows_of(X, schema, picked - 1)
     static = dict(X.static.iloc[picked - 1]) if X.static.shape[1] else {}
     return table.tail(MOST_ROWS), static, len(table)
 
 
-def over_time(schema: Schema) -> list[Column]:
-    """The columns of a record, a forecast's target first."""
-    target = [schema.outcome] if schema.task == FORECAST else []
-    return [*target, *schema.features]
-
-
-def _column(column: Column, values: np.ndarray, names: tuple[str, ...]):
-    """A column over time as the file had it: numbers, or the words of its levels."""
-    if column.name in names:
-        numbers = values[:, names.index(column.name)]
-        if column.kind == NUMBER or set(column.levels) == {"0", "1"}:
-            return numbers
-        return [None if np.isnan(v) else column.levels[int(v)] for v in numbers]
-    hot = np.stack([values[:, names.index(f"{column.name}: {level}")] for level in column.levels], axis=1)
-    return [None if np.isnan(row).any() or not row.any() else column.levels[int(row.argmax())] for row in hot]
+def _first(view: View) -> int:
+    """The first patient with a few rows."""
+    lengths = view.dataset.X.lengths[:MOST]
+    return 1 + int(np.argmax(lengths >= 4)) if (lengths >= 4).any() else 1
 
 
 def _static_fields(view: View, schema: Schema, start: dict) -> dict:
@@ -97,12 +86,11 @@ def _field(view: View, column: Column, value, cell):
     return cell.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
 
 
-def _plain(row: dict) -> dict:
-    return {name: None if value is None or value != value else value for name, value in row.items()}
-
-
 def _answer(view: View, plan: dict, case: dict) -> None:
     """The answer now, large; the curve so far below it."""
+    if view.task == FORECAST:
+        _forecast(view, case)
+        return
     classes = list(view.card["classes"])
     of = _likeliest(view, case) if len(classes) > 2 else None
     found = one_answer(view.call("course", case=case, of=of))
@@ -114,10 +102,22 @@ def _answer(view: View, plan: dict, case: dict) -> None:
     span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
     st.caption(said.format(name=frame.escape(name), span=span))
     st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
-    if "disagreement" in found and share:
+    if "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
-    show_figure(redrawn(found, name, share, dark=view.dark), view.key("use-course"))
-    st.info(W.disclaimer, icon=":material/info:")
+    show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
+
+
+def _forecast(view: View, case: dict) -> None:
+    """The farthest value ahead, large, with its interval; the fan below it."""
+    found = view.call("forecast", case=case)
+    value, low, high = (float(np.asarray(found[name])[-1]) for name in ("forecast", "low", "high"))
+    span = float(found["future_times"][-1] - found["times"][-1])
+    unit = found["unit"]
+    st.caption(W.ahead.format(name=frame.escape(found["target"]), span=f"{span:.3g} {found['time_unit']}"))
+    st.html(f'<div class="cajal-number">{value:.3g} {frame.plain(unit)}</div>')
+    st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
+    figure = fan(found, found["target"], unit, found["time_unit"], found["level"], view.dark)
+    show_figure(figure, view.key("use-forecast"))
 
 
 def _likeliest(view: View, case: dict) -> str:

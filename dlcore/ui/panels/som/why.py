@@ -50,7 +50,7 @@ def why(view: View) -> None:
     with right:
         show_portraits(division, called)
     if tree["other"]:
-        show_figure(attributions.pushes(tree, view.dark, called), view.key("why-pushes"), W.pushes_read)
+        show_figure(attributions.attribution_bars(tree, view.dark, called), view.key("why-pushes"), W.pushes_read)
 
 
 def _fit(tree: dict) -> None:

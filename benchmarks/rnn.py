@@ -1,0 +1,214 @@
+"""The RNN against the regression it starts from, on order alone, on nothing, on signals, forecasts and its peers' speed.
+
+``python benchmarks/rnn.py [icu] [order] [null] [ecg] [forecast] [speed]``; ``null`` takes hours on two cores.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+
+from common import DATA, ROOT, compare, median, report, single_thread
+
+single_thread()
+sys.path.insert(0, str(ROOT / "tests" / "models"))
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+import torch  # noqa: E402
+from courses import glucose, order  # noqa: E402
+from sklearn.metrics import accuracy_score, log_loss, roc_auc_score  # noqa: E402
+
+from dlcore.data.sequences.stack import Sequences  # noqa: E402
+from dlcore.evaluation.baseline import MARGIN_AUROC, verdict  # noqa: E402
+from dlcore.evaluation.heldout import HeldOut  # noqa: E402
+from dlcore.evaluation.intervals import patient_draws, with_interval  # noqa: E402
+from dlcore.evaluation.ranking import Ranking  # noqa: E402
+from dlcore.models.rnn.estimators import RNNClassifier  # noqa: E402
+from dlcore.models.rnn.forecaster import RNNForecaster  # noqa: E402
+from dlcore.models.rnn.windows import ahead  # noqa: E402
+from dlcore.training.threads import limit_threads  # noqa: E402
+
+N_NULL = 200
+PUBLISHED = "FCN .889, ResNet .874, ROCKET .906 (100 test rows: standard error .03)"
+
+
+def icu() -> tuple[Sequences, np.ndarray]:
+    """Stays as courses by the hour, and death in hospital."""
+    frame = pd.read_csv(DATA / "icu_hourly.csv").sort_values(["RecordID", "hour"], kind="stable")
+    names = [c for c in frame if c not in ("RecordID", "hour", "In-hospital_death")]
+    _, count = np.unique(frame.RecordID, return_counts=True)
+    starts = np.concatenate([[0], np.cumsum(count)])
+    X = Sequences(frame[names].to_numpy(float), frame.hour.to_numpy(float), starts, names, time_unit="h")
+    return X, frame["In-hospital_death"].to_numpy()[starts[:-1]]
+
+
+def ecg() -> tuple[Sequences, np.ndarray, np.ndarray]:
+    """Heartbeats of both files, their labels and their split."""
+    parts = [pd.read_csv(DATA / f"ecg200_{part}.csv") for part in ("train", "test")]
+    beats = np.concatenate([part.drop(columns="label").to_numpy(float) for part in parts])
+    n, length = beats.shape
+    X = Sequences(beats.reshape(-1, 1), np.tile(np.arange(length), n), np.arange(n + 1) * length, ("signal",))
+    split = np.repeat(["train", "test"], [len(part) for part in parts])
+    return X, np.concatenate([part.label for part in parts]), split
+
+
+def beside_regression(X, y, seed: int) -> dict:
+    """AUC, log loss and seconds, ours and the regression's on the same folds."""
+    start = time.perf_counter()
+    model = RNNClassifier(random_state=seed).fit(X, y)
+    seconds = time.perf_counter() - start
+    ours, theirs = model.out_of_fold_[:, 1], model.summary_out_of_fold_[:, 1]
+    return {
+        "seconds": seconds,
+        "auc": (roc_auc_score(y, ours), roc_auc_score(y, theirs)),
+        "log_loss": (log_loss(y, ours), log_loss(y, theirs)),
+        "verdict": _verdict(y, ours, theirs, model.fold_),
+    }
+
+
+def _verdict(y, ours, theirs, fold) -> str:
+    rows = np.arange(len(y))
+    held = HeldOut(rows, y, np.column_stack([1 - ours, ours]), fold, rows, y, y)
+    first, second = Ranking(y == 1, ours).auroc, Ranking(y == 1, theirs).auroc
+    gain = with_interval(lambda W: first(W) - second(W), held, patient_draws(rows))
+    return verdict([gain], [MARGIN_AUROC])
+
+
+def run_icu():
+    X, y = icu()
+    limit_threads(2)
+    found = [beside_regression(X, y, seed) for seed in range(3)]
+    line = {"name": "rnn icu, five patient folds, 3 seeds", "peer": "regression on summaries, same folds"}
+    line |= {"ours_s": round(median([f["seconds"] for f in found]), 1), "peer_s": 90.0, "ratio": None}
+    line |= {
+        f"{side}_quality": round(median([f["auc"][k] for f in found]), 4) for k, side in enumerate(("ours", "peer"))
+    }
+    gains = [round(f["auc"][0] - f["auc"][1], 4) for f in found]
+    losses = [tuple(round(v, 4) for v in f["log_loss"]) for f in found]
+    report(
+        line
+        | {"gains": gains, "median_gain": median(gains), "log_loss": losses, "verdicts": [f["verdict"] for f in found]}
+    )
+    limit_threads(1)
+
+
+def run_order():
+    found = [beside_regression(*order(600, seed), seed) for seed in range(3)]
+    line = {"name": "rnn only order tells, n = 600, 3 seeds", "peer": "regression on summaries"}
+    line |= {"ours_s": round(median([f["seconds"] for f in found]), 1), "peer_s": None, "ratio": None}
+    report(
+        line
+        | {f"{side}_quality": round(median([f["auc"][k] for f in found]), 4) for k, side in enumerate(("ours", "peer"))}
+    )
+
+
+def run_null(n: int = N_NULL):
+    said = [beside_regression(*order(600, 1000 + draw, tells=False), draw)["verdict"] for draw in range(n)]
+    share = said.count("better") / n
+    line = {"name": f"rnn order says nothing, n = 600, {n} draws: 'better'", "peer": "the bar"}
+    report(line | {"ours_s": None, "peer_s": None, "ratio": None, "ours_quality": share, "peer_quality": 0.03})
+
+
+def run_ecg():
+    X, y, split = ecg()
+    accuracy, seconds = [], []
+    test = split == "test"
+    for seed in range(5):
+        start = time.perf_counter()
+        model = RNNClassifier(random_state=seed).fit(X, y, split=split)
+        seconds.append(time.perf_counter() - start)
+        accuracy.append(accuracy_score(y[test], model.classes_[model.out_of_fold_[test].argmax(axis=1)]))
+    line = {"name": "rnn ecg200, its own split, 5 seeds", "peer": PUBLISHED, "ours_s": round(median(seconds), 1)}
+    report(
+        line | {"peer_s": 60.0, "ratio": None, "ours_quality": median(accuracy), "peer_quality": 0.889, "all": accuracy}
+    )
+
+
+def run_forecast():
+    cases = {"daily rhythm, 40 series": (glucose(40, 150), {"horizon": 6})}
+    if DATA.exists():
+        X, _ = icu()
+        cases["icu heart rate, 1000 stays"] = (X, {"horizon": 6, "target": "HR"})
+    for name, (X, params) in cases.items():
+        model = RNNForecaster(random_state=0, **params).fit(X)
+        own = X.values[:, X.names.index(model.target_)]
+        future = ahead(X, own, model.horizon)[0]
+        known = np.isfinite(future) & np.isfinite(model.out_of_fold_) & np.isfinite(model.summary_out_of_fold_)
+        low, high = model.out_of_fold_interval_
+        held = ((future >= low) & (future <= high))[known].mean()
+        error = lambda forecast: float(np.abs(future - forecast)[known].mean())  # noqa: B023 (used at once)
+        line = {
+            "name": f"rnn forecast, {name}",
+            "peer": "regression on the last values",
+            "ours_s": None,
+            "peer_s": None,
+        }
+        line |= {"ratio": None, "ours_quality": round(error(model.out_of_fold_), 4)}
+        report(line | {"peer_quality": round(error(model.summary_out_of_fold_), 4), "coverage": round(float(held), 4)})
+
+
+def run_speed():
+    """One network, ten epochs: ours through the shared loop against skorch's NeuralNetClassifier."""
+    from skorch import NeuralNetClassifier
+
+    class Peer(torch.nn.Module):
+        def __init__(self, n_inputs: int):
+            super().__init__()
+            self.recurrent, self.head = torch.nn.LSTM(n_inputs, 64, batch_first=True), torch.nn.Linear(64, 2)
+
+        def forward(self, x):
+            return self.head(self.recurrent(x)[0][:, -1])
+
+    for n, length, width in ((500, 140, 1), (5000, 48, 10)):
+        X, y = _courses(n, length, width)
+        tensor = X.values.reshape(n, length, width).astype(np.float32)
+        test = np.arange(n) % 5 == 0
+        split = np.where(test, "test", "train")
+
+        def ours(seed, X=X, y=y, split=split):
+            plain = {"architecture": "lstm", "n_members": 1, "max_iter": 10, "batch_size": 64, "dropout": 0.0}
+            model = RNNClassifier(starts_from_regression=False, random_state=seed, **plain)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return model.fit(X, y, split=split).out_of_fold_[split == "test", 1]
+
+        def theirs(seed, tensor=tensor, y=y, test=test, width=width):
+            torch.manual_seed(seed)
+            settings = {"optimizer": torch.optim.AdamW, "lr": 4e-3, "batch_size": 64, "max_epochs": 10, "verbose": 0}
+            net = NeuralNetClassifier(Peer, module__n_inputs=width, criterion=torch.nn.CrossEntropyLoss, **settings)
+            return net.fit(tensor[~test], y[~test].astype(np.int64)).predict_proba(tensor[test])[:, 1]
+
+        quality = lambda risk, y=y, test=test: roc_auc_score(y[test], risk)
+        named = f"rnn LSTM {n} × {length} × {width}, 10 epochs"
+        compare(named, "skorch", ours, theirs, repeats=3, quality_of_ours=quality, quality_of_theirs=quality)
+
+
+def _courses(n: int, length: int, width: int):
+    """Waves of two frequencies in noise, in all channels."""
+    rng = np.random.default_rng(0)
+    y, t = rng.integers(0, 2, n), np.arange(length)
+    wave = np.sin(t * (0.2 + 0.1 * y[:, None]) + rng.uniform(0, 6, (n, 1)))
+    values = wave[..., None] + rng.normal(0, 1, (n, length, width))
+    times = np.tile(t.astype(float), n)
+    return Sequences(values.reshape(-1, width), times, np.arange(n + 1) * length, [f"x{j}" for j in range(width)]), y
+
+
+def main(names: list[str]):
+    runs = {
+        "icu": run_icu,
+        "order": run_order,
+        "null": run_null,
+        "ecg": run_ecg,
+        "forecast": run_forecast,
+        "speed": run_speed,
+    }
+    for name in names or [name for name in runs if name != "null"]:
+        if name in ("icu", "ecg") and not DATA.exists():
+            continue
+        runs[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,45 @@
+"""What the doctor settled about a table's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dlcore.data.tables.missing import MISSING
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What the doctor settled; None is guessed.
+
+    Parameters
+    ----------
+    encoding : str, optional
+        One of `encoding.ENCODINGS`, or another name of one of them.
+    separator : {",", ";", "\\t", "|", " "}, optional
+    quote : {'"', "'"}, optional
+    decimal : {".", ","}, optional
+        How a cell is read that could be read in two ways.
+    thousands : str, optional
+        Empty for none.
+    header : bool, optional
+        Whether the first row holds the names.
+    sheet : str, optional
+        Of an Excel file; the one that holds most by default.
+    missing : tuple of str
+        What stands for "not measured".
+    codes : dict of str to tuple of str
+        What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
+    keep : tuple of str
+        Columns that are kept though they seem to say who a patient is.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    quote: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+    missing: tuple[str, ...] = MISSING
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""Columns that identify a patient: by their names, in several languages, and by what stands in them.
+
+What is found is left out, and what is left out is never written to the disk (`TableDataset.without_ignored`), unless
+somebody keeps it. Dates are left out anyway.
+
+References
+----------
+The eighteen identifiers of the HIPAA Safe Harbor rule, 45 CFR 164.514(b)(2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dlcore.data.tables.names import plain_name
+
+_NAMED = {
+    "name": (
+        "name|names|full_?name|first_?name|last_?name|sur_?name|family_?name|given_?name|fore_?name|middle_?name|maiden_?name|patient_?name|"
+        "pat_?name|initials|nachname|vorname|familienname|geburtsname|zuname|nom|prenom|prénom|nom_de_famille|nombre|nombres|"
+        "apellido|apellidos|nome|cognome|sobrenome|naam|voornaam|achternaam|navn|fornavn|etternavn|efternavn|namn|förnamn|"
+        "efternamn|nimi|sukunimi|etunimi|imię|imie|nazwisko|jméno|jmeno|příjmení|prijmeni|név|vezetéknév|keresztnév|nume|"
+        "prenume|име|фамилия|имя|отчество|фио|όνομα|επώνυμο|soyad|adı|soyadı|isim|姓名|名字|患者姓名|病人姓名|氏名|名前|お名前|患者名|성명|이름|الاسم|שם"
+    ),
+    "record": (
+        "mrn|medical_?record\\w*|hospital_?(no|nr|number|id)|chart_?(no|number)|case_?number|fallnummer|fall_?nr|akten\\w*|"
+        "patientennummer|pat_?nr|ssn|social_?security\\w*|nhs(_?no|_?number)?|insurance\\w*|versicher\\w*|kvnr|krankenkassen\\w*|"
+        "passport\\w*|personalausweis\\w*|id_?card\\w*|national_?id\\w*|cpf|rut|dni|nif|curp|bsn|cpr|cnp|pesel|rodne_?cislo|taj|"
+        "aadhaar|personnummer|fodselsnummer|numero_?de_?securite_?sociale|nss|num_?ss|codice_?fiscale|cartella\\w*|historia_?clinica|"
+        "expediente|prontuario|prontuário|病案号|住院号|门诊号|身份证\\w*|医保\\w*|カルテ番号|保険\\w*|マイナンバー|주민\\w*|снилс|полис|паспорт"
+    ),
+    "birth": (
+        "dob|date_?of_?birth|birth_?date|birthday|birth_?day|geb|gebdat|geb_?datum|geburts_?datum|geburtstag|date_?(de_?)?naissance|ddn|"
+        "fecha_?(de_?)?nac\\w*|data_?(de_?|di_?)?nasc\\w*|geboorte_?datum|fødselsdato|fodselsdato|födelsedatum|syntymäaika|data_?urodzenia|"
+        "datum_?narozeni|születés\\w*|szuletes\\w*|data_?nasterii|дата_?рождения|doğum\\w*|出生\\w*|生年月日|생년월일"
+    ),
+    "address": (
+        "address\\w*|street\\w*|home_?address|city|town|village|zip|zip_?code|postal_?code|post_?code|plz|postleitzahl|ort|wohnort|straße|"
+        "strasse|anschrift|adresse|hausnummer|rue|ville|code_?postal|direccion|dirección|calle|ciudad|codigo_?postal|endereco|endereço|"
+        "rua|cidade|cep|indirizzo|citta|città|adres|straat|woonplaats|postcode|adresa|ulica|miasto|город|адрес|улица|індекс|"
+        "地址|住址|邮编|住所|郵便番号|주소|우편번호"
+    ),
+    "phone": (
+        "phone\\w*|tele?phone\\w*|tel|tel_?(no|nr)|telefon\\w*|teléfono|telefono|telefone|mobile\\w*|mobil|mobiltelefon|handy|handynummer|"
+        "cell_?phone|fax|portable|móvil|movil|celular|cellulare|телефон|电话\\w*|手机\\w*|电话号码|電話\\w*|携帯\\w*|전화\\w*|휴대\\w*"
+    ),
+    "e-mail": "e_?mail\\w*|mail|email_?address|courriel|correo\\w*|posta|邮箱|电子邮件|メール\\w*|이메일|почта",
+    "person": (
+        "next_?of_?kin|contact_?person|emergency_?contact|guardian|mother_?s?_?name|father_?s?_?name|spouse|physician|doctor|"
+        "referring_?physician|hausarzt|zuweiser|operateur|surgeon_?name|nurse_?name|ip_?address|url|website|account_?(no|number)|"
+        "iban|license\\w*|licence\\w*|device_?(id|serial)\\w*|photo|图片|医生|医師\\w*"
+    ),
+}  # fmt: skip
+_BY_NAME = {what: re.compile(f"(?:{names})") for what, names in _NAMED.items()}
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
+_PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s()/.-]{7,18}\d$|\d{3}[- .]\d{3,4}[- .]\d{4}$|1[3-9]\d{9}$")
+_SSN = re.compile(
+    r"\d{3}-\d{2}-\d{4}$|\d{17}[\dXx]$|\d{6}-\d{7}$|[A-Z]\d{9}$|\d{3}\.\d{3}\.\d{3}-\d{2}$|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]$"
+)
+_STREET = re.compile(
+    r".*(?:str\.|straße|strasse|weg|gasse|platz|allee|street|\bst\.?\b|road|\brd\.?\b|avenue|\bave\.?\b|lane|drive|rue|calle|via|rua|"
+    r"ulica|ul\.|улица|ул\.)\s*\d+|^\d{1,5}\s+[A-Z][\w.]+(?:\s[A-Z][\w.]*)*\s(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd)\b|.*[路街道]\d+号",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra|Sig)\.?\s)?[A-ZÀ-ÞŁŚŻČŠŽ][\w'’-]{1,20},?\s(?:(?:von|van|de|di|da|zu|der|bin|al|el)\s)*[A-ZÀ-ÞŁŚŻČŠŽ][\w'’.-]{0,20}(?:\s[A-ZÀ-Þ][\w'’.-]{0,20})?$"
+)
+_CHINESE_NAME = re.compile(
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢][\u4e00-\u9fff]{1,2}$"
+)
+_LIKELY = 0.8  # of the cells looked at
+_MANY = 0.5  # share of different cells, from which words may be the names of people
+
+
+def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> str:
+    """What of a patient a column gives away: "name", "record", "birth", "address", "phone", "e-mail", "person", or "".
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    words : some of its cells, as words
+    distinct, filled : int
+        How many different cells it has, and how many that are not empty.
+    """
+    plain = plain_name(name)
+    for what, pattern in _BY_NAME.items():
+        if pattern.fullmatch(plain) or pattern.fullmatch(name.casefold().strip()):
+            return what
+    sample = [str(word).strip() for word in words][:200]
+    if len(sample) < 3:
+        return ""
+    for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("phone", _PHONE), ("address", _STREET)):
+        if _share(sample, pattern) >= _LIKELY:
+            return what
+    if distinct >= _MANY * filled and (_share(sample, _PERSON) >= _LIKELY or _share(sample, _CHINESE_NAME) >= _LIKELY):
+        return "name"
+    return ""
+
+
+def _share(sample: list[str], pattern: re.Pattern) -> float:
+    return sum(bool(pattern.match(word)) for word in sample) / len(sample)

@@ -1,0 +1,79 @@
+"""What is said before training about what would make the result too good."""
+
+from __future__ import annotations
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _auc(message: dict) -> str:
+    return f"{message['auc']:.2f}".removeprefix("0")
+
+
+def repeated_rows(m: dict) -> str:
+    """Rows that are there more than once."""
+    return (
+        f"{m['n']:,} of {m['rows']:,} rows repeat an earlier one; {m['different']:,} are different. Equal rows stay on one "
+        "side. Is the file there more than once, or were patients drawn again?"
+    )
+
+
+def patients_on_both_sides(m: dict) -> str:
+    """Patients in training and test."""
+    who = "1 patient is" if m["n"] == 1 else f"{m['n']:,} patients are"
+    return f"{who} both learnt from and tested on. They leave the test: a model knows whom it has learnt."
+
+
+def rows_on_both_sides(m: dict) -> str:
+    """Test rows that equal a training row."""
+    return f"{m['n']:,} of {m['test']:,} test rows equal a row that is learnt from."
+
+
+def rare_class(m: dict) -> str:
+    """A class of few."""
+    return (
+        f"Only {m['n']} {'patient has' if m['n'] == 1 else 'patients have'} “{m['value']}”: too few to judge. Merge it with "
+        "another value, or leave it out."
+    )
+
+
+def filled_where(m: dict) -> str:
+    """A column that is filled only where the outcome happened."""
+    return (
+        f"{m['column']} is filled almost only where the outcome happened ({m['filled']:,} cells). It was written down "
+        "afterwards: ignore it, or the model will only read it off."
+    )
+
+
+def missing_tells(m: dict) -> str:
+    """Missing values go with the outcome."""
+    return (
+        f"{m['column']} is missing in {_percent(m['yes'])} of those with the outcome and {_percent(m['no'])} of the others. "
+        "Whether it was measured may tell more than its value."
+    )
+
+
+def follow_up_time(m: dict) -> str:
+    """A time that runs until the outcome."""
+    return (
+        f"{m['column']} looks like the time until the outcome or the last visit. It is not known when a prediction is made: "
+        "ignore it unless it was."
+    )
+
+
+def nearly_decides(m: dict) -> str:
+    """One column alone nearly decides."""
+    return (
+        f"{m['column']} alone nearly decides (AUC {_auc(m)}). Was it known at that moment, before the outcome? If not, "
+        "ignore it."
+    )
+
+
+MESSAGES = {
+    f"checkup.{said.__name__}": said
+    for said in (
+        repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
+        follow_up_time, nearly_decides,
+    )
+}  # fmt: skip

@@ -1,0 +1,77 @@
+"""The check-up finds what was planted, and leaves clean tables alone."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dlcore.data import read_table
+from dlcore.data.tables.checkup import checkup
+from dlcore.words import say
+
+
+def clean(seed: int, n: int = 300) -> pd.DataFrame:
+    """An honest registry: markers that tell a little, gaps at random."""
+    rng = np.random.default_rng(seed)
+    died = rng.random(n) < 0.3
+    frame = pd.DataFrame({f"marker_{i}": (rng.normal(0.5 * (i < 2) * died, 1)).round(2) for i in range(5)})
+    frame["sex"] = rng.choice(["m", "f"], n)
+    frame["stage"] = rng.choice(["I", "II", "III"], n)
+    frame = frame.mask(rng.random(frame.shape) < 0.05)
+    return frame.assign(died=np.where(died, "yes", "no"))
+
+
+def names(frame: pd.DataFrame) -> set[str]:
+    found = checkup(read_table(frame.to_csv(index=False).encode(), "t.csv").dataset)
+    assert all(say(message) for message in found)
+    return {message["name"].removeprefix("checkup.") for message in found}
+
+
+def copies(frame, rng):
+    return pd.concat([frame, frame.sample(rng.integers(5, 100), random_state=int(rng.integers(1e6)))]), "repeated_rows"
+
+
+def proxy(frame, rng):
+    yes = frame["died"] == "yes"
+    return frame.assign(cause=np.where(yes, rng.choice(["heart", "cancer", "other"], len(frame)), "")), "filled_where"
+
+
+def near_proxy(frame, rng):
+    yes = frame["died"] == "yes"
+    return frame.assign(icd=np.where(yes, 9, 3) + rng.normal(0, 1, len(frame)).round(2)), "nearly_decides"
+
+
+def follow_up(frame, rng):
+    yes = (frame["died"] == "yes").to_numpy()
+    name = rng.choice(
+        ["time", "futime", "follow_up_days", "survival_months", "days_to_last_contact", "Nachbeobachtung"]
+    )
+    months = np.where(yes, rng.exponential(10, len(frame)), rng.uniform(5, 60, len(frame)))
+    return frame.assign(**{name: months.round(1)}), "follow_up_time"
+
+
+def missing(frame, rng):
+    yes = frame["died"] == "yes"
+    gaps = rng.random(len(frame)) < np.where(yes, 0.6, 0.1)
+    return frame.assign(lactate=np.where(gaps, np.nan, rng.normal(2, 1, len(frame)).round(2))), "missing_tells"
+
+
+@pytest.mark.parametrize("plant", [copies, proxy, near_proxy, follow_up, missing])
+def test_planted_faults_are_found(plant):
+    found = 0
+    for seed in range(30):
+        frame, name = plant(clean(seed), np.random.default_rng(seed + 1000))
+        found += name in names(frame)
+    assert found >= 29
+
+
+def test_clean_tables_raise_no_alarm():
+    alarms = [names(clean(seed)) for seed in range(20)]
+    for name in set().union(*alarms):
+        assert sum(name in found for found in alarms) <= 1, name
+
+
+def test_an_honest_marker_is_asked_about_and_nothing_is_stopped():
+    rng = np.random.default_rng(0)
+    frame, _ = near_proxy(clean(0), rng)
+    found = checkup(read_table(frame.to_csv(index=False).encode(), "t.csv").dataset)
+    assert {m["level"] for m in found} == {"look"}
