@@ -78,6 +78,8 @@ def rbms(X, n_hidden, batch, passes):
     torch.manual_seed(0)
     v = torch.as_tensor(X)
     params = BBRBM.init_parameters(num_hiddens=n_hidden, dataset=_Data(v), device="cpu", dtype=torch.float32)
+    for p in params.parameters():
+        p.grad = torch.zeros_like(p)
     chains = params.init_chains(num_samples=batch)
     for _ in range(passes):
         for part in v.split(batch):
