@@ -1,9 +1,11 @@
 """Errands apart: a deadline that kills, a limit on memory, nobody who waits, and a turn for everybody."""
 
 import os
+import sys
 import threading
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from stub import stub_spec
@@ -24,6 +26,9 @@ TABLE = b"age,x\n70,1\n"
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setitem(FAMILIES, "stub", stub_spec.FAMILY)
+    monkeypatch.setitem(
+        sys.modules, "__main__", ModuleType("__main__")
+    )  # panels drawn in other tests leave a script there
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "stub"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "tests" / "stub")]))
     return open_store(tmp_path, f"sqlite:///{tmp_path}/cajal.db")
