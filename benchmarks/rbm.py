@@ -1,6 +1,6 @@
 """Training a Boltzmann machine: seconds a pass and pseudo-likelihood beside BernoulliRBM and `rbms`, one thread.
 
-    python benchmarks/rbm.py [digits | 10k | comorbidity | findings] ...
+    python benchmarks/rbm.py [digits | 10k | comorbidity | findings | shuffled] ...
 
 The same batch size and learning rate for all, as many passes, alternating. `rbms` (PyTorch) runs where it is installed;
 its persistent chains make one Gibbs step an update, as ours and scikit-learn's. "comorbidity" needs the table of
@@ -158,11 +158,25 @@ def findings(n: int = 100_000, d: int = 200):
     report(line | {"passes": len(model.history_)})
 
 
+def shuffled(n_draws: int = 100, n: int = 1000):
+    """Tables in which nothing goes together: how many of them have a unit that would be called a syndrome."""
+    from dlcore.explain.rbm.syndromes import syndromes
+
+    shares, found = np.array([0.08, 0.12, 0.15, 0.03, 0.28, 0.84, 0.12, 0.57, 0.31, 0.14]), 0
+    for draw in range(n_draws):
+        X = (np.random.default_rng(draw).random((n, len(shares))) < shares).astype(float)
+        model = RBM(random_state=draw).fit(X)
+        found += any(unit["syndrome"] for unit in syndromes(model, X, X)["units"])
+        if draw % 10 == 9:
+            report({"name": "rbm syndromes in shuffled tables", "draws": draw + 1, "with_a_syndrome": found})
+
+
 CASES = {
-    "digits": lambda: race("rbm digits, 256 hidden, batch 10", digits(), 256, 10, 5, 5),
-    "10k": lambda: race("rbm 10k x 784, 256 hidden, batch 100", pictures(), 256, 100, 5, 3),
+    "digits": lambda: race("rbm digits, 256 hidden, batch 10", digits(), 256, 10, 10, 5),
+    "10k": lambda: race("rbm 10k x 784, 256 hidden, batch 100", pictures(), 256, 100, 10, 3),
     "comorbidity": comorbidity,
     "findings": findings,
+    "shuffled": shuffled,
 }
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.data.tables.code_lists import answers_mark, chapter, from_answers, from_long, three_characters
@@ -60,6 +60,7 @@ def test_icd_groups(code, three, of):
     assert three_characters(code) == three and of in chapter(code)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.lists(st.sampled_from("abcde"), max_size=4), min_size=1, max_size=20))
 def test_a_list_and_its_long_form_say_the_same(lists):
     long = pd.DataFrame([(i, code) for i, codes in enumerate(lists) for code in codes], columns=["id", "code"])

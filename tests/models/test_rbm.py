@@ -75,7 +75,7 @@ def test_mixed_kinds_with_gaps():
     assert found.mean[0, 5] * scale + mean == pytest.approx(400, abs=30)
     assert found.mean[1, 5] * scale + mean == pytest.approx(100, abs=30)
     assert 40 < found.spread[0, 5] * scale < 90
-    assert found.method == "exact" and abs(found.mean[0, 6] - 0.5) < 0.2
+    assert found.method == "exact" and abs(found.mean[0, 6] - 0.5) < 0.25
     hidden = model.each_from_others(whole)
     assert roc_auc_score(whole["dyspnoea"] == "yes", hidden[:, 0]) > 0.8
     for algorithm in ("cd", "pcd"):

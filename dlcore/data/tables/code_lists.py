@@ -6,6 +6,7 @@ Both become a table with one row a patient and one yes/no column a finding.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -133,8 +134,11 @@ def from_long(
 def _as_findings(listed, group: str, fewest: int, index) -> tuple[pd.DataFrame, list[str]]:
     if group not in GROUPS:
         raise DataError(f"Codes cannot be grouped by {group!r}.", f"Choose one of: {', '.join(GROUPS)}.")
-    grouped = [None if answers is None else {GROUPS[group](a) for a in answers} for answers in listed]
-    counts = pd.Series([a for answers in grouped if answers for a in answers], dtype=object).value_counts()
+    grouped = [
+        None if answers is None else list(dict.fromkeys(GROUPS[group](a) for a in answers)) for answers in listed
+    ]
+    counts = pd.Series(Counter(a for answers in grouped if answers for a in answers), dtype=np.int64)
+    counts = counts.sort_values(ascending=False, kind="stable")  # equally frequent ones as they first occur
     kept = counts.index[counts >= fewest][:MOST_FINDINGS]
     if not len(kept):
         raise DataError(

@@ -181,11 +181,10 @@ class FindingsEncoder:
         return np.select([words == levels[1], words == levels[0]], [1.0, 0.0], np.nan)
 
     def _check_range(self, encoded):
-        findings = encoded[:, self.units_.binary]
-        with np.errstate(invalid="ignore"):
-            wrong = np.argwhere((findings < 0) | (findings > 1))
-        if len(wrong):
-            row, at = wrong[0]
+        findings = encoded if self.units_.only_binary else encoded[:, self.units_.binary]
+        wrong = np.fmin.reduce(findings, axis=None, initial=0) < 0 or np.fmax.reduce(findings, axis=None, initial=1) > 1
+        if wrong:
+            row, at = np.argwhere((findings < 0) | (findings > 1))[0]
             raise DataError(
                 f"{self.names_[self.units_.binary[at]]} is {findings[row, at]:g} in row {row + 1}; "
                 "a yes/no finding lies between 0 (no) and 1 (yes).",

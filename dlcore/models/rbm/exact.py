@@ -121,6 +121,8 @@ def _tensor(array) -> Tensor:
 
 def few_gaps(units: Units, gaps: np.ndarray) -> np.ndarray:
     """Rows whose gaps can be filled in at most 2¹⁰ ways (of yes/no and categories), (n,) bool."""
+    if not gaps.any():
+        return np.ones(len(gaps), dtype=bool)
     sizes = np.array([np.inf if units.is_gaussian[c[0]] else np.log2(max(len(c), 2)) for c in units.blocks])
     return np.where(gaps, sizes, 0).sum(axis=1) <= MOST_WAYS
 

@@ -63,12 +63,16 @@ class BinaryDreamer:
         self._toss(p, dreams)
         h = torch.mm(both, matrix.T).sigmoid_()  # (n + n_chains, H + 1)
         self._toss(h[len(v) :], self.chains)
-        h.mul_(scale)
+        if scale is None:
+            h[len(v) :].neg_()
+        else:
+            h.mul_(scale)
+        rate = self.learning_rate / len(v)
         if self.dtype == torch.float32:
-            self.matrix.addmm_(h.T, both)
+            self.matrix.addmm_(h.T, both, alpha=rate)
             self.multiplied = self.matrix
         else:
-            self.matrix.add_(torch.mm(h.T, both))
+            self.matrix.add_(torch.mm(h.T, both), alpha=rate)
             self.multiplied.copy_(self.matrix)
 
     def _toss(self, p: Tensor, into: Tensor) -> None:
@@ -83,8 +87,10 @@ class BinaryDreamer:
     def _buffer(self, n: int):
         if n not in self._buffers:
             m, visible = len(self.chains), self.matrix.shape[1]
-            scale = torch.empty((n + m, 1))  # float32: rounded, patients and dreams would weigh unequally
-            scale[:n], scale[n:] = self.learning_rate / n, -self.learning_rate / m
+            scale = None
+            if n != m:  # float32: rounded, patients and dreams would weigh unequally
+                scale = torch.ones((n + m, 1))
+                scale[n:] = -n / m
             self._buffers[n] = torch.empty((n + m, visible), dtype=self.dtype), scale
         return self._buffers[n]
 

@@ -79,6 +79,8 @@ class Units:
 
     def gaps(self, values: np.ndarray) -> np.ndarray:
         """Which blocks are missing, (n, n_blocks) bool, of values (n, n_columns) with NaN."""
+        if not np.isnan(values.sum()):
+            return np.zeros((len(values), len(self.blocks)), dtype=bool)
         first = np.array([columns[0] for columns in self.blocks])
         return np.isnan(values[:, first])
 
