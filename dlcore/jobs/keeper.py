@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 from contextlib import suppress
 
 from distributed import Nanny, Status
@@ -48,6 +49,8 @@ class Keeper:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for process in multiprocessing.active_children():  # a nanny does not end what is still on its way up
+            process.kill()
 
     async def _keep(self, name: str) -> None:
         while True:
