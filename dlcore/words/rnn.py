@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcore.evaluation.words import decimal, interval, measured, percent_interval
+from dlcore.words.numerals import decimal, interval, measured, percent_interval
 
 NAIVE = {
     "last": "repeating the last value",
