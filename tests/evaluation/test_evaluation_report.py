@@ -293,12 +293,12 @@ def test_words_and_figures_load_neither_torch_nor_scikit_learn():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_ten_thousand_patients_in_seconds():
+def test_ten_thousand_patients_take_no_square_of_their_number():
     model, data = case("binary", n=10_000)
     data = SimpleNamespace(**(vars(data) | {"kind": "other"}))  # without what asks the model again
     start = time.process_time()
     evaluate(model, data)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 60  # seconds today; all pairs of patients would take minutes
 
 
 def test_the_reading_of_the_calibration_names_the_place_that_is_most_off():
