@@ -95,9 +95,9 @@ class Progress:
         elif kind == "EpochEnd":
             self._show(f"Epoch {event['epoch']} of {self._epochs}, {event['seconds']:.0f} s", event["epoch"] == 1)
         elif kind == "Progress":
-            self._show(event["text"], False)
+            self._show(say({"name": event["stage"]}), False)
         elif kind == "Note":
-            self.note(event["text"])
+            self.note(say(event["message"]))
 
     def note(self, text: str) -> None:
         """A sentence that stays."""

@@ -24,7 +24,7 @@ class Forecast(OverTime):
         target = X.names.index(model.target_)
         future = ahead(X, X.values[:, target], model.horizon)
         known = np.isfinite(future) & np.isfinite(model.out_of_fold_)
-        tell(0.2, "Beside what needs no model")
+        tell(0.2, "training.naive")
         rivals = naive(X, X.values[:, target], model.horizon, model.season_)
         rivals["regression"] = np.asarray(model.summary_out_of_fold_)
         for forecast in rivals.values():
@@ -34,7 +34,7 @@ class Forecast(OverTime):
         errors = {name: np.abs(future - f) for name, f in {"model": model.out_of_fold_, **rivals}.items()}
         low, high = model.out_of_fold_interval_
         best = min((name for name in NAIVE if name in errors), key=lambda name: judge.whole(errors[name])["value"])
-        tell(0.6, "How often the intervals hold")
+        tell(0.6, "training.coverage")
         results = {
             "task": FORECAST,
             "target": model.target_,

@@ -43,7 +43,7 @@ def train(
     seed : int
         The same seed gives the same numbers.
     on_event : callable, optional
-        Takes every training event as a dict, and ``{"event": "Progress", "text", "share"}`` once training is over.
+        Takes every training event as a dict, and ``{"event": "Progress", "stage", "share"}`` once training is over.
         Whatever it raises ends the training.
     features : Features, optional
         Where features of pictures are looked up and kept.
@@ -117,18 +117,18 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
     task = family(family_key).task_for(dataset.kind, dataset.task)
     results = {"task": task, "family": family_key, "metrics": {}}
     if task != UNSUPERVISED:
-        tell(_progress("Judging the model by patients it had not seen", 0.0))
+        tell(_progress("training.judging", 0.0))
         evaluation = import_module("dlcore.evaluation")
-        results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_progress(words, share)))
-    tell(_progress("Preparing the explanations", 1.0))
+        results |= evaluation.evaluate(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
+    tell(_progress("training.explaining", 1.0))
     explained = import_module(family(family_key).explain).results(model, dataset)
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
 
 
-def _progress(text: str, share: float) -> dict:
-    return {"event": "Progress", "text": text, "share": float(share)}
+def _progress(stage: str, share: float) -> dict:
+    return {"event": "Progress", "stage": stage, "share": float(share)}
 
 
 def _card(model, dataset, family_key: str, seed: int) -> dict:
