@@ -28,7 +28,13 @@ def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
-    """The table, with the roles named on the command line; rows of a test file marked as test."""
+    """The table, with the roles named on the command line; rows of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        No outcome is named, where one is needed.
+    """
     reading = read_table(Path(options.data), options=_table_options(options.read))
     _ask_for_marks(reading.guesses)
     frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
@@ -74,7 +80,13 @@ def _ask_for_marks(guesses: dict) -> None:
 
 
 def as_lists(frame: pd.DataFrame, schema: Schema, options: argparse.Namespace) -> tuple[pd.DataFrame, Schema]:
-    """Long lists and cells of several answers as a table of findings; a table of findings as it is."""
+    """Long lists and cells of several answers as a table of findings; a table of findings as it is.
+
+    Raises
+    ------
+    DataError
+        A long list without the column of its patients.
+    """
     if options.codes:
         if not options.patient:
             raise DataError("Whose codes they are is not named.", "Add --patient with the column of the patients.")
@@ -121,7 +133,13 @@ def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
-    """Courses over time, with what is asked of them; patients of a test file marked as test."""
+    """Courses over time, with what is asked of them; patients of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        It is not said what to predict, or a horizon is given with nothing to forecast.
+    """
     from dlcore.data.sequences.read import read_sequences
 
     split = lambda text: tuple(value.strip() for value in text.split(",")) if text else ()

@@ -23,7 +23,13 @@ SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train, save, and print the metrics as one JSON object on the last line of stdout."""
+    """Train, save, and print the metrics as one JSON object on the last line of stdout.
+
+    Raises
+    ------
+    DataError
+        A family that is not ready; and whatever reading, training and judging raise.
+    """
     from dlcore.jobs import recipe
 
     declared = family(options.family)

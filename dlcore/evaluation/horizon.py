@@ -28,6 +28,13 @@ class Horizon(OverTime):
     key, measure, gain, baseline = HORIZON, "auroc", 1, "landmark regression"
 
     def evaluate(self, model, data, tell) -> dict:
+        """The whole evaluation tree of a fitted model.
+
+        Raises
+        ------
+        DataError
+            At no landmark are there enough patients of whom is known whether the event came in time.
+        """
         tell(0.1, "training.at_risk")
         marks = [mark for at in landmark_times(data.X, model.horizon) if (mark := landmark(model, data, at))]
         if not marks:

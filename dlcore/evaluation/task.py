@@ -90,6 +90,13 @@ class Classes(Task):
         return prediction[:, class_order(model, classes)]
 
     def check(self, y: np.ndarray) -> None:
+        """See that there is something to judge.
+
+        Raises
+        ------
+        DataError
+            All held-out patients have one outcome.
+        """
         if len(np.unique(y)) < 2:
             raise DataError(
                 "All patients held out for the evaluation have the same outcome.",

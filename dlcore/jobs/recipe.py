@@ -84,7 +84,13 @@ def keep_features(family_key: str, features) -> None:
 
 
 def load_model(bundle):
-    """The fitted estimator of an opened model file; its class comes from the registry, never from the file."""
+    """The fitted estimator of an opened model file; its class comes from the registry, never from the file.
+
+    Raises
+    ------
+    BundleError
+        The card or the state is incomplete.
+    """
     card = bundle.card
     try:
         estimator = family(card["family"]).estimator(card["data"]["kind"], card["task"])

@@ -209,7 +209,13 @@ def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None)
 
 
 def order_classes(labels, positive: str | None = None) -> tuple[str, ...]:
-    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last."""
+    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last.
+
+    Raises
+    ------
+    DataError
+        `positive` is none of the classes.
+    """
     classes = sorted(set(labels) if labels is not None else (), key=_natural)
     if positive is not None and positive not in classes:
         raise DataError(f"There is no class “{positive}”.", f"The classes are: {', '.join(classes)}.")

@@ -74,6 +74,11 @@ def read_recordings(items: list[Item], rate: float | None) -> tuple[list[Recordi
     items : list of `Item`
     rate : float or None
         Of tables, which do not tell it.
+
+    Raises
+    ------
+    DataError
+        A table holds a recording and no rate is given.
     """
     own = [item for item in items if is_recording(item)]
     tables = [item for item in items if ending(item) in TABLES]

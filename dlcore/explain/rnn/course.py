@@ -31,7 +31,13 @@ class Question:
 
     @classmethod
     def about(cls, model, classes, of: str | None = None) -> Question:
-        """The answer for the class `of`; by default *yes*, the first of several, the number, or the farthest step."""
+        """The answer for the class `of`; by default *yes*, the first of several, the number, or the farthest step.
+
+        Raises
+        ------
+        DataError
+            The model knows no such outcome.
+        """
         own = getattr(model, "classes_", None)
         if own is None:
             return cls(model, -1)

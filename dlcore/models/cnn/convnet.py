@@ -103,6 +103,13 @@ class Convnet:
 
     @classmethod
     def from_state(cls, state: dict, n_classes: int, *, pretrained: bool) -> Convnet:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         preprocessing = Preprocessing.from_state(state["frame"])
         network = folded(EfficientNetLite0(n_classes)) if pretrained else SmallResNet(preprocessing.channels, n_classes)
         try:

@@ -41,6 +41,13 @@ class FindingsEncoder:
         self.visible = visible
 
     def fit(self, X) -> FindingsEncoder:
+        """Settle what each column is to the machine, and how it is encoded.
+
+        Raises
+        ------
+        DataError
+            More columns than a machine takes, or one that cannot be read as asked.
+        """
         X = dense(X)
         self.notes_ = []
         self.n_features_ = X.shape[1]
