@@ -4,7 +4,6 @@ VENV   ?= .venv
 PY      = $(VENV)/bin/python
 PIP     = PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet
 HASHED  = $(PIP) --require-hashes --no-deps
-TORCH   = $(if $(TORCH_FROM),-c constraints.txt torch $(TORCH_FROM),--require-hashes --no-deps -r locks/torch.txt)
 APP     = $(VENV)/.app-ready
 DEV     = $(VENV)/.dev-ready
 
@@ -39,8 +38,7 @@ $(APP): locks/app.txt locks/torch.txt
 	@echo "Setting up $(VENV): a few minutes the first time, seconds after that."
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@$(HASHED) -r locks/app.txt
-	@$(PIP) $(TORCH)
-	@$(PY) locks/needs_cuda.py || $(HASHED) -r locks/torch-cuda.txt
+	@$(PY) locks/install_torch.py $(TORCH_FROM)
 	@touch $@
 
 $(DEV): $(APP) locks/dev.txt

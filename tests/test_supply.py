@@ -38,6 +38,7 @@ def test_what_make_run_installs_has_hashes_and_is_what_is_required():
     assert {name: pair for name, pair in different.items() if pair[1] is not None and pair[0] != pair[1]} == {}
     recipe = (ROOT / "Makefile").read_text()
     assert "HASHED  = $(PIP) --require-hashes --no-deps" in recipe and "$(HASHED) -r locks/app.txt" in recipe
+    assert "install_torch.py" in recipe and "install -r requirements" not in recipe
 
 
 def test_a_decoder_under_the_gpl_is_not_installed_unasked():

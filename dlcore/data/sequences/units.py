@@ -70,3 +70,9 @@ def duration(text, unit: str) -> float:
     if not match or not said or float(match.group(1).replace(",", ".")) <= 0:
         raise DataError(f"“{text}” is no span of time.", "Write a number and a unit, such as 24 h or 2 years.")
     return float(convert(float(match.group(1).replace(",", ".")), said, unit))
+
+
+def span_of(value: float, unit: str) -> str:
+    """A time as it is said: "2 years", "1 year", "0.5 h"."""
+    written = f"{value:.4g}"
+    return f"{written} {unit.removesuffix('s') if written == '1' and len(unit) > 1 else unit}"

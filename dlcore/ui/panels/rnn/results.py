@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dlcore.data.sequences.units import span_of
 from dlcore.plots.rnn import forecasts, landmarks
 from dlcore.specs import BINARY, FORECAST, HORIZON, MULTICLASS, REGRESSION
 from dlcore.ui import frame
@@ -35,7 +36,7 @@ def alarms(view: View) -> None:
     st.markdown(W.alarms_say)
     found, unit = view.results["alarms"], view.results["time_unit"]
     quiet = [float(value) for value in np.asarray(found["refractory"])]
-    write = lambda i: f"{quiet[i]:.3g} {unit}" if quiet[i] else W.at_once
+    write = lambda i: span_of(quiet[i], unit) if quiet[i] else W.at_once
     chosen = st.select_slider(W.quiet, range(len(quiet)), 0, format_func=write, key=view.key("quiet"))
     show_figure(landmarks.alarms(found, view.results["outcome"], unit, chosen, view.dark), view.key("alarms"))
 

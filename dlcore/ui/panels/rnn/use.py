@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
 from dlcore.data.sequences.case import over_time, plain, rows_of, time_name
+from dlcore.data.sequences.units import span_of
 from dlcore.plots.parts import percent
 from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
@@ -106,7 +107,7 @@ def _answer(view: View, plan: dict, case: dict, known: bool) -> None:
     said = W.now if share else W.number
     if view.task == HORIZON:
         said = W.now_within
-    span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
+    span = span_of(plan["within"], plan["time_unit"]) if plan.get("within") else ""
     said = said.format(name=frame.escape(name), span=span)
     trusted = _say(found, said, percent(last) if share else f"{last:.3g}", known)
     if trusted and "disagreement" in found and share and found["disagreement"].max() > 0:
@@ -134,7 +135,7 @@ def _forecast(view: View, case: dict, known: bool) -> None:
     value, low, high = (float(np.asarray(found[name])[-1]) for name in ("forecast", "low", "high"))
     span = float(found["future_times"][-1] - found["times"][-1])
     unit = found["unit"]
-    said = W.ahead.format(name=frame.escape(found["target"]), span=f"{span:.3g} {found['time_unit']}")
+    said = W.ahead.format(name=frame.escape(found["target"]), span=span_of(span, found["time_unit"]))
     if _say(found, said, f"{value:.3g} {unit}".strip(), known):
         st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
     figure = fan(found, found["target"], unit, found["time_unit"], found["level"], view.dark)
