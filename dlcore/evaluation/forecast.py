@@ -75,7 +75,19 @@ class Forecast(OverTime):
 
     def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
         mean = members.mean(axis=0)  # (m, H)
-        return {f"{model.target_} in {h + 1} steps": mean[:, h] for h in range(mean.shape[1])}
+        return {_ahead(model, h): mean[:, h] for h in range(mean.shape[1])}
+
+    def beside(self, model, X) -> dict[str, np.ndarray]:
+        """The interval of each forecast: where it begins, and where it ends."""
+        low, high = model.predict_interval(X)  # (m, H)
+        share, found = f"{100 * model.level:.0f} %", {}
+        for h in range(low.shape[1]):
+            found |= {f"{_ahead(model, h)}, {share} from": low[:, h], f"{_ahead(model, h)}, {share} to": high[:, h]}
+        return found
+
+
+def _ahead(model, h: int) -> str:
+    return f"{model.target_} in {h + 1} step{'s' if h else ''}"
 
 
 class _Judge:

@@ -99,6 +99,25 @@ def redrawn(question: Question, X: Sequences) -> dict:
     return described(X) | question.at_rows(X)
 
 
+def resemblance(model, X: Sequences) -> dict | None:
+    """Whether a course is like those learned from; None for a model that cannot say.
+
+    Returns
+    -------
+    dict
+        ``is``: whether no answer is to be trusted; ``share`` of known courses that are less unlike; ``because``: the variables
+        that put it so far out, most first, where it is.
+    """
+    if model.novelty_ is None:
+        return None
+    unlike = bool(model.unlike(X)[0])
+    return {
+        "is": unlike,
+        "share": float(model.novelty_.share(X)[0]),
+        "because": model.novelty_.because(X) if unlike else [],
+    }
+
+
 def with_values(X: Sequences, times: np.ndarray, values: np.ndarray) -> Sequences:
     """The same patient with other rows."""
     return Sequences(values, times, [0, len(times)], X.names, X.units, X.static.iloc[[0]], X.time_unit, X.sampling_rate)

@@ -28,6 +28,8 @@ class ForecastPlan:
     blocks : list of ndarray of shape (N,), int
         For each team the block of rows that a regression is cross-fitted by; −1: not a training row.
     notes : list of dict
+    by_time : bool
+        Whether the later part of each series is held back in place of whole series.
     """
 
     windows: Windows
@@ -35,6 +37,7 @@ class ForecastPlan:
     fold: np.ndarray
     blocks: list[np.ndarray]
     notes: list[dict]
+    by_time: bool = False
 
 
 def by_series(X: Sequences, groups, split, folds, n_folds, n_members, seed) -> ForecastPlan:
@@ -85,7 +88,7 @@ def by_time(X: Sequences, n_members: int) -> ForecastPlan:
         rows = np.concatenate([learn, check])
         made.append(Team(name, 0 if number == 0 else -1, rows, test, [learn] * n_members, [check] * n_members))
     notes = [{"name": "training.ends_held_out", "n": len(X), "percent": round(100 * HELD_BACK)}]
-    return ForecastPlan(windows, made, fold, blocks, notes)
+    return ForecastPlan(windows, made, fold, blocks, notes, by_time=True)
 
 
 def _numbered(block: np.ndarray) -> np.ndarray:
