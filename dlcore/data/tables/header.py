@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dlcore.data.schema import shown
+from dlcore.data.tables.beside_names import extra_rows, is_title
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
 from dlcore.data.tables.names import names_a_patient
 from dlcore.data.tables.numerals import numeral
@@ -49,7 +50,7 @@ class Header:
     titles : int
         Lines above the names.
     rows : int
-        Rows that hold names and units: 0, 1, 2 or 3.
+        Rows that hold names, units and descriptions: 0 to 4.
     notes : tuple of str
     """
 
@@ -86,6 +87,10 @@ def read_header(rows: Sequence[Sequence], header: bool | None = None, separator:
         Rows have more cells than there are names, or there are too many columns.
     """
     titles = title_rows(rows)
+    if header is None and is_title(
+        [_plain(cell) for cell in rows[titles]], [[_plain(c) for c in r] for r in rows[titles + 1 :]]
+    ):
+        titles += 1
     table = [[_plain(cell) for cell in row] for row in rows[titles:]]
     if max(len(row) for row in table[:2]) > MAX_COLUMNS:
         raise DataError(
@@ -101,8 +106,11 @@ def read_header(rows: Sequence[Sequence], header: bool | None = None, separator:
         return Header(names, (), titles, 0, tuple(notes[: titles > 0]))
     names, n = _names(table, separator)
     units = _units(table[n:], len(names))
+    n += bool(units)
+    extra, what = extra_rows(table[n:])
+    said = [f"The row under the column names is left out; it holds {what}."] if extra else []
     names, more = checked_names(names)
-    return Header(names, units, titles, n + bool(units), (*notes[: titles > 0], *more))
+    return Header(names, units, titles, n + extra, (*notes[: titles > 0], *said, *more))
 
 
 def title_rows(rows: Sequence[Sequence]) -> int:

@@ -25,6 +25,7 @@ _YES_WORDS = """
 _NO_WORDS = """
     no n false f 0 0.0 nein non não nao nee nej nei nie ne nem нет hayır 否 无 無 いいえ なし 아니오 -
 """
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.0*)?")
 MAX_LEVELS = 60  # more different words than this are no levels but names or free text
 _SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
 _YES = frozenset(_YES_WORDS.split())
@@ -35,10 +36,14 @@ SYNONYMS = (_SEX, (_YES, _NO))
 def fold(word: str) -> str:
     """For comparing: no capitals, no blanks at the ends or twice, numbers however they are written."""
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
-    try:
+    if _WHOLE.fullmatch(word):  # 1 and 1.0 are one level; 1.1 and 1.10 are two codes, and so are eighteen digits
         return number_label(float(word)) or ""
-    except ValueError:
-        return word.casefold().replace("’", "'")
+    return word.casefold().replace("’", "'")
+
+
+def is_sex(word: str) -> bool:
+    """Whether a word says male or female, in one of many languages."""
+    return len(word) > 1 - (not word.isascii()) and any(fold(word) in side for side in _SEX)
 
 
 def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
@@ -54,7 +59,8 @@ def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
     groups = _groups(counts)
     if len(groups) > MAX_LEVELS or len(groups) == len(counts):
         return words, {}
-    chosen = {other: max(group, key=lambda word: (counts[word], word)) for group in groups for other in group}
+    neat = lambda word: word == re.sub(r"\s+", " ", word)  # no doubled or no-break blanks
+    chosen = {o: max(group, key=lambda word: (neat(word), counts[word], word)) for group in groups for o in group}
     merged = {}
     for other, kept in chosen.items():
         if other != kept:

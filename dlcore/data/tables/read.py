@@ -22,6 +22,7 @@ from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
 from dlcore.data.tables.options import TableOptions
+from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
@@ -183,5 +184,8 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
     if named:
         notes.insert(0, f"Left out before anything was kept, as it says who a patient is: {shown(named)}.")
     notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
+    if ask := unsure_yes(dataset.schema):
+        guesses["asks"] = [*guesses.get("asks", []), ask]
+        notes.append(f"{ask['column']}: that “{ask['yes']}” counts as yes is a guess; it may be “{ask['no']}”.")
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])
