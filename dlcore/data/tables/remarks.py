@@ -10,14 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import shown
+from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.missing import impossible_codes
 from dlcore.data.tables.names import unit_in
-from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.numerals import COMMA, numeral
 from dlcore.data.tables.quantities import Quantities
 from dlcore.data.tables.separators import Evidence
 from dlcore.data.tables.units import is_unit, same_unit
-
 
 _HOLDS_A_NUMBER = re.compile(r"[^\d]{0,4}\d+(?:[.,]\d+)?(?:\D|$)")
 _CODE = re.compile(r"[A-Za-z]{1,6}[-_. ]?\d+(?:[.\-]\w+)*|\d+[A-Za-z]|\d+(?:[-.:/]\d+)+[a-z]?|[A-Za-z]*\d+[A-Za-z]+\d*")

@@ -30,11 +30,12 @@ _SIGNATURES = (
 )  # fmt: skip
 _EXACT = 2**53
 _UNKNOWN = re.compile(
-    r"(not? |un)(known|answered?|available|applicable|asked|assessed|measured|done|recorded)|missing|refused|don.?t know|dk$|n/?a$|"
-    r"no (answer|data|response)|keine angabe|k\.? ?a\.?$|unbekannt|fehlt|fehlend|nicht (bekannt|erhoben|gemessen|beantwortet)|weiss nicht|"
-    r"weiß nicht|verweigert|inconnu|non (renseign|connu|répon|dispon)|manquant|ne sait pas|desconocid|no (sabe|contesta|disponible)|ns/nc|sin dato|"
-    r"não (sabe|informad|respond)|sconosciuto|non (noto|risponde)|mancante|onbekend|ukjent|ukendt|okänt|saknas|nieznan|brak danych|"
-    r"неизвестно|нет (данных|ответа)|不详|未知|缺失|拒答|不明|無回答|欠損|모름|무응답|결측",
+    r"(not? |un)(known|answered?|available|applicable|asked|assessed|measured|done|recorded)|missing|refused|don.?t know|"
+    r"dk$|n/?a$|no (answer|data|response)|keine angabe|k\.? ?a\.?$|unbekannt|fehlt|fehlend|weiss nicht|weiß nicht|verweigert|"
+    r"nicht (bekannt|erhoben|gemessen|beantwortet)|inconnu|non (renseign|connu|répon|dispon)|manquant|ne sait pas|desconocid|"
+    r"no (sabe|contesta|disponible)|ns/nc|sin dato|não (sabe|informad|respond)|sconosciuto|non (noto|risponde)|mancante|"
+    r"onbekend|ukjent|ukendt|okänt|saknas|nieznan|brak danych|неизвестно|нет (данных|ответа)|"
+    r"不详|未知|缺失|拒答|不明|無回答|欠損|모름|무응답|결측",
     re.I,
 )
 _SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
