@@ -221,6 +221,7 @@ class Columns:
     kind = "Kind"
     unit = "Unit"
     values = "Values"
+    shape = "Shape"
     missing = "Missing"
     reason = "Why"
 

@@ -12,7 +12,7 @@ PLANTS = ("brightness", "format", "size", "leaked patients", "near copies", "rar
 
 def _set(folder, seed: int, plant: str = ""):
     """Sixty small pictures of two classes; by `plant` one thing gives the class away."""
-    rng = np.random.default_rng(seed)
+    rng, last = np.random.default_rng(seed), None
     for i in range(60):
         yes = i % 2 if plant != "rare" else int(i < 3)
         pixels = rng.integers(0, 200, (28, 28))
@@ -20,7 +20,7 @@ def _set(folder, seed: int, plant: str = ""):
         if plant == "brightness":
             pixels = pixels * 0.6 + 60 * yes
         if plant == "near copies" and i % 2 and i < 40:
-            pixels = last + rng.integers(0, 3, last.shape)  # noqa: F821 (the picture before)
+            pixels = last + rng.integers(0, 3, last.shape)
         if plant == "size" and yes:
             pixels = np.kron(pixels, np.ones((2, 2)))
         last = pixels

@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-PICTURES = frozenset(
-    ".png .jpg .jpeg .jpe .jfif .bmp .gif .tif .tiff .webp .dcm .dicom .ima .pgm .ppm .npy .jp2 .j2k".split()
-)
-_DESCRIPTIONS = frozenset(".xml .json .txt .yaml .yml .ini .md .html .rtf .doc .docx .pdf .log".split())
+PICTURES = (
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".ima", ".pgm",
+    ".ppm", ".npy", ".jp2", ".j2k",
+)  # fmt: skip
+_DESCRIPTIONS = (
+    ".xml", ".json", ".txt", ".yaml", ".yml", ".ini", ".md", ".html", ".rtf", ".doc", ".docx", ".pdf", ".log"
+)  # fmt: skip
 _WORDS = (
     r"masks?|seg|segm|segmentations?|segmented|gt|ground[_ -]?truth|annotations?|annot|contours?|outlines?|overlays?|heatmaps?|"
     r"labels?|roi|maske|masque|mascara"

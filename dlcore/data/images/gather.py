@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dlcore.data.files.folders import without_common
 from dlcore.data.files.beside import beside
+from dlcore.data.files.folders import without_common
 from dlcore.data.files.label_table import Columns, find_file, guess_columns, name_index, settle_columns, without_one_hot
 from dlcore.data.files.sources import Item, Source, open_source
 from dlcore.data.files.unreadable import Unreadable

@@ -19,22 +19,8 @@ from dlcore.errors import DataError
 _MAX_TITLES = 20  # lines above the header
 _VALUE = re.compile(r"\s*[<>]?\s*[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*%?\s*$|\s*(?:\?|NA|nan|NaN|-|\.)?\s*$")
 _UNIT_WORDS = {
-    "unit",
-    "units",
-    "einheit",
-    "einheiten",
-    "unité",
-    "unidad",
-    "unità",
-    "eenheid",
-    "单位",
-    "単位",
-    "단위",
-    "-",
-    "–",
-    "",
-    ".",
-}
+    "unit", "units", "einheit", "einheiten", "unité", "unidad", "unità", "eenheid", "单位", "単位", "단위", "-", "–", "", ".",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,9 +83,8 @@ def read_header(rows: Sequence[Sequence], header: bool | None = None, separator:
             f"The table has more than {MAX_COLUMNS:,} columns.", "Keep the columns you need, and save it again."
         )
     there = header if header is not None else not _starts_with_values(table)
-    notes = [
-        f"{titles} {'line' if titles == 1 else 'lines'} above the column names {'is' if titles == 1 else 'are'} left out."
-    ]
+    what = "line above the column names is" if titles == 1 else "lines above the column names are"
+    notes = [f"{titles} {what} left out."]
     if not there:
         _check_titles(rows[:titles], table)
         names = tuple(f"column {i + 1}" for i in range(len(table[0])))

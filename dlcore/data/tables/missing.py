@@ -116,3 +116,23 @@ def _stands_out(code: float, n: int, values: np.ndarray) -> bool:
     if n > 1 and code < low:
         return low - code > _FAR * spread
     return code > high + _FAR * spread and code > 2 * high
+
+
+def codes_beyond(values: np.ndarray, low: float, typical: float, high: float) -> list[float]:
+    """Codes for "not measured" in new values, judged by the range that was learnt from: 999 or 0 far beyond it.
+
+    Parameters
+    ----------
+    values : (n,) float64, finite
+    low, typical, high : float
+        Of the values that were learnt from.
+    """
+    width = max(high - low, 1e-12)
+    found = []
+    for value in np.unique(values):
+        far = value > high + width or value < low - width
+        if abs(value) >= _HUGE or (value in _SENTINELS and (far or (value < 0 <= low))):
+            found.append(float(value))
+        elif value == 0 and low > 0.3 * typical > 0:
+            found.append(0.0)
+    return found
