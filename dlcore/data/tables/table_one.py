@@ -37,9 +37,9 @@ def table_one(data) -> pd.DataFrame:
     for column in columns:
         describe = _number if column.kind == NUMBER else _category
         rows += describe(data.X[column.name], column, parts)
-    table = pd.DataFrame(rows).fillna("")
-    order = ["variable", *parts, *[name for name in ("difference", "missing") if name in table]]
-    return table[order]
+    lines = pd.DataFrame(rows).fillna("")
+    order = ["variable", *parts, *[name for name in ("difference", "missing") if name in lines]]
+    return lines[order]
 
 
 def _parts(data) -> dict[str, np.ndarray]:

@@ -37,13 +37,13 @@ def _patients(choice) -> None:
     """Table one, and a way to take it along."""
     if choice.arranged is None:
         return
-    table = kept(choice, "table-one", lambda: table_one(choice.arranged))
-    st.dataframe(table, hide_index=True, height=38 * min(len(table) + 1, 16))
-    st.caption(Look.patients_say if "difference" in table else Look.patients_say_alone)
+    one = kept(choice, "table-one", lambda: table_one(choice.arranged))
+    st.dataframe(one, hide_index=True, height=38 * min(len(one) + 1, 16))
+    st.caption(Look.patients_say if "difference" in one else Look.patients_say_alone)
     with st.container(horizontal=True):
         for label, made, ending in ((Look.csv, export.to_csv, "csv"), (Look.excel, export.to_excel, "xlsx")):
             name = file_name(f"{choice.name} by outcome").removesuffix(".zip") + f".{ending}"
-            st.download_button(label, lambda made=made: made(table), file_name=name, key=choice.key(f"one-{ending}"))
+            st.download_button(label, lambda made=made: made(one), file_name=name, key=choice.key(f"one-{ending}"))
 
 
 def _missing(choice) -> None:
