@@ -69,20 +69,17 @@ def _number(values: pd.Series, column, parts: dict) -> list[dict]:
 
 def _category(values: pd.Series, column, parts: dict) -> list[dict]:
     """Number and share of each level among those where it is known; of yes and no only the later level."""
-    words = values.to_numpy(dtype=object)
-    known = values.notna().to_numpy()
-    levels = list(column.levels)[:MOST_LEVELS]
-    counts = [
-        np.array([(words[mask & known] == level).sum() for level in column.levels], dtype=float)
-        for name, mask in parts.items()
-        if name != "all"
-    ]
-    last = _last(_largest(counts, _categories_apart), values)
-    share = lambda level: {name: _share(words[mask & known] == level) for name, mask in parts.items()}
+    place = {level: i for i, level in enumerate(column.levels)}
+    codes, words = pd.factorize(values)
+    codes = np.append([place.get(str(word), -1) for word in words], -1)[codes]  # (n,) level of each row, −1 unknown
+    count = lambda mask: np.bincount(codes[mask & (codes >= 0)], minlength=len(place)).astype(float)
+    counts = {name: count(mask) for name, mask in parts.items()}
+    last = _last(_largest([c for name, c in counts.items() if name != "all"], _categories_apart), values)
+    share = lambda i: {name: _share(c[i], c.sum()) for name, c in counts.items()}
     if len(column.levels) == 2:
-        return [{"variable": f"{_named(column)} = {levels[-1]}, n (%)", **share(levels[-1]), **last}]
+        return [{"variable": f"{_named(column)} = {column.levels[1]}, n (%)", **share(1), **last}]
     rows = [{"variable": f"{_named(column)}, n (%)", **last}]
-    return rows + [{"variable": f"    {level}", **share(level)} for level in levels]
+    return rows + [{"variable": f"    {level}", **share(i)} for i, level in enumerate(column.levels[:MOST_LEVELS])]
 
 
 def _last(difference: float, values: pd.Series) -> dict:
@@ -113,8 +110,8 @@ def _digits(values: np.ndarray) -> int:
     return 0 if size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 3
 
 
-def _share(marked: np.ndarray) -> str:
-    return f"{int(marked.sum()):,} ({100 * marked.mean():.0f} %)" if len(marked) else "–"
+def _share(n: float, of: float) -> str:
+    return f"{int(n):,} ({100 * n / of:.0f} %)" if of else "–"
 
 
 def _skewness(values: np.ndarray) -> float:
