@@ -149,7 +149,14 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
         "data": {"name": dataset.name, "kind": dataset.kind, "digest": dataset.digest, "n": len(dataset.X)},
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": dict(_versions()),
+        "noticed": _noticed(dataset, family_key),
     }
+
+
+def _noticed(dataset, family_key: str) -> list[dict]:
+    """What the check-up asked before training: whoever trained all the same has overruled it."""
+    judged = family(family_key).task_for(dataset.kind, dataset.task) != UNSUPERVISED
+    return dataset.checkup() if judged and hasattr(dataset, "checkup") else []
 
 
 def _schema_without_patients(schema) -> dict | None:

@@ -156,6 +156,7 @@ class Results:
     download = "Download the model file"
     download_help = "A zip with the weights and a card that says how the model was made. It holds no patient's row."
     card = "Model card"
+    overruled = "Asked before training, and trained all the same:"
 
 
 class Use:
@@ -221,6 +222,7 @@ class Columns:
     kind = "Kind"
     unit = "Unit"
     values = "Values"
+    shape = "Shape"
     missing = "Missing"
     reason = "Why"
 

@@ -52,4 +52,6 @@ def _card(view) -> None:
     with st.expander(words.Results.card, icon=":material/description:"):
         for note in notes_of(events_of(view.run.id)):
             st.markdown(f"- {frame.escape(note)}")
-        st.json({key: card[key] for key in card if key not in ("schema", "state")}, expanded=1)
+        for message in card.get("noticed", ()):
+            st.markdown(f"- {words.Results.overruled} {frame.escape(say(message))}")
+        st.json({key: card[key] for key in card if key not in ("schema", "state", "noticed")}, expanded=1)
