@@ -17,7 +17,7 @@ from dlcore.errors import DlcoreError, NotFound, StoreError
 from dlcore.jobs.answers import DISK_FULL, DISK_FULL_REMEDY
 from dlcore.specs import FAMILIES, Family
 from dlcore.store.patience import is_disk_full
-from dlcore.ui import context, words
+from dlcore.ui import context, names, words
 
 log = logging.getLogger(__name__)
 
@@ -149,10 +149,15 @@ def _sidebar() -> None:
     with st.sidebar:
         st.page_link("app.py", label=f"**{words.NAME}**", icon=":material/network_node:")
         for family in FAMILIES.values():
-            st.page_link(page_path(family), label=f"{family.question} **{family.name}**")
+            st.page_link(
+                page_path(family), label=f"**{family.name}** {family.short or family.question}", help=family.question
+            )
         st.divider()
         st.page_link("pages/7_Runs_and_models.py", label=words.RUNS, icon=":material/inventory_2:")
         st.toggle(words.PRESENT, key="large_type")
+        if st.session_state["large_type"]:
+            st.session_state[names.SHOW] = st.session_state.get(names.SHOW, False)  # as above
+            st.toggle(words.SHOW_NAMES, key=names.SHOW)
         st.caption(words.THEME_HINT)
         if getattr(st.user, "is_logged_in", False) and st.button(words.SIGN_OUT):
             st.logout()

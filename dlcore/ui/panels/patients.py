@@ -11,6 +11,7 @@ from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
+from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
 
@@ -136,6 +137,7 @@ def said_by(members: np.ndarray, write) -> str:
     return said.format(n=len(members), low=low, high=high)
 
 
+@frame.fragment()
 def many(view: View) -> None:
     """A file of patients in, a table of predictions out."""
     file = st.file_uploader(words.Use.file, type=list(kind_of_card(view.card).files), key=view.key("file"))
@@ -159,6 +161,7 @@ def many(view: View) -> None:
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=view.key("excel"),
     )
+    elsewhere.offer(view, ((file.name, file.getvalue()),), file.file_id, answer["n_outcomes"])
 
 
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.ui import address, context, frame, words
 from dlcore.ui.panels import evaluation
+from dlcore.ui.panels.card import show_card
 from dlcore.ui.runs import file_name
 from dlcore.ui.steps.train import events_of
 from dlcore.words import say
@@ -52,4 +53,4 @@ def _card(view) -> None:
     with st.expander(words.Results.card, icon=":material/description:"):
         for note in (e["text"] for e in events_of(view.run.id) if e["event"] == "Note"):
             st.markdown(f"- {frame.escape(note)}")
-        st.json({key: card[key] for key in card if key not in ("schema", "state")}, expanded=1)
+        show_card(card)

@@ -13,7 +13,9 @@ from dlcore.plots.ann.unit import unit_figure, unit_story
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import called
 from dlcore.ui.panels.ann.words import Words as W
+from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import Panel, View
 
 SHOWN = 6  # curves that are seen at once
@@ -102,18 +104,22 @@ def _held_out_answer(results: dict, place: int, tree: dict) -> str:
 
 def _patient(view: View, where: str, first: int | None = None) -> int | None:
     """Which patient; None for the typical one. The typical and a borderline one head the list, to begin at `first`."""
-    ids = [] if view.dataset is None else view.dataset.ids
+    ids = [] if view.dataset is None else called(view.dataset.ids)
     places = [None, *([view.results["explain"].get("borderline", 0)] if len(ids) else []), *range(min(len(ids), 2000))]
     names = [W.typical, *(W.borderline.format(name=ids[k]) for k in places[1:2])]
     names += [f"{W.patient} {ids[k]}" for k in places[2:]]
+    row = followed(view)
+    start = min((first or 0) if row is None else row + FIRST, len(names) - 1)
     picked = st.selectbox(
         W.whom,
         range(len(names)),
         format_func=names.__getitem__,
         key=view.key(f"{where}-patient"),
-        index=min(first or 0, len(names) - 1),
+        index=start,
         help=W.whom_help,
     )
+    if picked >= FIRST and picked != start:
+        keep_following(view, places[picked])
     return places[picked]
 
 
