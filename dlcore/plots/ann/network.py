@@ -20,7 +20,36 @@ _FULLEST = 4.0  # log-odds (98 %) at which the answer's node is drawn in its ful
 _PAST = "bent lines: straight from the values to the answer, past the hidden layers"
 
 
-def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bool = False) -> go.Figure:
+def strongest_values(flow: dict, most: int) -> dict:
+    """The same network with its `most` strongest values; all others arrive as one, so that every sum stays what it is.
+
+    A value is as strong as the largest share it has in what a unit, or the answer, receives.
+    """
+    inputs, first, skip = flow["layers"][0], flow["edges"][0], flow["skip"]
+    if len(inputs["labels"]) <= most + 1:
+        return flow
+    sent = [np.abs(np.asarray(edge["contributions"])) for edge in (first, skip) if edge is not None]
+    share = np.concatenate([part / (part.sum(axis=0) + 1e-12) for part in sent], axis=1).max(axis=1)
+    kept = np.sort(np.argsort(-share, kind="stable")[:most])
+    others = np.setdiff1d(np.arange(len(share)), kept)
+    name = f"{len(others)} other values"
+    layer = inputs | {
+        "labels": [*(inputs["labels"][j] for j in kept), name],
+        "text": [*(inputs["text"][j] for j in kept), "together"],
+        "values": np.append(np.asarray(inputs["values"])[kept], 0.0),
+    }
+    short = lambda edge: edge and {by: _with_others(np.asarray(edge[by]), kept, others) for by in edge}
+    edges = [short(first), *flow["edges"][1:]]
+    return flow | {"layers": [layer, *flow["layers"][1:]], "edges": edges, "skip": short(skip)}
+
+
+def _with_others(sent: np.ndarray, kept: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return np.vstack([sent[kept], sent[others].sum(axis=0)])
+
+
+def network_flow(
+    flow: dict, dark: bool, *, by: str = "contributions", alike: bool = False, strong: bool = False
+) -> go.Figure:
     """One patient's numbers flowing through the network.
 
     Parameters
@@ -31,12 +60,16 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bo
         What the edges show: value × weight for this patient, or the weight alone.
     alike : bool
         Every line as strong as the others; else the strongest stand out.
+    strong : bool
+        Only lines that carry at least a sixth of what the strongest beside them carries.
     """
     layers = flow["layers"]
     layout = lay_out([len(layer["values"]) for layer in layers])
     skip = None if flow["skip"] is None else np.asarray(flow["skip"][by])
     fig = go.Figure()
-    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike)
+    add_edges(
+        fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike, least=2 if strong else 1
+    )
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
     fullest = 0.0 if flow["ensemble"]["task"] == "regression" else _FULLEST
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark, fullest=fullest)

@@ -18,6 +18,8 @@ from dlcore.ui.panels.ann.words import Words as W
 from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import Panel, View
 
+MOST_VALUES = 8  # that are drawn one by one
+TEMPTING = ((240, 2), (120, 4), (60, 8), (30, 16), (20, 32), (12, 64))  # patients, units: more and more learnt by heart
 SHOWN = 6  # curves that are seen at once
 BORDERLINE, FIRST = 1, 2  # places in the list of patients; the typical one stands at 0
 
@@ -46,12 +48,16 @@ def flow(view: View) -> None:
 def _wiring(view: View, patient: int | None) -> None:
     """Every unit and line of one network, below the bars that sum it up."""
     st.subheader(W.wiring)
-    st.markdown(W.flow_say)
-    alike = st.toggle(W.alike, key=view.key("alike"))
+    st.markdown(W.flow_say if view.task == "regression" else f"{W.flow_say} {W.seventy}")
+    left, right = st.columns(2)
+    whole = left.toggle(W.whole, key=view.key("whole"), help=W.whole_help)
+    alike = right.toggle(W.alike, key=view.key("alike")) if whole else False
     tree = view.call("flow", patient=patient)
-    lines = W.lines_alike if alike else W.lines_strongest
-    read = W.flow_read.format(network=tree["network"]["name"], lines=lines)
-    picked = show_figure(figures.network_flow(tree, view.dark, alike=alike), view.key("flow"), read, ("points",))
+    shown = W.shown_alike if alike else W.shown_all if whole else W.shown_strongest.format(n=MOST_VALUES)
+    read = W.flow_read.format(network=tree["network"]["name"], shown=shown)
+    drawn = tree if whole else figures.strongest_values(tree, MOST_VALUES)
+    figure = figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
+    picked = show_figure(figure, view.key(f"flow-{whole}"), read, ("points",))
     _unit(view, tree, picked)
     with st.expander(W.terms):
         st.markdown(W.flow_terms)
@@ -153,7 +159,7 @@ def replay(view: View) -> None:
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
     tree = _surfaces(view, x, y, patient)
-    show_figure(play(tree, view.dark, view.results["explain"]["snapshots"]), view.key("film"), W.film_read)
+    show_figure(play(tree, view.dark, view.results["explain"]), view.key("film"), W.film_read)
     _by_heart(view, x, y)
     with st.expander(W.weights):
         _weights(view, tree)
@@ -169,11 +175,10 @@ def _by_heart(view: View, x: str, y: str) -> None:
     if {x, y} & levels:
         st.info(W.heart_numbers)
         return
-    left, right = st.columns(2)
-    n = left.select_slider(W.heart_patients, (12, 20, 30, 60, 120, 240), value=30, key=view.key("heart-patients"))
-    units = right.select_slider(W.heart_units, (2, 8, 32, 64), value=64, key=view.key("heart-units"))
+    say = lambda step: W.heart_step.format(n=step[0], units=step[1])
+    n, units = st.select_slider(W.heart_slider, TEMPTING, TEMPTING[-2], format_func=say, key=view.key("heart"))
     tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
-    show_figure(play(tree, view.dark), view.key("heart"), W.heart_read)
+    show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read)
 
 
 def _weights(view: View, tree: dict) -> None:
