@@ -21,30 +21,19 @@ _PAST = "bent lines: straight from the values to the answer, past the hidden lay
 
 
 def strongest_values(flow: dict, most: int) -> dict:
-    """The same network with its `most` strongest values; all others arrive as one, so that every sum stays what it is.
+    """The same network with only its `most` strongest values to draw; what the units hold is still made of all.
 
     A value is as strong as the largest share it has in what a unit, or the answer, receives.
     """
     inputs, first, skip = flow["layers"][0], flow["edges"][0], flow["skip"]
-    if len(inputs["labels"]) <= most + 1:
-        return flow
     sent = [np.abs(np.asarray(edge["contributions"])) for edge in (first, skip) if edge is not None]
     share = np.concatenate([part / (part.sum(axis=0) + 1e-12) for part in sent], axis=1).max(axis=1)
     kept = np.sort(np.argsort(-share, kind="stable")[:most])
-    others = np.setdiff1d(np.arange(len(share)), kept)
-    name = f"{len(others)} other values"
-    layer = inputs | {
-        "labels": [*(inputs["labels"][j] for j in kept), name],
-        "text": [*(inputs["text"][j] for j in kept), "together"],
-        "values": np.append(np.asarray(inputs["values"])[kept], 0.0),
-    }
-    short = lambda edge: edge and {by: _with_others(np.asarray(edge[by]), kept, others) for by in edge}
+    some = lambda values: [values[j] for j in kept]
+    short = lambda edge: edge and {by: np.asarray(edge[by])[kept] for by in edge}
+    layer = inputs | {name: some(inputs[name]) for name in ("labels", "text", "values")}
     edges = [short(first), *flow["edges"][1:]]
     return flow | {"layers": [layer, *flow["layers"][1:]], "edges": edges, "skip": short(skip)}
-
-
-def _with_others(sent: np.ndarray, kept: np.ndarray, others: np.ndarray) -> np.ndarray:
-    return np.vstack([sent[kept], sent[others].sum(axis=0)])
 
 
 def network_flow(

@@ -29,6 +29,7 @@ def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
     epochs = np.asarray(tree["epochs"])
     fig = _places(explain is not None)
     below = {"row": 1 if explain is None else 2, "col": 2}
+    # in lists: plotly's browser part does not unpack a square array that stands in a frame, and draws nothing
     surfaces = np.round(np.asarray(tree["risk_by_epoch"], np.float64), 3)
     add_surface(
         fig, tree | {"taught": None, "x": tree["x"], "y": tree["y"]}, surfaces[0], dark, bar=False, row=1, col=1
@@ -59,7 +60,7 @@ def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
         go.Frame(
             name=str(int(epoch)),
             data=[
-                *(type(fig.data[k])(z=surface) for k in moving if fig.data[k].type != "scatter"),
+                *(type(fig.data[k])(z=surface.tolist()) for k in moving if fig.data[k].type != "scatter"),
                 go.Scatter(x=[epoch] * 2, y=[0, top]),
                 *(go.Scatter(x=line.x, y=line.y) for line in (growing[i] if growing else ())),
             ],
@@ -70,8 +71,8 @@ def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
     if growing:
         _name_weights(fig, explain)
     _controls(fig, epochs)
-    fig.update_layout(margin_b=150)
-    return titled(fig, _finding(tree, losses), _detail(tree), dark, height=600 if explain is None else 660)
+    fig.update_layout(margin_b=190)
+    return titled(fig, _finding(tree, losses), _detail(tree), dark, height=640 if explain is None else 700)
 
 
 def _places(with_weights: bool) -> go.Figure:
@@ -115,6 +116,9 @@ def _growing(explain: dict, n: int, dark: bool) -> list[list[go.Scatter]]:
 
 
 def _rounded(line: go.Scatter) -> go.Scatter:
+    """Fewer digits; never without any point: what is empty in one frame and not in the next makes plotly drop its neighbours."""
+    if not len(line.x):
+        return line.update(x=[None], y=[None])
     return line.update(x=np.round(line.x, 2), y=np.round(line.y, 3))
 
 

@@ -271,7 +271,7 @@ def metric_table(results: dict) -> pd.DataFrame:
 
 
 def with_interval(found: dict) -> str:
-    value, low, high = (found[key] for key in ("value", "low", "high"))
-    if value is None or not np.isfinite(value):
+    value, low, high = (np.nan if found[key] is None else found[key] for key in ("value", "low", "high"))
+    if not np.isfinite(value):
         return W.undefined
     return f"{value:.3g} ({low:.3g} – {high:.3g})" if np.isfinite(low) else f"{value:.3g} ({W.no_interval})"

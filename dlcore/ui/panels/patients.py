@@ -151,6 +151,7 @@ def many(view: View) -> None:
         st.caption(words.Use.table_threshold.format(threshold=percent(view.card["threshold"])))
     table = pd.DataFrame(answer["table"])
     written = {name: percent for name in table if str(name).startswith("probability of ")}
+    written |= {"disagreement": plus_minus} if written and "disagreement" in table else {}
     st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)
     left, right = st.columns([1, 4])
     left.download_button(words.Use.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("csv"))
@@ -162,6 +163,11 @@ def many(view: View) -> None:
         key=view.key("excel"),
     )
     elsewhere.offer(view, ((file.name, file.getvalue()),), file.file_id, answer["n_outcomes"])
+
+
+def plus_minus(spread: float) -> str:
+    """How far networks disagree, in percentage points."""
+    return "± < 1 %" if spread < 0.005 else f"± {100 * spread:.0f} %"
 
 
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
+from dlcore.ui.figures import PERCENT
 from dlcore.ui.names import called
 from dlcore.ui.panels.evaluation import chosen_index
 from dlcore.ui.panels.followed import follow
@@ -90,7 +91,7 @@ def _said(results: dict, place: int) -> str:
     else:
         first = int(np.argmax(patients["probability"][place]))
         answer = f"{names[first]} {percent(patients['probability'][place][first])}"
-    return W.truth.format(truth=frame.escape(names[int(truth)]), answer=frame.escape(answer))
+    return W.truth.format(truth=frame.escape(names[int(truth)]), answer=PERCENT.sub("\u00a0", frame.escape(answer)))
 
 
 def _explained(view: View) -> str:

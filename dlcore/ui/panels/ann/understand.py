@@ -53,7 +53,8 @@ def _wiring(view: View, patient: int | None) -> None:
     whole = left.toggle(W.whole, key=view.key("whole"), help=W.whole_help)
     alike = right.toggle(W.alike, key=view.key("alike")) if whole else False
     tree = view.call("flow", patient=patient)
-    shown = W.shown_alike if alike else W.shown_all if whole else W.shown_strongest.format(n=MOST_VALUES)
+    n = len(tree["layers"][0]["labels"])
+    shown = W.shown_alike if alike else W.shown_all if whole else W.shown_strongest.format(n=min(MOST_VALUES, n), all=n)
     read = W.flow_read.format(network=tree["network"]["name"], shown=shown)
     drawn = tree if whole else figures.strongest_values(tree, MOST_VALUES)
     figure = figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
@@ -175,8 +176,8 @@ def _by_heart(view: View, x: str, y: str) -> None:
     if {x, y} & levels:
         st.info(W.heart_numbers)
         return
-    say = lambda step: W.heart_step.format(n=step[0], units=step[1])
-    n, units = st.select_slider(W.heart_slider, TEMPTING, TEMPTING[-2], format_func=say, key=view.key("heart"))
+    steps, say = range(len(TEMPTING)), lambda k: W.heart_step.format(n=TEMPTING[k][0], units=TEMPTING[k][1])
+    n, units = TEMPTING[st.select_slider(W.heart_slider, steps, steps[-2], format_func=say, key=view.key("heart"))]
     tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
     show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read)
 

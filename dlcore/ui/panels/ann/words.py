@@ -46,13 +46,11 @@ class Words:
     )
     wiring = "The same patient inside one network"
     whole = "Draw every value and every line"
-    whole_help = (
-        "At first the values that count most for this patient, and the strongest lines; the others are drawn together."
-    )
+    whole_help = "At first only the values that count most for this patient, and the strongest lines."
     alike = "All lines alike"
     shown_strongest = (
-        "Drawn are the {n} values that count most for this patient, the others together, and the lines that carry at least a sixth "
-        "of what the strongest beside them carries"
+        "Drawn are the {n} of {all} values that count most for this patient, and the lines that carry at least a sixth of what the "
+        "strongest beside them carries; what is not drawn counts all the same"
     )
     shown_all = "Every unit and every line is drawn; the strongest stand out"
     shown_alike = "Every unit and every line is drawn, all alike"

@@ -16,6 +16,7 @@ from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.cnn.parts import data_url, held_back, read_new
 from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.cnn.words import Use as W
+from dlcore.ui.panels.patients import plus_minus
 from dlcore.ui.view import Panel, View
 
 SHOWN = 200
@@ -85,7 +86,8 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
         st.caption(W.too_many.format(n=len(urls), total=len(table)))
     shown = table.head(len(urls)).copy()
     shown.insert(0, W.thumbnail, urls[: len(shown)])
-    written = {name: percent for name in shown if str(name).startswith(("probability of ", "disagreement"))}
+    written = {name: percent for name in shown if str(name).startswith("probability of ")}
+    written |= {"disagreement": plus_minus} if "disagreement" in shown else {}
     st.dataframe(
         shown.style.format(written, na_rep="–"),
         hide_index=True,
