@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dlcore.ui import words
@@ -29,3 +30,8 @@ def called(ids: Sequence, places: Sequence[int] | None = None) -> list[str]:
         return [str(name) for name in ids]
     places = range(len(ids)) if places is None else places
     return [words.NAMELESS.format(n=int(place) + 1) for place in places]
+
+
+def on_screen(table: pd.DataFrame, column: str, places: Sequence[int] | None = None) -> pd.DataFrame:
+    """A table as it is shown, its names as `called` gives them; a download keeps them."""
+    return table.assign(**{column: called(table[column], places)})

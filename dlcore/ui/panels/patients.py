@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.kinds import kind_of_card
+from dlcore.data.schema import PATIENT
 from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import called
 from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
@@ -150,6 +152,8 @@ def many(view: View) -> None:
     if "threshold" in view.card:
         st.caption(words.Use.table_threshold.format(threshold=percent(view.card["threshold"])))
     table = pd.DataFrame(answer["table"])
+    for name in {"row", *(c["name"] for c in view.card["schema"]["columns"] if c["role"] == PATIENT)} & set(table):
+        table[name] = called(table[name])
     written = {name: percent for name in table if str(name).startswith("probability of ")}
     written |= {"disagreement": plus_minus} if written and "disagreement" in table else {}
     st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)

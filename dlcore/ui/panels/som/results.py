@@ -11,6 +11,7 @@ from dlcore.data.tables.export import to_csv
 from dlcore.plots.som import patient_map
 from dlcore.ui import address, context, frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import on_screen
 from dlcore.ui.panels.som import quality
 from dlcore.ui.panels.som.parts import (
     distance_say,
@@ -128,7 +129,7 @@ def _patients(view: View, cells: list[int], division: dict, names: list[str]) ->
         st.caption(W.no_data)
         return
     table = listed(view, rows, division, names)
-    st.dataframe(table.head(SHOWN), hide_index=True)
+    st.dataframe(on_screen(table.head(SHOWN), W.unusual_columns["id"], rows[:SHOWN]), hide_index=True)
     st.caption(distance_say(view.results["explain"]))
     if len(rows) > SHOWN:
         st.caption(W.shown_first.format(shown=SHOWN, n=len(rows)))
@@ -256,7 +257,9 @@ def unusual(view: View) -> None:
             columns["why"]: [reasons(p["blame"]) for p in found],
         }
     )
-    st.table(table, hide_index=True)  # wraps, where a data frame would cut the reasons off
+    st.table(
+        on_screen(table, columns["id"], [p["row"] for p in found]), hide_index=True
+    )  # wraps, where a data frame would cut the reasons off
     st.caption(W.unusual_read.format(distance_say=distance_say(view.results["explain"])))
     st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
 

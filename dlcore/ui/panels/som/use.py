@@ -12,6 +12,7 @@ from dlcore.data.tables.export import to_csv
 from dlcore.plots.som import attributions, patient_map, placement
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import on_screen
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.panels.som.parts import farther_out_than, names, reasons, show_table_one
 from dlcore.ui.panels.som.why import in_a_sentence, show_fit
@@ -42,7 +43,9 @@ def place(view: View) -> None:
     show_figure(placement.placed(answer, view.dark, called), view.key("placed"), W.place_read)
     table = placed_table(answer, called)
     st.dataframe(
-        table, hide_index=True, column_config={W.place_columns["why"]: st.column_config.TextColumn(width="large")}
+        on_screen(table, W.place_columns["id"]),
+        hide_index=True,
+        column_config={W.place_columns["why"]: st.column_config.TextColumn(width="large")},
     )
     st.download_button(W.download, to_csv(table), "places.csv", "text/csv", key=view.key("places-csv"))
     st.info(W.disclaimer, icon=":material/info:")

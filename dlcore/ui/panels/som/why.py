@@ -38,6 +38,7 @@ def why(view: View) -> None:
     row = a_patient(view, "why")
     division, called = in_use(view)
     tree = view.call("why", row=row, number=division["number"])
+    tree = tree | {"id": called([tree["id"]], [row])[0]}
     said = in_a_sentence(tree, view.results["explain"]["map"], division, called)
     st.markdown(f"**{W.to_say}** {PERCENT.sub(NO_BREAK, frame.escape(said))}")
     show_fit(tree)
