@@ -59,7 +59,16 @@ def _block(size: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_edges(
-    fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, dark: bool, *, largest=None, alike=False, **where
+    fig: go.Figure,
+    layout: Layout,
+    strengths: list[np.ndarray],
+    skip,
+    dark: bool,
+    *,
+    largest=None,
+    alike=False,
+    least=1,
+    **where,
 ) -> None:
     """Every edge of a network.
 
@@ -73,13 +82,15 @@ def add_edges(
         Strength that is drawn fully; default the largest in each pair of layers.
     alike : bool
         Every edge drawn as strongly as the others.
+    least : int
+        Group of strength, of `N_BINS`, from which edges are drawn.
     **where
         ``row`` and ``col`` of a subplot.
     """
     pieces = [_straight(layout, depth, s, largest) for depth, s in enumerate(strengths)]
     if skip is not None:
         pieces.append(_arcs(layout, skip, largest))
-    for group in range(1, N_BINS + 1):  # the strongest last, on top
+    for group in range(least, N_BINS + 1):  # the strongest last, on top
         for sign, colour in zip((-1, 1), signs(dark)):
             lines = [_join(x, y, bins == sign * group) for x, y, bins in pieces]
             x, y = (np.concatenate(parts) for parts in zip(*lines))

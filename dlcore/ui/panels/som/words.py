@@ -14,6 +14,8 @@ class Results:
         "Each cell holds patients who resemble each other, and neighbouring cells hold similar ones. "
         "Click a cell to see its patients, or draw around several (lasso) to make a cohort."
     )
+    leave_out = "Leave {name} out, and train again"
+    leave_out_name = "{run}, without {name}"
     choose, one_cell, several = "Choose patients", "click a cell", "draw around several"
     colour = "Colour by"
     colours: ClassVar[dict] = {
@@ -247,6 +249,11 @@ class Understand:
 
 
 class Use:
+    one = "One patient"
+    one_read = (
+        "The star is this patient, on the cell most like him or her. The numbers are those of the kinds below the map."
+    )
+    no_values = "Enter at least one value: without any, nobody can be placed."
     place = "Place new patients"
     compare = "Compare two cohorts"
     file = "A table of new patients"
