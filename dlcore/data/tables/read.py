@@ -21,6 +21,7 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
+from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
@@ -48,7 +49,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
         The file is no table, is damaged, is unclear, or is larger than `dlcore.data.tables.limits` allows.
     """
     raw = read_raw(source, filename, options)
-    frame, facts = typed(raw, options or TableOptions())
+    frame, facts = typed(raw, options or TableOptions(), kinds=options.kinds if options else None)
     return _reading(raw, frame, facts, options or TableOptions())
 
 
@@ -164,9 +165,13 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
     frame, hidden = _with_hidden_patients(frame)
-    schema = guess_schema(frame, facts)
+    schema, lists = guess_schema(frame, facts), []
+    if options.lists:
+        frame, schema, lists = findings_of(frame, facts, options.lists)
+    else:
+        raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = [*hidden, *raw.notes]
+    notes = [*hidden, *lists, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
