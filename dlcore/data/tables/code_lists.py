@@ -13,7 +13,8 @@ from dlcore.data.tables.icd import GROUPS
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
-MARKS = (";", "|", ",", "/", "+")  # between several answers of one cell
+#: Marks between several answers of one cell, likeliest first, and what to call them.
+MARK_NAMES = {";": "; semicolon", "|": "| bar", ",": ", comma", "/": "/ slash", "+": "+ plus"}
 MOST_FINDINGS = 500
 FEWEST_PATIENTS = 5  # a rarer finding is left out: nothing could be learnt of it
 NOTHING = ("none", "nil", "no", "nothing", "keine", "kein", "aucun", "aucune", "ninguno", "ninguna", "-", "–", "0", "ø")
@@ -29,7 +30,7 @@ def answers_mark(column: pd.Series) -> str | None:
     cells = cells[cells.str.strip() != ""]
     if len(cells) < 5 or pd.api.types.is_numeric_dtype(column.dtype):
         return None
-    for mark in MARKS:
+    for mark in MARK_NAMES:
         with_mark = cells.str.contains(mark, regex=False)
         if with_mark.mean() < 0.1:
             continue

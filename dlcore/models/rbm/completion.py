@@ -201,6 +201,24 @@ def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndar
     return found
 
 
+def pseudo_likelihood(machine: Machine, v: Tensor) -> np.ndarray:
+    """Σᵢ log σ(F(v with cell i turned over) − F(v)) of rows of yes/no units, (n,).
+
+    A cell between 0 and 1 is turned over to 1 − vᵢ, as BernoulliRBM does.
+    """
+    found = np.empty(len(v))
+    for part in _parts(np.arange(len(v)), 8 * machine.n_hidden):
+        rows, total = v[part], 0.0
+        told = machine.hidden_input(rows)
+        here = softplus(told).sum(dim=1)
+        for column in range(v.shape[1]):
+            turned = 1 - 2 * rows[:, column]
+            there = softplus(told + turned[:, None] * machine.weights[:, column]).sum(dim=1)
+            total = total - softplus(turned * machine.visible_bias[column] + there - here)
+        found[part] = total.numpy()
+    return found
+
+
 def _log_conditionals_of_findings(machine, v: Tensor, told: Tensor, columns: np.ndarray) -> np.ndarray:
     """The same for yes/no columns, all rows in one go: log σ(± what the others say)."""
     own, weights = v[np.arange(len(v)), columns], machine.weights[:, columns].T  # (n,), (n, H)

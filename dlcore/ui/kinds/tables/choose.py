@@ -11,6 +11,7 @@ from dlcore.data.tables.missing import MISSING
 from dlcore.errors import DlcoreError
 from dlcore.specs import TABLE
 from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui.kinds.tables.lists import ask_for_lists
 from dlcore.ui.kinds.tables.words import Reading
 
 SEPARATORS = {None: Reading.guess, ",": ",", ";": ";", "\t": "tab", "|": "|", " ": Reading.blanks}
@@ -54,6 +55,7 @@ def questions(choice) -> None:
                 st.markdown(f":material/help: {text}")
                 if st.button(label, key=f"ask-{choice.dataset_id}-{i}"):
                     _read_again(found, options)
+    ask_for_lists(choice, _read_again)
     named = found["guesses"].get("identifying", {})
     if named:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
