@@ -75,11 +75,11 @@ def test_mixed_kinds_with_gaps():
     assert found.mean[0, 5] * scale + mean == pytest.approx(400, abs=30)
     assert found.mean[1, 5] * scale + mean == pytest.approx(100, abs=30)
     assert 40 < found.spread[0, 5] * scale < 90
-    # sex was tossed by itself, but of the ill in this draw .39 happen to be men (2.7 standard errors below one half): the
+    # sex was tossed by itself, but of the ill in this draw .35 happen to be men (2.9 standard errors below one half): the
     # machine can only know the draw, so it is held against that
     ill = table["stage"].isin(["II", "III"])
     men = (table.loc[ill, "sex"].dropna() == "m").mean()
-    assert men == pytest.approx(0.39, abs=0.02)
+    assert men == pytest.approx(0.35, abs=0.01)
     assert found.method == "exact" and found.mean[0, 6] == pytest.approx(men, abs=0.1)
     hidden = model.each_from_others(whole)
     assert roc_auc_score(whole["dyspnoea"] == "yes", hidden[:, 0]) > 0.8
