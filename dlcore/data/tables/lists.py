@@ -80,7 +80,10 @@ def findings_of(frame: pd.DataFrame, facts: dict, plan: dict) -> tuple[pd.DataFr
     frame, plan, notes = as_findings(frame, plan)
     schema = replace(guess_schema(frame, facts), reading={"lists": plan})
     if schema.outcome and any(schema.outcome.name in made.values() for made in plan["findings"].values()):
+        guess = schema.outcome.name
         schema = schema.outcome_as_feature()
+        columns = (replace(c, reason="") if c.name == guess else c for c in schema.columns)
+        schema = replace(schema, columns=tuple(columns))
     return frame, schema.with_roles(patient=plan["patient"]) if plan.get("code") else schema, notes
 
 
@@ -96,7 +99,10 @@ def as_findings(frame: pd.DataFrame, plan: dict) -> tuple[pd.DataFrame, dict, li
     if plan.get("code"):
         made, notes = from_long(frame, plan["patient"], plan["code"], group)
         names = [name for name in made if name not in frame]
-        notes.insert(0, f"{len(frame)} rows of {plan['code']} became {len(made)} patients.")
+        notes[:0] = [
+            f"{len(frame)} rows of {plan['code']} became {len(made)} patients.",
+            "Who has no code at all is not in such a list: every share is one of patients with at least one.",
+        ]
         return made, {**plan, "findings": {plan["code"]: {_answer(plan["code"], n): n for n in names}}}, notes
     absent = [name for name in plan["answers"] if name not in frame]
     if absent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
@@ -11,7 +13,7 @@ from dlcore.explain.rbm.syndromes import oriented
 from dlcore.models.rbm.ais import between
 from dlcore.models.rbm.completion import complete as fill
 from dlcore.models.rbm.draws import TorchDraws, coin
-from dlcore.models.rbm.exact import Rows, log_partition, row_log_likelihood, side_to_sum
+from dlcore.models.rbm.exact import MAX_HIDDEN, Rows, log_partition, row_log_likelihood, side_to_sum
 from dlcore.models.rbm.exact_training import exact_gradient
 from dlcore.models.rbm.gibbs import drawn, start_values
 from dlcore.models.rbm.stochastic import Dreamer, StepConfig
@@ -19,6 +21,8 @@ from dlcore.models.rbm.stochastic import Dreamer, StepConfig
 MOST_STEPS, MOST_STATES, N_SHOWN = 200, 4096, 40
 N_PATIENTS, N_DREAMS, LONG = 2000, 2000, 500
 N_RAISING = 3
+MOST_DRAWN, SHORT = 8, (12, 24)  # known entries whose pull is drawn, and the chains and steps for each
+ENOUGH = (32, 60)  # chains and steps of one list that must be drawn: an answer within .3 s; its error is shown
 
 
 def features_of(model, context) -> dict:
@@ -42,7 +46,7 @@ def complete(model, context, known: dict) -> dict:
         as odds ratios; ``method``; ``unusual``: share of held-back patients whose list is less surprising, or None.
     """
     values = row_of(model, _checked(model, known))
-    found = fill(model.machine_, values, 0)
+    found, without = fill(model.machine_, values, 0, *ENOUGH), WithoutEach.of(model, values)
     entries = []
     for feature in features(model):
         columns, known_here = feature["columns"], not np.isnan(values[0, feature["columns"][0]])
@@ -53,7 +57,7 @@ def complete(model, context, known: dict) -> dict:
             entry |= {"mean": float(found.mean[0, columns[0]] * scale + mean)}
             entry |= {"spread": float(found.spread[0, columns[0]] * scale)}
         elif not known_here:
-            entry["raised"] = raised(model, values, found.mean[0], columns)
+            entry["raised"] = raised(model, values, found.mean[0], columns, without)
         entries.append(entry)
     return {"features": entries, "method": found.method, "unusual": _unusual(model, context, values)}
 
@@ -67,23 +71,48 @@ def _checked(model, known: dict) -> dict:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def raised(model, values: np.ndarray, completed: np.ndarray, columns: np.ndarray) -> list[dict]:
+@dataclass(frozen=True)
+class WithoutEach:
+    """The list completed once for each known entry, with that one not asked.
+
+    Parameters
+    ----------
+    blocks : list of int
+        The known ones.
+    mean : (len(blocks), d) array
+    """
+
+    blocks: list[int]
+    mean: np.ndarray
+
+    @classmethod
+    def of(cls, model, values: np.ndarray) -> WithoutEach:
+        units = model.encoder_.units_
+        blocks = [b for b in range(len(units.blocks)) if not np.isnan(values[0, units.blocks[b][0]])]
+        if len(blocks) > MOST_DRAWN and not can_sum(model):
+            strength = np.abs(model.components_).sum(axis=0)
+            blocks = sorted(blocks, key=lambda b: -strength[units.blocks[b]].max())[:MOST_DRAWN]
+        without = np.repeat(values, len(blocks), axis=0)
+        for row, block in enumerate(blocks):
+            without[row, units.blocks[block]] = np.nan
+        return cls(blocks, fill(model.machine_, without, 0, *SHORT).mean if blocks else without)
+
+
+def can_sum(model) -> bool:
+    """Whether any list can be completed without drawing."""
+    return len(model.components_) <= MAX_HIDDEN
+
+
+def raised(model, values: np.ndarray, completed: np.ndarray, columns: np.ndarray, without: WithoutEach) -> list[dict]:
     """By which factor each known finding raises the odds of the likeliest answer: with it known, and with it not asked."""
-    units, target = (
-        model.encoder_.units_,
-        columns[int(np.argmax(completed[columns]))] if len(columns) > 1 else columns[0],
-    )
-    blocks = [b for b in range(len(units.blocks)) if not np.isnan(values[0, units.blocks[b][0]])]
-    if not blocks:
+    units = model.encoder_.units_
+    target = columns[int(np.argmax(completed[columns]))]
+    if not without.blocks:
         return []
-    without = np.repeat(values, len(blocks), axis=0)
-    for row, block in enumerate(blocks):
-        without[row, units.blocks[block]] = np.nan
-    p = fill(model.machine_, without, 0).mean[:, target]
-    ratio = _odds(completed[target]) / _odds(p)
+    ratio = _odds(completed[target]) / _odds(without.mean[:, target])
     order = np.argsort(-np.abs(np.log(ratio)))[:N_RAISING]
     return [
-        {"name": _said(model, values[0], units.blocks[blocks[i]]), "ratio": float(ratio[i])}
+        {"name": _said(model, values[0], units.blocks[without.blocks[i]]), "ratio": float(ratio[i])}
         for i in order
         if abs(np.log(ratio[i])) > np.log(1.1)
     ]

@@ -51,11 +51,13 @@ class Completion:
 
 
 @torch.no_grad()
-def complete(machine: Machine, values: np.ndarray, seed: int = 0) -> Completion:
+def complete(
+    machine: Machine, values: np.ndarray, seed: int = 0, n_chains: int = N_CHAINS, n_steps: int = N_STEPS
+) -> Completion:
     """Fill the gaps of encoded rows (n, d) with NaN, each given all that is known of that row.
 
     Few gaps are summed over their completions, many over the hidden side where it has at most 2¹⁴ states; where
-    neither can be, clamped Gibbs chains are drawn.
+    neither can be, `n_chains` clamped Gibbs chains of `n_steps` are drawn.
     """
     values, machine = np.asarray(values, dtype=np.float64), machine.to(torch.float64)
     mean, second, error = np.array(values), np.zeros_like(values), np.zeros_like(values)
@@ -67,7 +69,7 @@ def complete(machine: Machine, values: np.ndarray, seed: int = 0) -> Completion:
     if len(many) and summed:
         mean[many], second[many] = _by_hidden(machine, values[many])
     elif len(many):
-        mean[many], second[many], error[many] = gibbs_means(machine, values[many], seed)
+        mean[many], second[many], error[many] = gibbs_means(machine, values[many], seed, n_chains, n_steps)
     numbers = machine.units.is_gaussian & np.isnan(values)
     spread = np.where(numbers, np.sqrt(np.maximum(second - mean**2, 0)), 0)
     gap = np.isnan(values)
@@ -111,9 +113,10 @@ def gibbs_means(
         part = np.repeat(values[at : at + step], n_chains, axis=0)
         v, missing = start_values(machine, part), torch.as_tensor(np.isnan(part))
         total, squares = torch.zeros_like(v), torch.zeros_like(v)
-        for number in range(N_BURN_IN + n_steps):
+        burn_in = min(N_BURN_IN, n_steps // 2)
+        for number in range(burn_in + n_steps):
             v, mean = clamped_step(machine, v, missing, draws)
-            if number >= N_BURN_IN:
+            if number >= burn_in:
                 total += mean
                 squares += mean**2
         chains = (total / n_steps).view(-1, n_chains, values.shape[1])

@@ -63,5 +63,5 @@ class Lists:
         "little; grouped, they count together. What is no ICD-10 code stays as it is."
     )
     make = "Make findings of them"
-    done = "Findings were made of **{names}**. What was left out stands below."
+    done = "Findings were made of **{names}**. What was left out stands above."
     undo = "Undo"
