@@ -117,16 +117,19 @@ def test_the_chain_is_sent_once_and_played_in_the_browser():
 
 def test_states_dreams_and_sizes(explain):
     states = np.array([[0, 0, 0], [1, 1, 0]])
-    tree = {"states": states, "names": NAMES, "observed": [0.6, 0.4], "learned": [0.7, 0.3], "total_distance": 0.1, "n_states": 8, "n": 200}  # fmt: skip
+    tree = {"states": states, "names": NAMES, "observed": [0.6, 0.4], "learned": [0.7, 0.3]}
+    tree |= {"total_distance": 0.1, "n_states": 8, "n": 200}
     fig = learning.landscape(tree, False)
     assert "10 % of the machine's probability" in text(fig) and fig.data[0].text == ("no finding", "stroke, afib")
-    step = {"names": NAMES, "patients": np.array([0.5, 0.2, 0.1]), "dreams": np.array([0.5, 0.4, 0.1]), "step": np.eye(3), "true_step": np.eye(3), "angle": 33.4, "exact": True, "n_gibbs_steps": 1}  # fmt: skip
+    step = {"names": NAMES, "patients": np.array([0.5, 0.2, 0.1]), "dreams": np.array([0.5, 0.4, 0.1])}
+    step |= {"step": np.eye(3), "true_step": np.eye(3), "angle": 33.4, "exact": True, "n_gibbs_steps": 1}
     assert text(learning.dream(step, False)).startswith("afib: 20% of patients, 40% of dreams")
     assert "33° away" in text(learning.directions(step, False))
     part = lambda error: {"names": ["a + b"], "observed": np.array([0.1]), "learned": np.array([0.05]), "error": error}
     entries = [
-        {"n_hidden": n, "log_likelihood": -3.0, "pairs": part(p), "triples": part(t)} for n, p, t in ((0, 0.1, 0.1), (4, 0.02, 0.05))
-    ]  # fmt: skip
+        {"n_hidden": n, "log_likelihood": -3.0, "pairs": part(p), "triples": part(t)}
+        for n, p, t in ((0, 0.1, 0.1), (4, 0.02, 0.05))
+    ]
     assert "80 % of what pairs show is learnt, 50 %" in text(learning.sizes(entries, 1, False))
 
 
