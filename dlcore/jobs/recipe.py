@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module, metadata
+from inspect import signature
 from typing import Any
 
 from dlcore.data.schema import FEATURE, OUTCOME, STATIC, Column
@@ -126,8 +127,12 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
         tell(_progress("training.judging", 0.0))
         evaluation = import_module("dlcore.evaluation")
         results |= evaluation.evaluate(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
-    tell(_progress("training.explaining", 1.0))
-    explained = import_module(family(family_key).explain).results(model, dataset)
+    explain = import_module(family(family_key).explain).results
+    if "progress" in signature(explain).parameters:  # it takes long enough to tell how far it is
+        explained = explain(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
+    else:
+        tell(_progress("training.explaining", 1.0))
+        explained = explain(model, dataset)
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}

@@ -158,7 +158,6 @@ class Results:
     download = "Download the model file"
     download_help = "A zip with the weights and a card that says how the model was made. It holds no patient's row."
     card = "Model card"
-    overruled = "Asked before training, and trained all the same:"
 
 
 class Use:

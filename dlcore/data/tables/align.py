@@ -82,7 +82,7 @@ def frame_for(
     marks = {
         name: mark for c, name in names.items() if name and c.kind == NUMBER and (mark := _mark(raw, name, c, options))
     }
-    frame, facts = typed(raw, options, marks, kinds)
+    frame, facts = typed(raw, options, marks, options.kinds | kinds)
     known = {name for c, name in names.items() if name}
     told = [note for name, fact in facts.items() if name in known or _of_one(name, known) for note in fact.notes]
     frame, done = apply_steps(frame, schema.reading.get("steps", ()), keep=filtered)

@@ -21,6 +21,7 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
+from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
@@ -50,7 +51,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
         The file is no table, is damaged, is unclear, or is larger than `dlcore.data.tables.limits` allows.
     """
     raw = read_raw(source, filename, options)
-    frame, facts = typed(raw, options or TableOptions())
+    frame, facts = typed(raw, options or TableOptions(), kinds=options.kinds if options else None)
     return _reading(raw, frame, facts, options or TableOptions())
 
 
@@ -167,11 +168,16 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
     frame, done = apply_steps(frame, options.steps)
     frame, hidden = _with_hidden_patients(frame)
-    schema = guess_schema(frame, facts)
-    schema = replace(schema, reading={"steps": list(options.steps)}) if options.steps else schema
+    schema, lists = guess_schema(frame, facts), []
+    if options.lists:
+        frame, schema, lists = findings_of(frame, facts, options.lists)
+    else:
+        raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
+    if options.steps:
+        schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)})
     dated = [column for column in schema.columns if column.kind == DATE]
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = [*done, *hidden, *raw.notes]
+    notes = [*done, *hidden, *lists, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:

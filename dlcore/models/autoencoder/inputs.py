@@ -48,15 +48,16 @@ class TableInputs:
     kind = TABLE
     in_columns, drawn_as = True, "columns"  # named values with units of their own
 
-    def fit(self, X) -> TableInputs:
-        """Settle how these columns are encoded; `DataError` where no column varies."""
-        self.encoder = MapEncoder().fit(X)
+    def fit_rows(self, X) -> np.ndarray:
+        """Learn the columns from X; its rows, as `rows` gives them. `DataError` where no column varies."""
+        self.encoder = MapEncoder()
+        rows = self.encoder.fit_transform(X).astype(np.float32)
         if not self.encoder.names_:
             raise DataError(
                 "No column varies, so there is nothing to rebuild.", "Choose columns with different values."
             )
         self._lay_out()
-        return self
+        return rows
 
     def _lay_out(self):
         feature = self.encoder.feature_of_
@@ -275,10 +276,15 @@ class PictureInputs(_Sites):
 INPUTS = {TABLE: TableInputs, SIGNALS: SignalInputs, IMAGES: PictureInputs}
 
 
-def fit_inputs(X, kind: str):
-    """The inputs of rows of this kind, fitted."""
-    made = INPUTS[kind]
-    return (made() if made.in_columns else made).fit(X)
+def fit_inputs(X, chosen: np.ndarray, kind: str):
+    """The inputs of rows of this kind, fitted to those `chosen` (row numbers), and all rows of X as they are seen."""
+    made, all_of_them = INPUTS[kind], len(chosen) == len(X)
+    if not made.in_columns:
+        fitted = made.fit(X if all_of_them else take_rows(X, chosen))
+        return fitted, fitted.rows(X)
+    fitted = made()
+    rows = fitted.fit_rows(X if all_of_them else take_rows(X, chosen))
+    return fitted, rows if all_of_them else fitted.rows(X)
 
 
 def n_values(inputs) -> int:

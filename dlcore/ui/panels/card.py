@@ -23,7 +23,7 @@ def show_card(card: dict) -> None:
     """The card in sentences; everything else folds away below them."""
     st.markdown("\n".join(f"- {line}" for line in sentences(card)))
     with st.popover(W.everything):
-        st.json({key: card[key] for key in card if key not in ("schema", "state")}, expanded=1)
+        st.json({key: card[key] for key in card if key not in ("schema", "state", "noticed")}, expanded=1)
 
 
 def sentences(card: dict) -> list[str]:
@@ -34,7 +34,8 @@ def sentences(card: dict) -> list[str]:
     said += _variables(card) + _quality(card)
     if "threshold" in card:
         said.append(W.threshold.format(threshold=percent(card["threshold"])))
-    return [*said, _made(card)]
+    overruled = [W.overruled.format(what=frame.escape(say(message))) for message in card.get("noticed", ())]
+    return [*said, _made(card), *overruled]
 
 
 def _asked(card: dict) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dlcore.words import sentences
 from dlcore.plots.evaluation import figures
 from dlcore.ui import context, frame
 from dlcore.ui.figures import show_figure
@@ -13,7 +12,7 @@ from dlcore.ui.panels.evaluation import chosen_index, with_interval
 from dlcore.ui.panels.words import Elsewhere as W
 from dlcore.ui.panels.words import Evaluation
 from dlcore.ui.view import View
-from dlcore.words import say
+from dlcore.words import say, sentences
 
 _DRAWN = {
     "binary": ("calibration", "roc"),

@@ -125,6 +125,7 @@ class Card:
     learned = "It learned from **{n}** rows of {name}. It holds none of them."
     variables = "It asks for {n} variables: {names}"
     and_more = " … and {n} more."
+    overruled = "Asked before training, and trained all the same: {what}"
     figures = "On patients it had not seen, with 95 % intervals: {figures}."
     threshold = "It calls *yes* from {threshold} on, unless you choose another threshold."
     made = "Made on {date}; chance decisions follow from seed {seed}, so that it can be made again."
