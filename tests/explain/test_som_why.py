@@ -91,7 +91,7 @@ def test_a_patient_on_the_border_is_called_borderline(trained):  # noqa: F811
 def test_who_does_not_fit_is_told_so_as_in_the_list_of_the_unusual(trained):  # noqa: F811
     listed = next(p for p in trained[1].results["explain"]["unusual"] if p["row"] == OUTLIER)
     tree = asked(trained, OUTLIER)
-    assert tree["word"] == "does not fit" == listed["word"]
+    assert tree["word"] == "misfit" == listed["word"]
     assert tree["blame"] == listed["blame"]
     page = drawn(FakeView(*trained), PANELS[Why.title])
     assert not page.warning

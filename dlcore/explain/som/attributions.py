@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.errors import DataError
-from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_word, top_contributors
+from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_of, top_contributors
 
 N_MARKS = 3
 
@@ -66,7 +66,7 @@ def _why(model, X, points, row: int, located, division: np.ndarray, units: dict[
         "cell": int(cells[row]),
         "kind": int(kinds[row]),
         "nearer": share,
-        "word": fit_word(share),
+        "word": fit_of(share),
         "blame": top_contributors(model, X.iloc[[row]], points[[row]], unseen, units)[0],
         "marks": _marks(model, X.iloc[row], points, row, kinds, units),
         "other": _nearest_other(model, X.iloc[row], points[row], int(cells[row]), division, units),

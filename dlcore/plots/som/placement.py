@@ -18,6 +18,7 @@ from dlcore.plots.som.cells import (
     pixels_per_cell,
 )
 from dlcore.plots.style import contrast, ink
+from dlcore.words.som import FIT
 
 
 def kinds_map(tree: dict, dark: bool, names=None) -> go.Figure:
@@ -52,7 +53,7 @@ def placed_one(tree: dict, dark: bool, names=None) -> go.Figure:
     x, y = ([layout[axis][tree["cell"]]] for axis in "xy")
     fig.add_scatter(x=x, y=y, mode="markers", marker=star, name="this patient", hoverinfo="name")
     finding = f"This patient is nearest to {called[tree['kind']]}"
-    if tree["word"] == "does not fit":
+    if tree["word"] == "misfit":
         finding = f"This patient fits no kind; the nearest is {called[tree['kind']]}"
     return framed(fig, layout, finding, f"beside {tree['trained_hits'][tree['cell']]} patients in that cell", dark, 190)
 
@@ -64,8 +65,8 @@ def placed(tree: dict, dark: bool, names=None) -> go.Figure:
     fits = np.array([word == "fits" for word in tree["word"]])
     shift = np.random.default_rng(0).uniform(-0.28, 0.28, size=(len(known), 2))  # apart where several share a cell
     for shown, symbol, colour, name in (
-        (known & fits, "circle", ink(dark), "fits"),
-        (known & ~fits, "x", contrast(dark), "does not fit"),
+        (known & fits, "circle", ink(dark), FIT["fits"]),
+        (known & ~fits, "x", contrast(dark), FIT["misfit"]),
     ):
         x, y = (layout[axis][tree["cell"][shown]] + shift[shown, k] for k, axis in enumerate("xy"))
         names = [tree["id"][i] for i in np.flatnonzero(shown)]

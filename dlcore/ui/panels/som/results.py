@@ -26,6 +26,7 @@ from dlcore.ui.panels.som.parts import (
 )
 from dlcore.ui.panels.som.words import Results as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.som import FIT, STABILITY
 
 SHOWN = 200  # patients listed at once
 FITS = 0.95  # of the patients lie nearer than the unusual ones
@@ -217,7 +218,7 @@ def _summary(division: dict, names: list[str]) -> pd.DataFrame:
         {
             W.table["name"]: names,
             W.table["size"]: division["sizes"],
-            W.table["word"]: division["words"],
+            W.table["word"]: [STABILITY.get(key, key) for key in division["words"]],  # runs of before hold words
             W.table["jaccard"]: [_two_digits(value) for value in division["jaccard"]],
             W.table["silhouette"]: [_two_digits(value) for value in division["silhouette"]],
         }
@@ -251,7 +252,7 @@ def unusual(view: View) -> None:
         {
             columns["id"]: [p["id"] for p in found],
             **outcomes(view, [p["row"] for p in found]),
-            columns["word"]: [p["word"] for p in found],
+            columns["word"]: [FIT.get(p["word"], p["word"]) for p in found],
             columns["nearer"]: [farther_out_than(p["nearer"]) for p in found],
             columns["distance"]: [f"{p['distance']:.1f}" for p in found],
             columns["why"]: [reasons(p["blame"]) for p in found],

@@ -20,6 +20,7 @@ from dlcore.ui.panels.som.words import Results as R
 from dlcore.ui.panels.som.words import Use as W
 from dlcore.ui.panels.som.words import Why
 from dlcore.ui.view import Panel, View
+from dlcore.words.som import FIT
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls"]
 MAX_VALUES = 50
@@ -99,7 +100,7 @@ def placed_table(answer: dict, called: list[str]) -> pd.DataFrame:
             columns["kind"]: [called[k] if k >= 0 else "" for k in answer["cluster"]],
             columns["row"]: np.where(known, cell // n_columns + 1, 0),
             columns["column"]: np.where(known, cell % n_columns + 1, 0),
-            columns["word"]: answer["word"],
+            columns["word"]: [FIT[key] for key in answer["word"]],
             columns["nearer"]: [farther_out_than(share) for share in answer["nearer"]],
             columns["why"]: [reasons(blame) for blame in answer["blame"]],
         }

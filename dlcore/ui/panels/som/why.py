@@ -7,7 +7,7 @@ import streamlit as st
 from dlcore.plots.som import attributions
 from dlcore.plots.som.cells import cell_place
 from dlcore.plots.som.portraits import outcome_line
-from dlcore.ui import frame
+from dlcore.ui import frame, names
 from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.panels.som.parts import (
     a_patient,
@@ -38,7 +38,7 @@ def why(view: View) -> None:
     row = a_patient(view, "why")
     division, called = in_use(view)
     tree = view.call("why", row=row, number=division["number"])
-    tree = tree | {"id": called([tree["id"]], [row])[0]}
+    tree = tree | {"id": names.called([tree["id"]], [row])[0]}
     said = in_a_sentence(tree, view.results["explain"]["map"], division, called)
     st.markdown(f"**{W.to_say}** {PERCENT.sub(NO_BREAK, frame.escape(said))}")
     show_fit(tree)

@@ -189,9 +189,9 @@ class Why:
     on_its_cell = "farther away, while the patient lies exactly on its own cell"
     fits = "Fits: {share} of these patients lie farther from the map."
     badly: ClassVar[dict] = {
-        "at the edge": "**At the edge:** farther out than {share} of these patients, because of {reasons}. "
+        "edge": "**At the edge:** farther out than {share} of these patients, because of {reasons}. "
         "An unusual patient of this kind: read its place with care.",
-        "does not fit": "**Does not fit:** farther out than {share} of these patients, because of {reasons}. "
+        "misfit": "**Does not fit:** farther out than {share} of these patients, because of {reasons}. "
         "Unlike the patients of this map, and its kind is only the nearest: conclude nothing from it.",
     }
     outcome = "This patient's own {name}: {value}. The map was never told."
