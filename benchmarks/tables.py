@@ -26,6 +26,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from table_cases import Case, cases, judged, same  # noqa: E402
 
 from dlcore.data import read_table  # noqa: E402
+from dlcore.data.tables.peek import peek  # noqa: E402
 from dlcore.errors import DlcoreError  # noqa: E402
 
 
@@ -183,6 +184,9 @@ def large() -> None:
             "died": rng.integers(0, 2, n),
         }
         pd.DataFrame(columns).to_csv(path, index=False)
+        begun = time.perf_counter()
+        assert peek(path)["rows"]
+        preview = time.perf_counter() - begun
         size, before = path.stat().st_size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begun = time.perf_counter()
         read_table(path)
@@ -190,6 +194,7 @@ def large() -> None:
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
         say(
             figure="a million rows",
+            preview_s=round(preview, 2),
             seconds=round(seconds, 1),
             file_mb=size >> 20,
             memory_of_file=round(grown / size, 2),

@@ -25,7 +25,13 @@ def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
-    """The table, with the roles named on the command line; rows of a test file marked as test."""
+    """The table, with the roles named on the command line; rows of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        No outcome is named, where one is needed.
+    """
     reading = read_table(Path(options.data), options=_table_options(options.read))
     _ask_for_marks(reading.guesses)
     if declared.rows_are_lists:
@@ -74,6 +80,11 @@ def as_lists(reading: Reading, options: argparse.Namespace) -> Reading:
     """Long lists and cells of several answers read again as a table of findings; a table of findings as it is.
 
     A column that --kind declares is left as it is.
+
+    Raises
+    ------
+    DataError
+        A long list without the column of its patients.
     """
     if options.codes and not options.patient:
         raise DataError("Whose codes they are is not named.", "Add --patient with the column of the patients.")
@@ -119,7 +130,13 @@ def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
-    """Courses over time, with what is asked of them; patients of a test file marked as test."""
+    """Courses over time, with what is asked of them; patients of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        It is not said what to predict, or a horizon is given with nothing to forecast.
+    """
     from dlcore.data.sequences.read import read_sequences
 
     split = lambda text: tuple(value.strip() for value in text.split(",")) if text else ()

@@ -77,7 +77,7 @@ class Schema:
         What to call yes and no on screen, such as "malignant" and "benign".
     reading : dict
         Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
-        them, where the outcome is not one column ("task", such as "forecast").
+        them, where the outcome is not one column ("task", such as "forecast"). Of tables: "steps", what was done to them.
     """
 
     columns: tuple[Column, ...]

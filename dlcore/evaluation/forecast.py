@@ -24,7 +24,7 @@ class Forecast(OverTime):
         target = X.names.index(model.target_)
         future = ahead(X, X.values[:, target], model.horizon)
         known = np.isfinite(future) & np.isfinite(model.out_of_fold_)
-        tell(0.2, "Beside what needs no model")
+        tell(0.2, "training.naive")
         rivals = naive(X, X.values[:, target], model.horizon, model.season_)
         rivals["regression"] = np.asarray(model.summary_out_of_fold_)
         for forecast in rivals.values():
@@ -34,7 +34,7 @@ class Forecast(OverTime):
         errors = {name: np.abs(future - f) for name, f in {"model": model.out_of_fold_, **rivals}.items()}
         low, high = model.out_of_fold_interval_
         best = min((name for name in NAIVE if name in errors), key=lambda name: judge.whole(errors[name])["value"])
-        tell(0.6, "How often the intervals hold")
+        tell(0.6, "training.coverage")
         results = {
             "task": FORECAST,
             "target": model.target_,
@@ -75,7 +75,19 @@ class Forecast(OverTime):
 
     def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
         mean = members.mean(axis=0)  # (m, H)
-        return {f"{model.target_} in {h + 1} steps": mean[:, h] for h in range(mean.shape[1])}
+        return {_ahead(model, h): mean[:, h] for h in range(mean.shape[1])}
+
+    def beside(self, model, X) -> dict[str, np.ndarray]:
+        """The interval of each forecast: where it begins, and where it ends."""
+        low, high = model.predict_interval(X)  # (m, H)
+        share, found = f"{100 * model.level:.0f} %", {}
+        for h in range(low.shape[1]):
+            found |= {f"{_ahead(model, h)}, {share} from": low[:, h], f"{_ahead(model, h)}, {share} to": high[:, h]}
+        return found
+
+
+def _ahead(model, h: int) -> str:
+    return f"{model.target_} in {h + 1} step{'s' if h else ''}"
 
 
 class _Judge:

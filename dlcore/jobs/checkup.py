@@ -41,6 +41,7 @@ OPTIONAL: dict[str, type | tuple[type, ...]] = {
     "headline": (str, dict),
     "threshold": (int, float),
     "important": list,
+    "noticed": list,
 }
 
 

@@ -56,6 +56,11 @@ def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str
     -------
     dict
         ``model`` (its id), ``family`` and ``card``.
+
+    Raises
+    ------
+    BundleError
+        The file is damaged, not a model, or one of another family.
     """
     from dlcore.jobs import checkup
     from dlcore.jobs.recipe import load_model

@@ -88,8 +88,11 @@ def _predict(model, card: dict, new) -> Predictions:
 
 
 def _supervised(model, card: dict, X) -> dict:
-    found = task_of(card["task"]).answer(model, model.predict_members(X), card)
-    if not hasattr(model, "unlike"):
+    task = task_of(card["task"])
+    found = task.answer(model, model.predict_members(X), card) | task.beside(model, X)
+    if (
+        not hasattr(model, "unlike") or getattr(model, "novelty_", True) is None
+    ):  # nothing is said without having looked
         return found
     return found | {UNLIKE: np.where(model.unlike(X), "yes", "no")}
 

@@ -44,7 +44,7 @@ def train(
     seed : int
         The same seed gives the same numbers.
     on_event : callable, optional
-        Takes every training event as a dict, and ``{"event": "Progress", "text", "share"}`` once training is over.
+        Takes every training event as a dict, and ``{"event": "Progress", "stage", "share"}`` once training is over.
         Whatever it raises ends the training.
     features : Features, optional
         Where features of pictures are looked up and kept.
@@ -85,7 +85,13 @@ def keep_features(family_key: str, features) -> None:
 
 
 def load_model(bundle):
-    """The fitted estimator of an opened model file; its class comes from the registry, never from the file."""
+    """The fitted estimator of an opened model file; its class comes from the registry, never from the file.
+
+    Raises
+    ------
+    BundleError
+        The card or the state is incomplete.
+    """
     card = bundle.card
     try:
         estimator = family(card["family"]).estimator(card["data"]["kind"], card["task"])
@@ -118,22 +124,22 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
     task = family(family_key).task_for(dataset.kind, dataset.task)
     results = {"task": task, "family": family_key, "metrics": {}}
     if task != UNSUPERVISED:
-        tell(_progress("Judging the model by patients it had not seen", 0.0))
+        tell(_progress("training.judging", 0.0))
         evaluation = import_module("dlcore.evaluation")
-        results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_progress(words, share)))
+        results |= evaluation.evaluate(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
     explain = import_module(family(family_key).explain).results
     if "progress" in signature(explain).parameters:  # it takes long enough to tell how far it is
-        explained = explain(model, dataset, progress=lambda share, words: tell(_progress(words, share)))
+        explained = explain(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
     else:
-        tell(_progress("Preparing the explanations", 1.0))
+        tell(_progress("training.explaining", 1.0))
         explained = explain(model, dataset)
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
 
 
-def _progress(text: str, share: float) -> dict:
-    return {"event": "Progress", "text": text, "share": float(share)}
+def _progress(stage: str, share: float) -> dict:
+    return {"event": "Progress", "stage": stage, "share": float(share)}
 
 
 def _card(model, dataset, family_key: str, seed: int) -> dict:
@@ -148,7 +154,14 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
         "data": {"name": dataset.name, "kind": dataset.kind, "digest": dataset.digest, "n": len(dataset.X)},
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": dict(_versions()),
+        "noticed": _noticed(dataset, family_key),
     }
+
+
+def _noticed(dataset, family_key: str) -> list[dict]:
+    """What the check-up asked before training: whoever trained all the same has overruled it."""
+    judged = family(family_key).task_for(dataset.kind, dataset.task) != UNSUPERVISED
+    return dataset.checkup() if judged and hasattr(dataset, "checkup") else []
 
 
 def _schema_without_patients(schema) -> dict | None:

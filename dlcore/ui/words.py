@@ -91,11 +91,12 @@ class Data:
     outcome = "Outcome: what to predict"
     outcome_shown = "Outcome to show on the results (never used for training)"
     outcome_none = "none"
-    rows = "{n} rows, {features} variables"
+    rows = "{n} rows, {features} variable{s}"
     pictures = "{n} pictures"
     own_courses = "Your own recordings or visits"
-    courses = "{n} courses, {features} variables over time"
+    courses = "{n} courses, {features} variable{s} over time"
     outcome_is = "outcome: {outcome}"
+    forecast_is = "to foretell: the next values of {outcome}"
     the_class = "class"
     or_ = " or "
     kinds = {"table": "A table", "images": "Pictures", "sequences": "Recordings over time"}
@@ -155,6 +156,7 @@ class Results:
     download = "Download the model file"
     download_help = "A zip with the weights and a card that says how the model was made. It holds no patient's row."
     card = "Model card"
+    overruled = "Asked before training, and trained all the same:"
 
 
 class Use:
@@ -220,6 +222,7 @@ class Columns:
     kind = "Kind"
     unit = "Unit"
     values = "Values"
+    shape = "Shape"
     missing = "Missing"
     reason = "Why"
 

@@ -32,9 +32,41 @@ def rows_on_both_sides(m: dict) -> str:
 
 def rare_class(m: dict) -> str:
     """A class of few."""
+    folds = f" Everybody would be tested in only {m['n']} parts instead of five." if 2 <= m["n"] < 5 else ""
     return (
-        f"Only {m['n']} {'patient has' if m['n'] == 1 else 'patients have'} “{m['value']}”: too few to judge. Merge it with "
-        "another value, or leave it out."
+        f"Only {m['n']} {'patient has' if m['n'] == 1 else 'patients have'} “{m['value']}”: too few to judge.{folds} Merge it "
+        "with another value, or leave it out."
+    )
+
+
+def picture_shortcut(m: dict) -> str:
+    """A class that can be told by how pictures were taken."""
+    share = _percent(max(m["share"], 1 - m["share"]))
+    how = {
+        "brightness": ("darker", "brighter"),
+        "contrast": ("flatter", "richer in contrast"),
+        "size": ("smaller", "larger"),
+    }
+    return (
+        f"Pictures of {m['value']} are {how[m['what']][m['share'] > 0.5]} than the others in {share} of pairs. If that comes "
+        "from how they were taken and not from the disease, a network will learn the wrong thing."
+    )
+
+
+def picture_format(m: dict) -> str:
+    """A class that can be told by the format of its files."""
+    return (
+        f"Pictures of {m['value']} are {m['format']} files, the others are not. They come from another source or were saved "
+        "otherwise: a network may learn that, and not the disease."
+    )
+
+
+def near_copies(m: dict) -> str:
+    """Pictures that are nearly the same."""
+    sides = f", {m['across']:,} of them on both sides of the split" if m["across"] else ""
+    return (
+        f"{m['n']:,} pairs of pictures look almost the same though they are different files{sides}. If they show one patient, "
+        "say where the patient stands in the file name."
     )
 
 
@@ -74,6 +106,6 @@ MESSAGES = {
     f"checkup.{said.__name__}": said
     for said in (
         repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
-        follow_up_time, nearly_decides,
+        follow_up_time, nearly_decides, picture_shortcut, picture_format, near_copies,
     )
 }  # fmt: skip

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dlcore.evaluation import headlines
+from dlcore.words import headlines
 
 MESSAGES = {"evaluation.headline": headlines.headline}

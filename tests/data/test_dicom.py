@@ -142,6 +142,20 @@ def test_jpeg_inside():
     assert np.abs(grey(ds) - smooth).mean() < 3
 
 
+def test_an_encoding_without_a_decoder_says_which_one_to_install(monkeypatch):
+    from pydicom.pixels.decoders import JPEGLosslessSV1Decoder as decoder
+    from pydicom.uid import JPEGLosslessSV1
+
+    from dlcore.data.files.unreadable import Unreadable
+
+    monkeypatch.setattr(decoder, "_available", {})
+    ds = dicom(RAMP, syntax=JPEGLosslessSV1)
+    ds.PixelData = encapsulate([b"\xff\xd8" + bytes(60)])
+    ds["PixelData"].VR = "OB"
+    with pytest.raises(Unreadable, match=r"not installed .*pylibjpeg-libjpeg.*GPL-3.*make old-jpeg"):
+        decode(stored(ds))
+
+
 def test_colour_and_palette():
     rgb = np.dstack([RAMP // 16, 255 - RAMP // 16, RAMP * 0]).astype(np.uint8)
     [picture] = decode(stored(dicom(rgb, photometric="RGB")))

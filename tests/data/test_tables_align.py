@@ -5,6 +5,9 @@ import pandas as pd
 import pytest
 
 from dlcore.data import Column, Schema, align, read_table
+from dlcore.data.tables.align import with_test
+from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.read import read_raw
 from dlcore.errors import DataError
 
 SCHEMA = Schema(
@@ -86,3 +89,43 @@ def test_numbers_as_levels_fit_however_they_are_written():
 def test_no_rows():
     with pytest.raises(DataError, match="no rows"):
         aligned(new_rows().head(0))
+
+
+SPELLINGS = [
+    ("yes", "no"), ("Yes ", "NO"), ("YES", "No"), ("y", "n"), ("Y", "N"), ("ja", "nein"), ("oui", "non"), ("sí", "no"),
+    ("1", "0"), ("1.0", "0.0"), ("TRUE", "FALSE"), ("true", "false"), ("是", "否"), ("да", "нет"), ("evet", "hayır"),
+    ("kyllä", "ei"), ("ναι", "όχι"), ("כן", "לא"), ("예", "아니오"), ("bai", "ez"), ("tak", "nie"), ("da", "nu"),
+    ("jah", "ei"), ("taip", "ne"), ("có", "không"), ("ya", "tidak"), ("نعم", "لا"),
+]  # fmt: skip
+
+
+def _file(yes: str, no: str, seed: int) -> bytes:
+    rng = np.random.default_rng(seed)
+    died = rng.random(80) < 0.4
+    rows = [f"{rng.normal(d, 1):.2f},{yes if d else no}" for d in died]
+    return ("lactate,died\n" + "\n".join(rows) + "\n").encode()
+
+
+def _auc(test: bytes, train: bytes) -> float:
+    data = read_table(train, "tr.csv").dataset
+    frame, split, _ = with_test(data.frame, data.schema, read_raw(test, "te.csv"))
+    both = TableDataset.from_frame(frame, data.schema, "both", split)
+    held = both.split == "test"
+    assert held.sum() == 80
+    yes = both.y == both.classes[1]
+    score = both.X["lactate"].to_numpy()
+    return float((score[held & yes][:, None] > score[held & ~yes][None]).mean())
+
+
+@pytest.mark.parametrize("train", [("yes", "no"), ("1", "0"), ("Ja", "Nein")])
+def test_however_yes_is_written_in_the_test_file_the_auc_is_the_same(train):
+    right = _auc(_file(*train, 1), _file(*train, 0))
+    assert 0.5 < right < 1
+    for spelling in SPELLINGS:
+        assert _auc(_file(*spelling, 1), _file(*train, 0)) == right, spelling
+
+
+def test_an_outcome_that_was_never_learnt_is_refused_and_not_taken_for_no():
+    for spelling in (("maybe", "no"), ("grade 3", "grade 2"), ("yes", "unknown")):
+        with pytest.raises(DataError, match="which the other file does not"):
+            _auc(_file(*spelling, 1), _file("yes", "no", 0))

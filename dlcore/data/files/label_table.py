@@ -60,6 +60,19 @@ def guess_columns(table: pd.DataFrame, names: Sequence[str]) -> Columns:
     return Columns(file, label, patient, split)
 
 
+def without_one_hot(table: pd.DataFrame) -> pd.DataFrame:
+    """A table in which each class has a column of 0 and 1 (ISIC's), with one column of labels in their place."""
+    marks = {c: pd.to_numeric(table[c], errors="coerce") for c in table.columns}
+    able = [c for c, values in marks.items() if values.notna().all() and values.isin([0, 1]).all()]
+    able = [c for c in able if not _SPLITS.search(c) and not _PATIENTS.search(c)]
+    if len(able) < 2 or not len(table):
+        return table
+    both = pd.DataFrame({c: marks[c] for c in able})
+    if not (both.sum(axis=1) == 1).all() or (both.sum() == 0).sum() > len(able) - 2:
+        return table
+    return table.drop(columns=able).assign(label=both.idxmax(axis=1))
+
+
 def settle_columns(guessed: Columns, named: dict[str, str], table: pd.DataFrame) -> Columns:
     """The guess, with what somebody named in its place; `DataError` where the table has no such column.
 

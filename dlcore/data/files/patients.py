@@ -16,11 +16,17 @@ MAX_STEM = 120
 FIELD = "{patient}"
 
 _USUAL = (
+    re.compile(r"(?:^|[_ -])(p[_-]?\d{3,})[_ -](?:left|right|l|r)[_ -](?:cc|mlo|ml|lm)", re.I),  # P_00001_LEFT_CC
+    re.compile(r"^(.*\d)[ _-](?:left|right|links|rechts|od|os|l|r)$", re.I),  # 10_left, 10_right
+    re.compile(r"^(c\d+p\d+)", re.I),  # C100P61ThinF_IMG_20150918_144104_cell_162
+    re.compile(r"^([a-z]+[_-]?r\d+[_-]s\d+)[_-]\d+$", re.I),  # phon_R01_S01_1
     re.compile(r"(?:^|[^a-z])((?:patient|person|subject|subj|sub|pat|case|pid|pt)[ _-]?[a-z]{0,3}\d+)", re.I),
     re.compile(r"^(TCGA-[A-Z0-9]{2}-[A-Z0-9]{2,6})-", re.I),
     re.compile(r"^(.*\d.*?)[ _.-]+\d{1,4}$"),  # 00000013_005, IM-0023-0001: what stands before the last number
     re.compile(r"^(p\d+)(?:[ _-]|$)", re.I),
+    re.compile(r"^(.*[_-]\d{3,})[a-f]$", re.I),  # COVID-00003a, COVID-00003b
 )
+_DAY = re.compile(r"(?:\D|^)(?:19|20)\d{2}[-_.]?(?:0\d|1[0-2])[-_.]?(?:[0-2]\d|3[01])(?:\D|$)")
 
 
 def patients_from_names(stems: Sequence[str]) -> np.ndarray | None:
@@ -33,7 +39,16 @@ def patients_from_names(stems: Sequence[str]) -> np.ndarray | None:
     named = [patient for patient in found if patient]
     if len(named) < 0.5 * len(stems) or len(set(named)) in (len(named), 1):
         return None
+    if sum(bool(_DAY.search(patient)) for patient in set(named)) > 0.5 * len(set(named)):
+        return None  # pictures of one day are not of one patient
     return np.array([patient or stem for patient, stem in zip(found, stems)], dtype=object)
+
+
+def same_as(groups: Sequence, labels: Sequence | None) -> bool:
+    """Whether groups are only the classes under another name: each of one class, and no more groups than classes."""
+    if labels is None:
+        return False
+    return len(set(zip(groups, labels))) == len(set(groups)) <= len(set(labels))
 
 
 def _usual(stem: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dlcore.data.dataset import Dataset
+from dlcore.data.images.checkup import checkup
 from dlcore.data.images.stack import load_stack, save_stack
 from dlcore.data.schema import Schema
 from dlcore.errors import DataError
@@ -38,6 +39,10 @@ class ImageDataset(Dataset):
         """
         classes = schema.classes if schema.outcome else ()
         return replace(self, schema=schema, classes=classes, task=schema.task, y=self._in_words_of(schema, classes))
+
+    def checkup(self) -> list[dict]:
+        """What a careful reader asks before training; see `dlcore.data.images.checks.checkup`."""
+        return checkup(self)
 
     def _in_words_of(self, schema: Schema, classes: tuple[str, ...]) -> np.ndarray | None:
         """What each picture shows, as one of `classes`; (n,)."""

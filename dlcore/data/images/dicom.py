@@ -57,9 +57,24 @@ def _reason(dataset) -> str:
         return "DICOM that names several encodings"
     if syntax is not None and (syntax.is_private or not syntax.is_transfer_syntax):
         return f"DICOM with an unknown encoding (transfer syntax {str(syntax)[:64]})"
+    if syntax is not None and syntax.is_compressed and not _can_decode(syntax):
+        return (
+            f"DICOM compressed in a way that needs a decoder which is not installed ({syntax.name}); it is called "
+            "pylibjpeg-libjpeg, is under the GPL-3, and “make old-jpeg” installs it"
+        )
     if syntax is not None and syntax.is_compressed:
         return f"DICOM whose compressed pixels cannot be decoded ({syntax.name})"
     return "damaged or cut-off DICOM file"
+
+
+def _can_decode(syntax) -> bool:
+    """Whether any decoder of this encoding is installed; True where pydicom knows none at all."""
+    from pydicom.pixels import get_decoder
+
+    try:
+        return get_decoder(syntax).is_available
+    except NotImplementedError:
+        return True
 
 
 def _frames(dataset, how: Decode) -> list[int]:

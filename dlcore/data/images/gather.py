@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from dlcore.data.files.beside import beside
 from dlcore.data.files.folders import without_common
-from dlcore.data.files.label_table import Columns, find_file, guess_columns, name_index, settle_columns
+from dlcore.data.files.label_table import Columns, find_file, guess_columns, name_index, settle_columns, without_one_hot
 from dlcore.data.files.sources import Item, Source, open_source
 from dlcore.data.files.unreadable import Unreadable
 from dlcore.data.images.decode import decode
@@ -20,12 +21,10 @@ from dlcore.data.images.npz import npz_parts
 from dlcore.data.images.picture import Decode, Picture
 from dlcore.data.images.public import class_names
 from dlcore.data.images.stack import Spool
-from dlcore.data.tables.cells import read_cells
-from dlcore.data.tables.encoding import decode as decode_text
-from dlcore.data.tables.layout import find_layout
+from dlcore.data.tables.read import read_raw
 from dlcore.errors import DataError
 
-TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 _AHEAD = 16  # files read ahead of the one being kept: a bound on memory
 
 
@@ -73,6 +72,9 @@ def gather(rows: Rows, path, how: Decode, named: dict[str, str], part: str | Non
     start = len(rows.rows)
     rows.name = source.name
     rows.skipped += source.refused
+    extra = beside([item.name for item in source.items])
+    rows.skipped += list(extra.items())
+    source.items = [item for item in source.items if item.name not in extra]
     described = _described(source, table, named, rows) if table is not None else {}
     for item, found in _decoded(source.items, how):
         if isinstance(found, Unreadable):
@@ -169,12 +171,9 @@ def _bytes(path: Path) -> bytes:
 
 def _read_table(data: bytes, name: str) -> pd.DataFrame:
     """Every cell as text: a file name such as 007 must keep its zeros."""
-    text, _ = decode_text(data)
-    layout = find_layout(text)
-    cells = read_cells(text, layout)
-    return pd.DataFrame(
-        {column: pd.Series(values.to_pylist(), dtype=object) for column, values in zip(layout.names, cells.columns)}
-    )
+    raw = read_raw(data, name)
+    cells = {n: pd.Series(column.text.to_pylist(), dtype=object) for n, column in zip(raw.names, raw.columns)}
+    return without_one_hot(pd.DataFrame(cells))
 
 
 def _described(source: Source, table: pd.DataFrame, named: dict[str, str], rows: Rows) -> dict[str, dict]:

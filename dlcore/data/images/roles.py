@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from dlcore.data.files.folders import part_of, read_layout
-from dlcore.data.files.patients import FIELD, across, join_equal, patients_from_names, patients_from_pattern
+from dlcore.data.files.patients import FIELD, across, join_equal, patients_from_names, patients_from_pattern, same_as
 from dlcore.data.images.dataset import ImageDataset
 from dlcore.data.images.gather import Row
+from dlcore.data.images.settle import one_spelling_of, with_test
 from dlcore.data.schema import CATEGORY, OUTCOME, YES_NO, Column, Schema
 from dlcore.errors import DataError
 
@@ -68,7 +69,8 @@ def _mostly_in_folders(rows: list[Row]) -> bool:
 def _labels_and_split(roles: Roles, rows: list[Row], from_table: bool) -> None:
     layout = read_layout([row.folders for row in rows])
     own = [row.label for row in rows] if _any_label(rows) else None
-    roles.labels = own or (None if from_table else layout.labels)
+    roles.labels, said = one_spelling_of(own or (None if from_table else layout.labels))
+    roles.notes += said
     if any(row.part for row in rows):
         roles.split = [part_of(row.part) if row.part else "train" for row in rows]
     else:
@@ -78,6 +80,8 @@ def _labels_and_split(roles: Roles, rows: list[Row], from_table: bool) -> None:
         if len(set(roles.labels)) == 1:
             roles.notes.append(f"All pictures have one label, {roles.labels[0]}: there is nothing to tell apart.")
             roles.labels = None
+    roles.split, said = with_test(roles.split)
+    roles.notes += said
     if roles.split is not None:
         roles.guesses["parts"] = f"the data bring their own: {_counts(roles.split)}"
 
@@ -110,6 +114,8 @@ def _patients(roles: Roles, rows: list[Row], how: str) -> None:
         return
     for source, guess in _CANDIDATES:
         roles.patients = guess(rows, stems)
+        if roles.patients is not None and source == "the file names" and same_as(roles.patients, roles.labels):
+            roles.patients = None  # benign_1, benign_2: the class, not a patient
         if roles.patients is not None:
             example = "" if source == "the DICOM files" else f": {_example(rows, roles.patients)}"
             count = len(set(roles.patients))
@@ -209,7 +215,13 @@ def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None)
 
 
 def order_classes(labels, positive: str | None = None) -> tuple[str, ...]:
-    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last."""
+    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last.
+
+    Raises
+    ------
+    DataError
+        `positive` is none of the classes.
+    """
     classes = sorted(set(labels) if labels is not None else (), key=_natural)
     if positive is not None and positive not in classes:
         raise DataError(f"There is no class “{positive}”.", f"The classes are: {', '.join(classes)}.")

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, PATIENT, Column, Schema, shown
-from dlcore.data.tables.levels import match_levels
+from dlcore.data.tables.levels import match_levels, same_answers
+from dlcore.data.tables.missing import codes_beyond
 from dlcore.data.tables.names import plain_name, unit_in
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.quantities import quantities
 from dlcore.data.tables.raw import RawTable
 from dlcore.data.tables.separators import evidence
+from dlcore.data.tables.steps import apply_steps
 from dlcore.data.tables.typed import cells_of, typed
 from dlcore.data.tables.units import is_unit, same_unit
 from dlcore.data.tables.values import to_numbers, to_words
@@ -58,11 +60,12 @@ def align(frame: pd.DataFrame, schema: Schema, units: dict[str, str] | None = No
 
 
 def frame_for(
-    schema: Schema, raw: RawTable, options: TableOptions | None = None
+    schema: Schema, raw: RawTable, options: TableOptions | None = None, filtered: bool = False
 ) -> tuple[pd.DataFrame, list[str], dict]:
     """A file of new patients, read as the trained columns ask: numbers as numbers, levels and patients as words.
 
-    Where a cell such as 1,234 can be read in two ways, it is read as it lies within the range that was learnt from.
+    Where `filtered`, rows are kept as in the table that was learnt from. Where a cell such as 1,234 can be read in two ways,
+    it is read as it lies within the range that was learnt from.
 
     Returns
     -------
@@ -82,7 +85,8 @@ def frame_for(
     frame, facts = typed(raw, options, marks, options.kinds | kinds)
     known = {name for c, name in names.items() if name}
     told = [note for name, fact in facts.items() if name in known or _of_one(name, known) for note in fact.notes]
-    return frame, [*raw.notes, *told], {name: fact.unit for name, fact in facts.items() if fact.unit}
+    frame, done = apply_steps(frame, schema.reading.get("steps", ()), keep=filtered)
+    return frame, [*raw.notes, *told, *done], {name: fact.unit for name, fact in facts.items() if fact.unit}
 
 
 def _of_one(name: str, known: set[str]) -> bool:
@@ -185,12 +189,28 @@ def _number(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
         notes.append(
             f"{column.name}: {lost} {'cell is' if lost == 1 else 'cells are'} not a number and count as missing."
         )
+    numbers = _without_codes(numbers, column, notes)
     outside = int(((numbers < column.low) | (numbers > column.high)).sum()) if column.low is not None else 0
     if outside:
         notes.append(
             f"{column.name}: {outside} {'value lies' if outside == 1 else 'values lie'} outside "
             f"{column.low:g}–{column.high:g}, the range the model learnt from."
         )
+    return numbers
+
+
+def _without_codes(numbers: pd.Series, column: Column, notes: list[str]) -> pd.Series:
+    """Codes for "not measured" as missing, which is said: a prediction must not rest on a cholesterol of 999."""
+    if column.low is None or column.typical is None:
+        return numbers
+    known = numbers.to_numpy()[np.isfinite(numbers.to_numpy())]
+    for code in codes_beyond(known, column.low, column.typical, column.high):
+        n = int((numbers == code).sum())
+        notes.append(
+            f"{column.name}: {code:g} stands in {n} {'cell' if n == 1 else 'cells'}, far beyond {column.low:g}–{column.high:g}. "
+            "It looks like a code for “not measured” and counts as missing; if it was measured, the model cannot judge it."
+        )
+        numbers = numbers.mask(numbers == code)
     return numbers
 
 
@@ -240,16 +260,19 @@ def with_test(frame: pd.DataFrame, schema: Schema, raw: RawTable) -> tuple[pd.Da
     DataError
         A column is missing, or has another unit.
     """
-    test, notes, units = frame_for(schema, raw)
+    test, notes, units = frame_for(schema, raw, filtered=True)
     used = [c for c in schema.columns if c.role != IGNORED]
     found = find_columns(list(test.columns), [c.name for c in used])
     for column in used:
         _same_units(column, found[column.name], units.get(found[column.name], ""))
-    values = {c.name: _for_test(test[found[c.name]], c) for c in used}
+    values = {c.name: _for_test(test[found[c.name]], c, schema) for c in used}
     split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
     other = pd.DataFrame(values).reindex(columns=frame.columns)
     return pd.concat([frame, other], ignore_index=True), split, [f"Test file: {note}" for note in notes]
 
 
-def _for_test(values: pd.Series, column: Column) -> pd.Series:
-    return in_levels(values, column.levels) if column.levels else values
+def _for_test(values: pd.Series, column: Column, schema: Schema) -> pd.Series:
+    if not column.levels:
+        return values
+    words = in_levels(values, column.levels)
+    return same_answers(words, column.levels, schema.positive) if column.role == OUTCOME else words

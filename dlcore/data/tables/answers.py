@@ -13,13 +13,13 @@ from dataclasses import dataclass
 # yes and no, true and false, as patients and programs say it
 _YES = """
     yes true ja jah oui si sim evet kylla tak ano igen da да так ναι taip ja jep bai ya có co हाँ हां 是 有 はい あり
-    예 네 있음 نعم بله כן ใช่ wahr vrai vero verdadero verdadeiro waar sand sant tosi prawda pravda igaz adevarat
-    истина αληθης dogru 真 x
+    예 네 있음 نعم بله כן ใช่ 유 wahr vrai vero verdadero verdadeiro waar sand sant tosi prawda pravda igaz adevarat
+    истина αληθης dogru 真 x treated exposed vaccinated mit with avec con com met med z
 """
 _NO = """
     no false nein non nao nee nej nei ei nie ne nem nu нет не ні οχι όχι ne hayir ez tidak khong không नहीं 否 无 無 没有
-    いいえ なし 아니오 아니요 없음 لا خیر לא ไม่ falsch faux falso onwaar falsk usant epatosi falsz nepravda hamis fals ложь
-    ψευδης yanlis 假 偽 none nil
+    いいえ なし 아니오 아니요 없음 무 لا خیر לא ไม่ falsch faux falso onwaar falsk usant epatosi falsz nepravda hamis fals ложь
+    ψευδης yanlis 假 偽 none nil ohne without sans sin sem zonder uden uten utan bez без
 """
 # what a test or a follow-up finds: bad news, and its opposite
 _BAD = """
@@ -164,8 +164,9 @@ def _negated(a: str, b: str) -> Answer | None:
         if (negated and negated in (*(n.replace(" ", "") for n in _NEGATING), *_CJK_NEGATIONS)) or (
             after and after in _AFTER
         ):
-            good = meaning(other) < 0
-            return Answer(one, other, True) if good else Answer(other, one, True)
+            means = meaning(other)
+            unclear = negated == "un" and means == 0  # uncontrolled, unemployed: the bad news may be the one with "un-"
+            return Answer(one, other, not unclear) if means < 0 or unclear else Answer(other, one, True)
     return None
 
 

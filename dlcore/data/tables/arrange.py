@@ -26,6 +26,11 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     ----------
     settled : bool
         False where roles may still contradict each other: the table is only looked at, to settle them.
+
+    Raises
+    ------
+    DataError
+        Roles contradict each other, or the outcome cannot be learnt.
     """
     _require_columns(frame, schema)
     places, frame = frame.index, frame.reset_index(drop=True)
@@ -111,7 +116,13 @@ def _with_yes(typed: dict, schema: Schema, notes: list[str]) -> Schema:
 
 
 def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
-    """The outcome of every row: float64 for a number, else words of `schema.classes`; raises if it cannot be learnt."""
+    """The outcome of every row: float64 for a number, else words of `schema.classes`; raises if it cannot be learnt.
+
+    Raises
+    ------
+    DataError
+        The outcome is the same in every row.
+    """
     outcome = schema.outcome
     if outcome is None:
         return None

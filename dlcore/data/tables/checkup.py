@@ -42,9 +42,9 @@ def checkup(data) -> list[dict]:
     list of dict
         Messages, the gravest first; ``level`` is "stop" (it cannot be judged), "look" or "note".
     """
-    found = [*_repeats(data), *_sides(data)]
+    found = [*_repeats(data), *sides(data)]
     if data.y is not None and data.task in ("binary", "multiclass"):
-        found += _rare(data)
+        found += rare_classes(data)
     target = _target(data)
     if target is not None:
         found += _columns(data, target)
@@ -75,7 +75,7 @@ def _repeats(data) -> list[dict]:
     return [_message("repeated_rows", "look", n=n, rows=len(digests), different=len(digests) - n)]
 
 
-def _sides(data) -> list[dict]:
+def sides(data) -> list[dict]:
     """Patients and equal rows on both sides of a split that the data bring."""
     if data.split is None:
         return []
@@ -85,19 +85,19 @@ def _sides(data) -> list[dict]:
         both = np.intersect1d(data.groups[test].astype(str), data.groups[~test].astype(str))
         if len(both):
             found.append(_message("patients_on_both_sides", "look", n=len(both)))
-    elif len(data.X.columns):
+    elif hasattr(data.X, "columns") and len(data.X.columns):
         digests = row_digests(data.X)
         if n := int(np.isin(digests[test], digests[~test]).sum()):
             found.append(_message("rows_on_both_sides", "note", n=n, test=int(test.sum())))
     return found
 
 
-def _rare(data) -> list[dict]:
+def rare_classes(data) -> list[dict]:
     units = pd.Series(np.asarray(data.y, dtype=object).astype(str))
     if data.groups is not None:
         units = pd.DataFrame({"y": units, "g": data.groups.astype(str)}).drop_duplicates()["y"]
     counts = units.value_counts()
-    return [_message("rare_class", "look", value=str(value), n=int(n)) for value, n in counts[counts < FEW].items()][:5]
+    return [_message("rare_class", "look", value=str(v), n=int(n)) for v, n in counts[counts < FEW].items()][:5]
 
 
 # --- columns -------------------------------------------------------------------------------------------------------------

@@ -12,19 +12,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import DATE, shown
-from dlcore.data.tables.dates import numbers_that_are_dates
+from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
 from dlcore.data.tables.names import names_a_patient, names_a_person
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
 from dlcore.data.tables.raw import RawColumn
-from dlcore.data.tables.remarks import Facts, count_of, remark
+from dlcore.data.tables.remarks import Facts, count_of, remark, unread_numbers
 from dlcore.data.tables.separators import Evidence
 from dlcore.data.tables.values import as_words
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one …
 MOSTLY = 0.6  # … or this share, where the rest is a few remarks such as "haemolysed"
 MAX_REMARKS = 4  # different ones
+MOST_IN_FRACTION = 1000  # above or below the stroke
 MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
 _PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{2,3})\s*(?:mm\s?hg)?\s*$", re.I)
 _FRACTION = re.compile(r"\s*(?:(\d+)\s)?(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*$")
@@ -84,6 +85,9 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
         for attempt in (_two_pressures, _grades, _fractions):
             if columns := attempt(name, cells, facts, filled):
                 return columns
+        if hint := unread_numbers(name, cells, filled):
+            facts.notes.append(hint)
+            facts.asks.append({"name": "unread", "column": name})
         words, merged = one_spelling(as_words(cells))
         facts.notes += [
             f"{name}: {shown(map(repr, other), 4)} {'is' if len(other) == 1 else 'are'} read as {kept!r}."
@@ -148,9 +152,12 @@ def _are_codes(read: Quantities, filled: int) -> bool:
 
 def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
     if how := numbers_that_are_dates(values[np.isfinite(values)], name):
-        example = {"20240131": "written as 20240131", "excel": "counted as Excel does", "epoch": "counted in seconds"}[
-            how
-        ]
+        example = {
+            "20240131": "written as 20240131",
+            "310124": "written such as 310124",
+            "excel": "counted as Excel does",
+            "epoch": "counted in seconds",
+        }[how]
         facts.kind, facts.reason = (
             DATE,
             f"Left out: these numbers are days, {example}. If they are a quantity, make it a number.",
@@ -227,9 +234,9 @@ def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns
         if not match:
             return None
         whole, above, below = (float((part or "0").replace(",", ".")) for part in match.groups())
-        return (whole + above / below,) if below else None
+        return (whole + above / below,) if 0 < below <= MOST_IN_FRACTION and above <= MOST_IN_FRACTION else None
 
-    values = _mapped(cells, filled, fraction)
+    values = None if are_dates(pc.unique(cells.drop_null()).to_pylist()) else _mapped(cells, filled, fraction)
     if values is None:
         return []
     example = cells.drop_null()[0].as_py()

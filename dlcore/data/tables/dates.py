@@ -11,18 +11,21 @@ from dlcore.data.tables.names import plain_name
 
 MIN_SHARE = 0.9  # of the filled cells
 _FIRST, _LAST = 1880, 2100  # years
+_LOOKED_AT = 5_000  # different numbers
+_FOR_SURE = 8  # different numbers that all happen to be days are days
 _MONTHS = (
     "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|janv|fév|fev|févr|mars|avr|juin|juil|"
     "août|aout|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|out|abr|maj|mei|янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|"
     "ноя|дек|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru"
 )
 _MONTH = rf"(?:{_MONTHS})[a-zäéûа-яź]*\.?"
-_CLOCK = r"\d{1,2}(?::|h)\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[ap]\.?m\.?)?"
+_CLOCK = r"(?:[01]?\d|2[0-4])(?::|h)\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[ap]\.?m\.?)?"
 _ZONE = r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?"
 _DAY = (
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.\s\d{1,2}\.\s\d{4}"
     r"|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?|(?:令和|平成|昭和)\d{1,2}年\d{1,2}月\d{1,2}日"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[-\s/]?(?:de\s)?{_MONTH}[-\s/,]?(?:\s?de\s)?\s?(?:\d{{4}}|\d{{2}})"
+    r"|\d{4}/(?:0[1-9]|1[0-2])|[0-3]\d\d/(?:19|20)\d{2}"
     rf"|{_MONTH}[-\s]\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{4}}[-\s]?{_MONTH}[-\s]?\d{{1,2}}|{_MONTH}[-\s/]?(?:\d{{4}}|\d{{2}})"
     r"|\d{4}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:19|20)\d{2}|\d{4}-?W\d{2}(?:-?\d)?"
 )
@@ -75,6 +78,8 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return ""
     if are_compact_days(values):
         return "20240131"
+    if _are_other_days(values):
+        return "310124"
     low, high = values.min(), values.max()
     hinted = named_as_date(name)
     if (hinted and low > 9e8 and high < 2.2e9) or (hinted and low > 9e11 and high < 2.2e12):
@@ -89,22 +94,45 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
 
 
 def are_compact_days(values: np.ndarray) -> bool:
-    """Whether all numbers are days written 20240131."""
-    if (
-        not len(values)
-        or not bool((values == np.floor(values)).all())
-        or values.min() < _FIRST * 1e4
-        or values.max() > _LAST * 1e4
-    ):
+    """Whether nearly all numbers are days written 20240131, with or without the time; some may stand for no day (0, 20240000)."""
+    if not len(values) or not bool((values == np.floor(values)).all()) or np.median(values) < _FIRST * 1e4:
         return False
-    return all(_valid(*_split(int(value))) for value in np.unique(values)[:5_000])
+    clock = next((c for c in (1e6, 1e4) if np.median(values) >= _FIRST * 1e4 * c), 1.0)  # 20240131143000, 202401311430
+    distinct, counts = np.unique(np.floor(values / clock), return_counts=True)
+    some = [_split(int(day)) for day in distinct[:_LOOKED_AT]]
+    dated = np.array([_valid(*day, partly=True) for day in some])
+    share = counts[:_LOOKED_AT][dated].sum() / counts[:_LOOKED_AT].sum()
+    return share >= MIN_SHARE and any(_valid(*day) for day in some)
+
+
+def _are_other_days(values: np.ndarray) -> bool:
+    """Whether numbers are days written 310124, 31012024, 240131, or months written 202401: so many cannot be by chance."""
+    distinct = np.unique(values)
+    if len(distinct) < _FOR_SURE or not bool((distinct == np.floor(distinct)).all()) or distinct[0] < 10_101:
+        return False
+    some = [int(value) for value in distinct[:_LOOKED_AT]]
+    if distinct[-1] < 1e6 and distinct[-1] >= 1e5:
+        return (
+            all(_FIRST <= v // 100 <= _LAST and 1 <= v % 100 <= 12 for v in some)
+            or all(_valid(2000 + v // 10_000, v // 100 % 100, v % 100) for v in some)
+            or all(_valid(2000 + v % 100, v // 100 % 100, v // 10_000) for v in some)
+        )
+    whole = distinct[0] >= 1_01_0000 and distinct[-1] < 1e8
+    return whole and all(
+        _FIRST <= v % 10_000 <= _LAST and _valid(v % 10_000, v // 10_000 % 100, v // 1_000_000) for v in some
+    )
 
 
 def _split(day: int) -> tuple[int, int, int]:
     return day // 10_000, day // 100 % 100, day % 100
 
 
-def _valid(year: int, month: int, day: int) -> bool:
+def _valid(year: int, month: int, day: int, partly: bool = False) -> bool:
+    """Whether there is such a day; `partly`: its day, or month and day, may be unknown (0)."""
+    if not _FIRST <= year <= _LAST:
+        return False
+    if partly:
+        month, day = (1, 1) if month == day == 0 else (month, day or 1)
     try:
         datetime.date(year, month, day)
     except ValueError:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from dlcore.data.schema import shown
 from dlcore.data.tables.excel_archive import check_archive
+from dlcore.data.tables.excel_hidden import hidden_rows
 from dlcore.data.tables.header import Header, read_header
 from dlcore.data.tables.limits import MAX_ROWS
 from dlcore.data.tables.raw import RawColumn, RawTable
@@ -42,7 +43,7 @@ def read_sheet(data: bytes, options) -> RawTable:
     if data.startswith(_ZIP):
         check_archive(data)
     with _clear_errors():
-        sheets, sheet, rows, merged = _open(data, options.sheet)
+        sheets, sheet, rows, merged, down = _open(data, options.sheet)
     places = [i for i, row in enumerate(rows) if any(_filled(cell) for cell in row)]
     filled = [rows[i] for i in places]
     header = _header([[_text(cell) for cell in row] for row in filled[:_LOOK_AT]], options, merged)
@@ -51,13 +52,19 @@ def read_sheet(data: bytes, options) -> RawTable:
     notes = [*header.notes, *([f"{n} empty cells of merged cells are filled down."] if n else [])]
     notes += _other_sheets(sheets, sheet, options.sheet)
     body = [(i, rows[i]) for i in places[header.rows_taken :]]
+    unseen = hidden_rows(data, sheet)
+    hidden = [i for i, _ in body if i + down + 1 in unseen]
+    if hidden and options.hidden is False:
+        body = [(i, row) for i, row in body if i not in set(hidden)]
+    if hidden:
+        notes.append(_of_hidden(len(hidden), options.hidden))
     if not body:
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
     _refuse_second_table(body, header)
     units = header.units or ("",) * len(header.names)
     columns = [_column([row[i] for _, row in body], units[i]) for i in range(len(header.names))]
     at = np.array([i for i, _ in body]) - first
-    guesses = {"sheet": sheet, "sheets": sheets, "header": header.there, "titles": header.titles}
+    guesses = {"sheet": sheet, "sheets": sheets, "header": header.there, "titles": header.titles, "hidden": len(hidden)}
     return RawTable(header.names, columns, guesses, notes, None if (at == np.arange(len(at))).all() else at)
 
 
@@ -66,7 +73,7 @@ def first_cells(data: bytes, wanted: str | None, n: int) -> tuple[list[str], str
     if data.startswith(_ZIP):
         check_archive(data)
     with _clear_errors():
-        sheets, sheet, rows, _ = _open(data, wanted)
+        sheets, sheet, rows, _, _ = _open(data, wanted)
     return sheets, sheet, [[_text(cell) for cell in row] for row in rows[:n]]
 
 
@@ -81,8 +88,8 @@ def _clear_errors() -> Iterator[None]:
         raise DataError("The Excel file is damaged or protected.", "Open it in Excel and save it again.") from error
 
 
-def _open(data: bytes, wanted: str | None) -> tuple[list[str], str, list[list], list]:
-    """All sheets' names, the one read, its rows, and its merged cells as ((row, column), (row, column))."""
+def _open(data: bytes, wanted: str | None) -> tuple[list[str], str, list[list], list, int]:
+    """All sheets' names, the one read, its rows, its merged cells as ((row, column), (row, column)), and rows above."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -98,7 +105,7 @@ def _open(data: bytes, wanted: str | None) -> tuple[list[str], str, list[list], 
         if rows and (best is None or size > best[0]):
             down, right = sheet.start or (0, 0)
             merged = [((a - down, b - right), (c - down, d - right)) for (a, b), (c, d) in _merged(sheet)]
-            best = (size, name, rows, merged)
+            best = (size, name, rows, merged, down)
     if best is None:
         raise DataError("The Excel file is empty.", "Check that the table was saved in it.")
     return names, *best[1:]
@@ -128,6 +135,11 @@ def _other_sheets(sheets: list[str], sheet: str, wanted: str | None) -> list[str
     return [
         f"The sheet {sheet} is read, which holds most; there {'is' if len(others) == 1 else 'are'} also {shown(others, 5)}."
     ]
+
+
+def _of_hidden(n: int, wanted: bool | None) -> str:
+    rows, are = ("row", "is") if n == 1 else ("rows", "are")
+    return f"{n} {rows} that {are} hidden in Excel {are} {'left out' if wanted is False else 'read like the others'}."
 
 
 def _header(rows: list[list[str]], options, merged: list) -> Header:

@@ -9,7 +9,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.schema import shown
+from dlcore.data.tables.missing import MISSING
+from dlcore.data.tables.numerals import numeral
+from dlcore.data.tables.quantities import quantities
+from dlcore.errors import DataError
+
 _FOOT = 12  # rows at the end that are looked at
+_LARGE = 50_000  # rows above which only the foot and the words of subtotals are looked for
+_SUBTOTAL = (
+    r"(?i)^\s*((sub|grand |sub-)?total|zwischensumme|sous-total|subtotaal|suma parcial|小计|小計|소계)( ?[:=].*)?\s*$"
+)
 _WORDS = re.compile(
     r"(grand |sub)?total(s|e|en|i|es)?|sum(me|ma)?|somme|suma|soma|mean|means|average|avg\.?|mittel(wert)?|durchschnitt|"
     r"gesamt|moyenne|media|média|promedio|gemiddelde|medel(värde)?|keskiarvo|średnia|průměr|átlag|ortalama|toplam|"
@@ -40,15 +50,15 @@ def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np
     """
     n = len(columns[0])
     repeated = _equal_to(columns, names)
-    foot = np.zeros(n, dtype=bool)
+    _refuse_second_table(columns, repeated)
+    foot = _subtotals(columns, n)
     for i in range(n - 1, max(n - 1 - _FOOT, 0), -1):
         row = [column[i].as_py() or "" for column in columns]
         filled = sum(bool(cell.strip()) for cell in row)
         if not filled:
             continue
-        if not (is_footer(row) and _differs(columns, i, row)) and not (
-            filled == 1 and len(names) > 2 and _is_text(row)
-        ):
+        said = is_footer(row) and _differs(columns, i, row)
+        if not said and not (filled == 1 and len(names) > 2 and _is_text(row)) and not sums_up(columns, i, row):
             break
         foot[i] = True
     notes = []
@@ -56,8 +66,8 @@ def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np
         notes.append(f"The column names are repeated in {_rows(int(repeated.sum()))}, left out.")
     if foot.any():
         notes.append(
-            f"{_rows(int(foot.sum())).capitalize()} at the foot hold sums, means or remarks, and are left out.".replace(
-                "row at the foot hold ", "row at the foot holds "
+            f"{_rows(int(foot.sum())).capitalize()} at the foot or between hold sums, means or remarks, and are left out.".replace(
+                "row at the foot or between hold ", "row at the foot or between holds "
             ).replace("and are left", "and is left" if foot.sum() == 1 else "and are left")
         )
     return repeated | foot, notes
@@ -99,3 +109,62 @@ def _differs(columns: list[pa.Array], i: int, row: list[str]) -> bool:
 def _is_text(row: list[str]) -> bool:
     word = next(cell for cell in row if cell.strip())
     return len(word.split()) > 2 or bool(_REMARK.match(word.strip()))
+
+
+def _subtotals(columns: list[pa.Array], n: int) -> np.ndarray:
+    """Rows between the patients that begin with "Subtotal", (n,) bool; a level that comes often is none."""
+    found = np.zeros(n, dtype=bool)
+    for column in columns[:2]:
+        said = pc.match_substring_regex(column, _SUBTOTAL).to_numpy(zero_copy_only=False).astype(bool)
+        if said.sum() <= max(1, 0.2 * n) and len(pc.unique(column)) > 2:
+            found |= said
+    return found
+
+
+def sums_up(columns: list[pa.Array], i: int, row: list[str]) -> bool:
+    """Whether a row's first cell stands nowhere above and one of its numbers is the sum of all above, in any language."""
+    if not 5 <= i <= _LARGE or not next(cell for cell in row if cell.strip()) or not _differs(columns, i, row):
+        return False
+    if numeral(next(cell for cell in row if cell.strip())) is not None:
+        return False
+    return any(_is_sum(column.slice(0, i), cell) for column, cell in zip(columns, row) if cell.strip())
+
+
+def _is_sum(above: pa.Array, cell: str) -> bool:
+    last = numeral(cell.strip())
+    if last is None:
+        return False
+    values = quantities(pc.utf8_trim_whitespace(above)).values
+    values = values[np.isfinite(values)]
+    if len(values) < 5 or np.count_nonzero(values) < 2 or abs(last.value) <= np.abs(values).max():
+        return False
+    return any(v is not None and abs(v - values.sum()) <= 1e-6 * abs(v) for v in (last.value, last.other))
+
+
+def _refuse_second_table(columns: list[pa.Array], repeated: np.ndarray) -> None:
+    """Raise where a row holds words in all columns of numbers, and no number: names of a second table below the first."""
+    n = len(columns[0])
+    if n > _LARGE:
+        return
+    digits = np.array([pc.match_substring_regex(c, r"^\s*[<>≤≥~+-]?\s*[.,]?[0-9]") for c in columns])  # (columns, n)
+    filled = np.array([pc.greater(pc.binary_length(pc.utf8_trim_whitespace(c)), 0) for c in columns])
+    numeric = digits.sum(axis=1) >= 0.6 * np.maximum(filled.sum(axis=1), 1)
+    numeric &= digits.sum(axis=1) >= 5
+    if numeric.sum() < 2:
+        return
+    wordy = (filled[numeric] & ~digits[numeric]).sum(axis=0) == numeric.sum()
+    for i in np.flatnonzero(wordy & ~digits.any(axis=0) & ~repeated):
+        words = [column[int(i)].as_py().strip() for column, yes in zip(columns, numeric) if yes]
+        alone = len(set(words)) == len(words) and not set(words) & set(MISSING) and _once(columns, numeric, words)
+        if alone and not any(numeral(word) for word in words) and digits[numeric][:, i + 1 :].any():
+            raise DataError(
+                f"There seem to be several tables in this file: another one begins in row {i + 1} below the column names "
+                f"({shown([c[int(i)].as_py().strip() for c in columns], 5)}).",
+                "Put each table into a file of its own.",
+            )
+
+
+def _once(columns: list[pa.Array], numeric: np.ndarray, words: list[str]) -> bool:
+    """Whether each of these words stands once in its column: what comes again is a remark such as "haemolysed"."""
+    chosen = [column for column, yes in zip(columns, numeric) if yes]
+    return all(pc.sum(pc.equal(pc.utf8_trim_whitespace(c), word)).as_py() == 1 for c, word in zip(chosen, words))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dlcore.data.schema import shown
+from dlcore.data.tables.beside_names import extra_rows, is_title
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
 from dlcore.data.tables.names import names_a_patient
 from dlcore.data.tables.numerals import numeral
@@ -18,22 +19,8 @@ from dlcore.errors import DataError
 _MAX_TITLES = 20  # lines above the header
 _VALUE = re.compile(r"\s*[<>]?\s*[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*%?\s*$|\s*(?:\?|NA|nan|NaN|-|\.)?\s*$")
 _UNIT_WORDS = {
-    "unit",
-    "units",
-    "einheit",
-    "einheiten",
-    "unité",
-    "unidad",
-    "unità",
-    "eenheid",
-    "单位",
-    "単位",
-    "단위",
-    "-",
-    "–",
-    "",
-    ".",
-}
+    "unit", "units", "einheit", "einheiten", "unité", "unidad", "unità", "eenheid", "单位", "単位", "단위", "-", "–", "", ".",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class Header:
     titles : int
         Lines above the names.
     rows : int
-        Rows that hold names and units: 0, 1, 2 or 3.
+        Rows that hold names, units and descriptions: 0 to 4.
     notes : tuple of str
     """
 
@@ -86,23 +73,29 @@ def read_header(rows: Sequence[Sequence], header: bool | None = None, separator:
         Rows have more cells than there are names, or there are too many columns.
     """
     titles = title_rows(rows)
+    if header is None and is_title(
+        [_plain(cell) for cell in rows[titles]], [[_plain(c) for c in r] for r in rows[titles + 1 :]]
+    ):
+        titles += 1
     table = [[_plain(cell) for cell in row] for row in rows[titles:]]
     if max(len(row) for row in table[:2]) > MAX_COLUMNS:
         raise DataError(
             f"The table has more than {MAX_COLUMNS:,} columns.", "Keep the columns you need, and save it again."
         )
     there = header if header is not None else not _starts_with_values(table)
-    notes = [
-        f"{titles} {'line' if titles == 1 else 'lines'} above the column names {'is' if titles == 1 else 'are'} left out."
-    ]
+    what = "line above the column names is" if titles == 1 else "lines above the column names are"
+    notes = [f"{titles} {what} left out."]
     if not there:
         _check_titles(rows[:titles], table)
         names = tuple(f"column {i + 1}" for i in range(len(table[0])))
         return Header(names, (), titles, 0, tuple(notes[: titles > 0]))
     names, n = _names(table, separator)
     units = _units(table[n:], len(names))
+    n += bool(units)
+    extra, what = extra_rows(table[n:])
+    said = [f"The row under the column names is left out; it holds {what}."] if extra else []
     names, more = checked_names(names)
-    return Header(names, units, titles, n + bool(units), (*notes[: titles > 0], *more))
+    return Header(names, units, titles, n + extra, (*notes[: titles > 0], *said, *more))
 
 
 def title_rows(rows: Sequence[Sequence]) -> int:
@@ -208,7 +201,13 @@ def _perhaps_decimal_commas(names: list[str], rows: list[list[str]]) -> bool:
 
 
 def checked_names(cells: Sequence) -> tuple[tuple[str, ...], list[str]]:
-    """Column names, trimmed; an empty one becomes "column 3", the second of two the same "age (2)"; with notes."""
+    """Column names, trimmed; an empty one becomes "column 3", the second of two the same "age (2)"; with notes.
+
+    Raises
+    ------
+    DataError
+        A name is too long to be one.
+    """
     names = [re.sub(r"\s+", " ", str(cell)).strip().strip("\ufeff") for cell in cells]
     if any(len(name) > MAX_NAME_CHARACTERS for name in names):
         raise DataError("A column name is a whole paragraph.", "Put the column names into the first row.")

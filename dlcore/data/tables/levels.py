@@ -7,8 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
+from dlcore.data.schema import shown
+from dlcore.data.tables.answers import meaning, which_is_yes
 from dlcore.data.tables.values import number_label
+from dlcore.errors import DataError
 
 _MALE = """
     m male man men boy mann männlich maennlich mannlich masculin masculino hombre homme h maschio maschile
@@ -25,6 +29,7 @@ _YES_WORDS = """
 _NO_WORDS = """
     no n false f 0 0.0 nein non não nao nee nej nei nie ne nem нет hayır 否 无 無 いいえ なし 아니오 -
 """
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.0*)?")
 MAX_LEVELS = 60  # more different words than this are no levels but names or free text
 _SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
 _YES = frozenset(_YES_WORDS.split())
@@ -35,10 +40,14 @@ SYNONYMS = (_SEX, (_YES, _NO))
 def fold(word: str) -> str:
     """For comparing: no capitals, no blanks at the ends or twice, numbers however they are written."""
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
-    try:
+    if _WHOLE.fullmatch(word):  # 1 and 1.0 are one level; 1.1 and 1.10 are two codes, and so are eighteen digits
         return number_label(float(word)) or ""
-    except ValueError:
-        return word.casefold().replace("’", "'")
+    return word.casefold().replace("’", "'")
+
+
+def is_sex(word: str) -> bool:
+    """Whether a word says male or female, in one of many languages."""
+    return len(word) > 1 - (not word.isascii()) and any(fold(word) in side for side in _SEX)
 
 
 def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
@@ -54,7 +63,8 @@ def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
     groups = _groups(counts)
     if len(groups) > MAX_LEVELS or len(groups) == len(counts):
         return words, {}
-    chosen = {other: max(group, key=lambda word: (counts[word], word)) for group in groups for other in group}
+    neat = lambda word: word == re.sub(r"\s+", " ", word)  # no doubled or no-break blanks
+    chosen = {o: max(group, key=lambda word: (neat(word), counts[word], word)) for group in groups for o in group}
     merged = {}
     for other, kept in chosen.items():
         if other != kept:
@@ -114,3 +124,40 @@ def _synonym(word: str, levels: Sequence[str]) -> str | None:
                 if word in side:
                     return level
     return None
+
+
+def same_answers(words: pd.Series, levels: Sequence[str], positive: Sequence[str]) -> pd.Series:
+    """An outcome of another file in the trained words: yes and no of another language by what they mean.
+
+    Parameters
+    ----------
+    words : Series of str and None
+        In the spelling of `levels` where they are another spelling of one.
+    levels : the values that were learnt from
+    positive : those of them that count as yes
+
+    Raises
+    ------
+    DataError
+        A value was never learnt, and nothing tells what it means: it must not become "no" in silence.
+    """
+    given = list(dict.fromkeys(words.dropna()))
+    unseen = [word for word in given if word not in levels]
+    if not unseen:
+        return words
+    found = _by_meaning(unseen, levels, positive)
+    if found is not None:
+        return words.map(lambda word: found.get(word, word)).astype(object).where(words.notna(), None)
+    raise DataError(
+        f"The outcome of the test file holds {shown(unseen, 4)}, which the other file does not.",
+        f"Write it as there: {shown(levels)}.",
+    )
+
+
+def _by_meaning(unseen: list[str], levels: Sequence[str], positive: Sequence[str]) -> dict[str, str] | None:
+    """For each word the trained yes or no that it means; None where one says neither, or the trained ones are no such pair."""
+    pair = which_is_yes(tuple(levels)) if len(levels) == 2 else None
+    if pair is None or not pair.certain or (pair.yes,) != tuple(positive):
+        return None
+    meant = {word: meaning(word) for word in unseen}
+    return {word: pair.yes if sign > 0 else pair.no for word, sign in meant.items()} if all(meant.values()) else None

@@ -38,7 +38,8 @@ _STATES = frozenset(_STATE_CODES.split())
 _SENTINELS = tuple(
     sign * int(digit * n) for n in range(1, 6) for digit in "789" for sign in (-1, 1) if n > 1 or sign < 0
 )
-_SENTINELS += (-1,)
+_SENTINELS += (-1, 99.9, 999.9, 9999.9, 99.99, 999.99)
+_HUGE = 1e15  # no measurement is so large: a program's own mark for a gap
 _FAR = 3.0  # interquartile ranges beyond all other values
 
 
@@ -94,7 +95,8 @@ def impossible_codes(values: np.ndarray) -> list[float]:
     distinct, counts = np.unique(values, return_counts=True)
     if len(distinct) < 6 or len(values) < 20:
         return []
-    return [float(v) for v, n in zip(distinct, counts) if (v in _SENTINELS or v == 0) and _stands_out(v, n, values)]
+    codes = [(v, n) for v, n in zip(distinct, counts) if v in _SENTINELS or v == 0 or abs(v) >= _HUGE]
+    return [float(v) for v, n in codes if _stands_out(v, n, values[np.abs(values) < _HUGE])]
 
 
 def _stands_out(code: float, n: int, values: np.ndarray) -> bool:
@@ -103,10 +105,34 @@ def _stands_out(code: float, n: int, values: np.ndarray) -> bool:
     if len(rest) < 10 or (n < 2 and abs(code) < 90):
         return False
     low, high = rest.min(), rest.max()
+    if abs(code) >= _HUGE:
+        return True
     q1, middle, q3 = np.quantile(rest, [0.25, 0.5, 0.75])
     spread = max(q3 - q1, 1e-12)
     if code == 0:
         return low > max(spread, 0.3 * middle)
     if code < 0:
         return low >= 0
+    if n > 1 and code < low:
+        return low - code > _FAR * spread
     return code > high + _FAR * spread and code > 2 * high
+
+
+def codes_beyond(values: np.ndarray, low: float, typical: float, high: float) -> list[float]:
+    """Codes for "not measured" in new values, judged by the range that was learnt from: 999 or 0 far beyond it.
+
+    Parameters
+    ----------
+    values : (n,) float64, finite
+    low, typical, high : float
+        Of the values that were learnt from.
+    """
+    width = max(high - low, 1e-12)
+    found = []
+    for value in np.unique(values):
+        far = value > high + width or value < low - width
+        if abs(value) >= _HUGE or (value in _SENTINELS and (far or (value < 0 <= low))):
+            found.append(float(value))
+        elif value == 0 and low > 0.3 * typical > 0:
+            found.append(0.0)
+    return found

@@ -45,7 +45,7 @@ def rank(name: str, names: tuple[str, ...], within: bool) -> int | None:
 
 def names_a_patient(name: str) -> bool:
     """Whether a column name says that its cells tell patients apart."""
-    return rank(name, PATIENT_NAMES, within=False) is not None
+    return rank(name, PATIENT_NAMES, within=False) is not None or bool(_PERSON_NUMBER.fullmatch(plain_name(name)))
 
 
 def names_a_record(name: str) -> bool:
@@ -58,6 +58,23 @@ def names_a_person(name: str) -> bool:
     return bool(_NUMBERS_OF_PEOPLE.search(plain_name(name)))
 
 
+_WHO = (
+    "pat|patid|patient|patients?nt|patienten|patienter|pats|pt|subject|subj|sub|person|persons|participant|proband|probanden|"
+    "teilnehmer|versuchsperson|studienteilnehmer|paciente|pacient|pacienta|pacientu|pacjent|pacjenta|paziente|pasient|patientens|"
+    "potilas|potilaan|hasta|beteg|bolnav|pacientul|deelnemer|deltager|deltagare|sujet|sujeto|soggetto|participante|partecipante|"
+    "uczestnika|dossier|historia|expediente|prontuario|prontuário|cartella|nip|ipp|nhc|пациент|пациента|больного|испытуемый|"
+    "истории|ασθενη|ασθενους|ασθενή|ασθενούς|מטופל|חולה|مريض|المريض"
+)
+_NUMBER = (
+    "id|ids|nr|no|num|number|nummer|numer|numero|número|nombre|n|cod|code|codigo|código|codice|kod|kód|key|ident|identifier|"
+    "identificador|kennung|kennziffer|tunnus|tunniste|azonosito|azonosító|szam|szám|cislo|číslo|номер|код|ид|αριθμος|αριθμός|"
+    "κωδικος|κωδικός|מספר|رقم"
+)
+_PERSON_NUMBER = re.compile(
+    rf"(?:{_WHO})s?_?(?:de_|del_|do_|du_|di_)?(?:{_NUMBER})|(?:{_NUMBER})_?(?:de_|del_|do_|du_|di_)?(?:{_WHO})"
+    r"|(?:患者|病人|受试者|被试|研究对象|研究|登记|病历|病案|住院|门诊|就诊卡|被験者|症例|登録|カルテ|환자|피험자|대상자|등록|연구)"
+    r"(?:_?id|编号|编码|号码|号|序号|番号|コード|번호|코드)"
+)
 _NUMBERS_OF_PEOPLE = re.compile(
     r"(^|_)(tele?phone?|telefono?n?|telefoon|phone|mobile?|mobil|handy|cell_?phone|fax|tel|mrn|ssn|social_security\w*|nhs(_?\w*)?|"
     r"insurance_?(no|nr|number|id)?|versicherten?_?n\w*|versicherungs?_?n\w*|kvnr|krankenkassen\w*|passport\w*|zip|zip_?code|postal_?code|"

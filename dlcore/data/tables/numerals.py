@@ -22,6 +22,9 @@ _WORD_LIMITS = {
     "up to": "<", "kleiner": "<", "kleiner als": "<", "unter": "<", "größer": ">", "größer als": ">", "über": ">",
     "inférieur à": "<", "supérieur à": ">", "menor que": "<", "mayor que": ">", "小于": "<", "大于": ">",
 }  # fmt: skip
+_FRONT = re.compile(
+    r"(?:(?:HH|LL|H|L)\s+|[*↑↓!]{1,3}\s*)(?=[<>≤≥+\-.,\d])"
+)  # a mark of the laboratory before the number
 _ABOUT = r"~|≈|ca\.?|circa|approx\.?|about|etwa|env\.?|c\."
 _CELL = re.compile(
     rf"(?:(?P<limit>{'|'.join(map(re.escape, sorted([*_LIMITS, *_WORD_LIMITS], key=len, reverse=True)))})\s*)?"
@@ -32,6 +35,10 @@ _CELL = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _FLAG = re.compile(r"[(\[]?(?:HH|LL|H|L|hoch|high|low|niedrig|\*{1,3}|!{1,3}|↑{1,3}|↓{1,3}|\+{1,3}|-{1,3})[)\]]?", re.I)
+_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d+(?:[^\d^*⁰¹²³⁴-⁹]|$))")
+_NO_FLAG = re.compile(
+    r"\d{1,2}[+-]{1,3}|.*\d-"
+)  # grades such as 2+; a minus behind its number, as accountants write it
 _LONGEST = 60
 
 
@@ -75,11 +82,13 @@ def numeral(cell: str, decimal: str | None = None) -> Numeral | None:
     """
     if len(cell) > _LONGEST:
         return None
-    match = _CELL.match(cell.translate(_TRANSLATE).strip())
+    plain = _plain(cell)
+    front = _FRONT.match(plain)
+    match = _CELL.match(plain[front.end() :] if front else plain)
     if not match:
         return _fraction(cell)
-    value, other = _core(match["core"], decimal)
-    exponent, rest = match["exponent"] or "", match["rest"].strip()
+    core, exponent, rest = _cut(match)
+    value, other = _core(core, decimal)
     if rest.startswith("/") and exponent[:1] not in ("e", "E", ""):  # 4.5 x10^9/l: a unit, not a power
         exponent, rest = "", exponent + rest
     unit, flag, fits = _rest(rest, cell)
@@ -88,7 +97,22 @@ def numeral(cell: str, decimal: str | None = None) -> Numeral | None:
     factor, half = _power(exponent) * (-1 if match["sign"] == "-" else 1), _FRACTIONS.get(match["half"], 0)
     limit = (match["limit"] or "").lower()
     limit = _LIMITS.get(limit) or _WORD_LIMITS.get(limit, "")
-    return Numeral((value + half) * factor, limit, unit, flag, None if other is None else (other + half) * factor)
+    other = None if other is None else (other + half) * factor
+    return Numeral((value + half) * factor, limit, unit, flag or bool(front), other)
+
+
+def _plain(cell: str) -> str:
+    """A cell with one sign for each mark; the raised point of British journals (1·5) is a decimal point."""
+    return _RAISED_POINT.sub(".", cell.translate(_TRANSLATE).strip())
+
+
+def _cut(match: re.Match) -> tuple[str, str, str]:
+    """Digits, exponent and what stands behind; in "4.5 10^9/l" the second number belongs to the unit."""
+    core, exponent, rest = match["core"], match["exponent"] or "", match["rest"].strip()
+    first, blank, power = core.partition(" ")
+    if blank and power == "10" and not exponent and is_unit(power + rest):
+        return first, "", power + rest
+    return core, exponent, rest
 
 
 def _fraction(cell: str) -> Numeral | None:
@@ -100,7 +124,7 @@ def _fraction(cell: str) -> Numeral | None:
 
 def core_of(cell: str) -> str | None:
     """The digits and marks of a cell that is a number, for judging its marks; None where it is none."""
-    match = _CELL.match(cell.translate(_TRANSLATE).strip()) if len(cell) <= _LONGEST else None
+    match = _CELL.match(_plain(cell)) if len(cell) <= _LONGEST else None
     return match["core"] if match and _rest(match["rest"].strip(), cell)[2] else None
 
 
@@ -110,7 +134,7 @@ def _rest(rest: str, cell: str) -> tuple[str, bool, bool]:
         return "", False, True
     if is_unit(rest):
         return tidy(rest), False, True
-    if _FLAG.fullmatch(rest) and not re.fullmatch(r"\d{1,2}[+-]{1,3}", cell.strip()):
+    if _FLAG.fullmatch(rest) and not _NO_FLAG.fullmatch(cell.strip()):
         return "", True, True
     unit, _, last = rest.rpartition(" ")
     if unit and _FLAG.fullmatch(last) and is_unit(unit):

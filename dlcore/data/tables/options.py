@@ -25,10 +25,14 @@ class TableOptions:
         Whether the first row holds the names.
     sheet : str, optional
         Of an Excel file; the one that holds most by default.
+    hidden : bool, optional
+        Whether rows that are hidden in Excel are read; they are by default, and that is said.
     missing : tuple of str
         What stands for "not measured".
     codes : dict of str to tuple of str
         What else stands for "not measured" in one column: ``{"chol": ("0",)}``.
+    steps : tuple of dict
+        What is done to the table once it is read; see `steps`.
     keep : tuple of str
         Columns that are kept though they seem to say who a patient is.
     lists : dict
@@ -42,8 +46,10 @@ class TableOptions:
     thousands: str | None = None
     header: bool | None = None
     sheet: str | None = None
+    hidden: bool | None = None
     missing: tuple[str, ...] = MISSING
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    steps: tuple[dict, ...] = ()
     keep: tuple[str, ...] = ()
     lists: dict = field(default_factory=dict)
 

@@ -96,6 +96,16 @@ def yes_of(schema: Schema) -> Answer | None:
     return which_is_yes(outcome.levels) if two else None
 
 
+def unsure_yes(schema: Schema) -> dict | None:
+    """What to ask where nothing tells which of the outcome's two values is yes; None where that is clear."""
+    answer = yes_of(schema)
+    if answer is None or answer.certain or len(schema.positive) != 1:
+        return None
+    yes = schema.positive[0]
+    no = next(level for level in schema.outcome.levels if level != yes)
+    return {"name": "yes", "column": schema.outcome.name, "yes": yes, "no": no}
+
+
 def _counts(levels: Sequence[str], values: pd.Series) -> tuple[int, int]:
     counts = to_words(values).value_counts()
     return (int(counts.get(levels[0], 0)), int(counts.get(levels[1], 0)))

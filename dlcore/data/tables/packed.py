@@ -41,12 +41,16 @@ def unpacked(data: bytes, filename: str) -> tuple[bytes, str, list[str]]:
     """
     if data.startswith(b"\x1f\x8b"):
         return _gunzipped(data), filename.removesuffix(".gz"), []
-    if not data.startswith(b"PK\x03\x04") or b"xl/" in data or data[30:38] == b"mimetype":
+    if not data.startswith(b"PK\x03\x04") or data[30:38] == b"mimetype":
         return data, filename, []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if any(name.replace("\\", "/").lower().startswith("xl/") for name in archive.namelist()):
+                return data, filename, []  # an Excel file is a zip itself
             parts = [part for part in archive.infolist() if _is_table(part.filename)]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        if b"xl/" in data:
+            return data, filename, []  # a damaged Excel file: its reader says so
         raise DataError("The zip archive is damaged.", "Make it again, or choose the table itself.") from error
     if len(parts) != 1:
         found = f"{len(parts)} tables" if parts else "no table"

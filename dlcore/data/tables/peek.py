@@ -13,6 +13,7 @@ from dlcore.errors import DataError
 
 ROWS, COLUMNS, LETTERS = 12, 30, 60
 _BYTES = 2**16
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
 
 def peek(path, name: str = "", options: dict | None = None) -> dict:
@@ -36,7 +37,10 @@ def peek(path, name: str = "", options: dict | None = None) -> dict:
     try:
         if Path(path).stat().st_size > MAX_FILE_BYTES:
             return {}
-        data, _, _ = unpacked(Path(path).read_bytes(), name or Path(path).name)
+        with open(path, "rb") as file:
+            data = file.read(_BYTES)
+            data += file.read() if data.startswith(_PACKED) else b""  # text is read no further than it is shown
+        data, _, _ = unpacked(data, name or Path(path).name)
         return _sheet(data, options) if is_excel(data) else _text(data, options)
     except (DataError, OSError):
         return {}

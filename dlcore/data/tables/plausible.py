@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from dlcore.data.tables import alphabets as A
+from dlcore.data.tables.answers import meaning
+from dlcore.data.tables.levels import is_sex
 
 _MOST = 6_000  # letters looked at
+_KNOWN_WEIGHT = 0.4
 _SYMBOLS = frozenset("°µ²³±½¼¾€§–—‘’“”„‚•…®™×·\xa0«»≤≥‰ºª÷→")
 Score = Callable[[str, str, str], float]
 
@@ -37,7 +41,13 @@ def _score(sample: bytes, codec: str, judges: list[Score]) -> float:
     places = [i for i, letter in enumerate(text) if letter > "\x7f"][:_MOST]
     padded = f" {text} "
     seen = [(padded[i], padded[i + 1], padded[i + 2]) for i in places]
-    return max(sum(judge(*letters) for letters in seen) for judge in judges) / max(len(seen), 1)
+    return max(sum(judge(*letters) for letters in seen) for judge in judges) / max(len(seen), 1) + _known_words(text)
+
+
+def _known_words(text: str) -> float:
+    """More for every cell beyond ASCII that is a word of many tables: yes, no, dead, male; short files hold little else."""
+    words = [word for word in re.split(r"[\s,;|\"'0-9]+", text[:_MOST]) if word and not word.isascii()]
+    return _KNOWN_WEIGHT * sum(meaning(word) != 0 or is_sex(word) for word in words) / max(len(words), 1)
 
 
 def _latin(letters: str, weight: float = 1.0) -> Score:

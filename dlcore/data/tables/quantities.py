@@ -51,7 +51,8 @@ class Quantities:
     @property
     def unit(self) -> str:
         """The unit that most cells with a unit have."""
-        return self.units.most_common(1)[0][0] if self.units else ""
+        known = Counter({unit: n for unit, n in self.units.items() if unit != "without a unit"})
+        return known.most_common(1)[0][0] if known else ""
 
 
 def quantities(
@@ -114,10 +115,22 @@ def _read_odd(read: Quantities, cells: pa.Array, mark: str, odd: np.ndarray, gro
         where[rows] = np.array([n is not None and n.limit == limit for n in found])[codes]
     read.flags = int(sum(count for n, count in zip(found, counts) if n is not None and n.flag))
     other = np.array([n is not None and bool(n.unit) and not same_unit(n.unit, units) for n in found])[codes]
+    if units == "%":
+        _shares_beside_percent(read, rows, values[codes])
     if other.any():
-        read.other_unit = np.zeros(len(read.values), bool)
+        read.other_unit = np.zeros(len(read.values), bool) if read.other_unit is None else read.other_unit
         read.other_unit[rows] = other
         read.values[rows[other]] = np.nan
+
+
+def _shares_beside_percent(read: Quantities, rows: np.ndarray, percent: np.ndarray) -> None:
+    """0.4 without a unit among 35 %, 45 % …: 40 % or 0.4 %? Not comparable, so missing, and asked."""
+    bare = np.isfinite(read.values)
+    bare[rows] = False
+    shares = bare & (read.values > 0) & (read.values < 1)
+    if shares.any() and np.nanmedian(percent) > 2:
+        read.other_unit, read.values[shares] = shares, np.nan
+        read.units["without a unit"] += int(shares.sum())
 
 
 def _numeral(cell: str, mark: str, grouped: bool) -> Numeral | None:

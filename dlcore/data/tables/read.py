@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema, shown
+from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema, shown
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
@@ -23,12 +23,14 @@ from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comm
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
 from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
+from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
+from dlcore.data.tables.steps import apply_steps
 from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
 
@@ -164,14 +166,17 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 
 
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
+    frame, done = apply_steps(frame, options.steps)
     frame, hidden = _with_hidden_patients(frame)
     schema, lists = guess_schema(frame, facts), []
     if options.lists:
         frame, schema, lists = findings_of(frame, facts, options.lists)
     else:
         raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
+    schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)}) if options.steps else schema
+    dated = [column for column in schema.columns if column.kind == DATE]
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = [*hidden, *lists, *raw.notes]
+    notes = [*done, *hidden, *lists, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
@@ -184,9 +189,15 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
         "rows": len(frame),
         "columns": len(frame.columns),
         "identifying": named,
+        "dates": [column.name for column in dated],
     }
     if named:
         notes.insert(0, f"Left out before anything was kept, as it says who a patient is: {shown(named)}.")
     notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
+    if raw.guesses.get("hidden") and options.hidden is None:
+        guesses["asks"] = [*guesses.get("asks", []), {"name": "hidden", "column": "", "n": raw.guesses["hidden"]}]
+    if ask := unsure_yes(dataset.schema):
+        guesses["asks"] = [*guesses.get("asks", []), ask]
+        notes.append(f"{ask['column']}: that “{ask['yes']}” counts as yes is a guess; it may be “{ask['no']}”.")
     notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

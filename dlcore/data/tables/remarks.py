@@ -10,12 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import shown
+from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.missing import impossible_codes
 from dlcore.data.tables.names import unit_in
-from dlcore.data.tables.numerals import COMMA
+from dlcore.data.tables.numerals import COMMA, numeral
 from dlcore.data.tables.quantities import Quantities
 from dlcore.data.tables.separators import Evidence
 from dlcore.data.tables.units import is_unit, same_unit
+
+_HOLDS_A_NUMBER = re.compile(r"[^\d]{0,4}\d+(?:[.,]\d+)?(?:\D|$)")
+_CODE = re.compile(r"[A-Za-z]{1,6}[-_. ]?\d+(?:[.\-]\w+)*|\d+[A-Za-z]|\d+(?:[-.:/]\d+)+[a-z]?|[A-Za-z]*\d+[A-Za-z]+\d*")
 
 
 @dataclass
@@ -65,12 +69,37 @@ def remark(name: str, cells: pa.Array, read: Quantities, found: Evidence, mark: 
         notes.append(f"{name} holds both decimal commas and decimal points; both are read as such.")
     if found.unsettled and not read.repaired:
         _say_marks(name, cells, sure, mark, facts)
+    _say_exponents(name, cells, notes)
     _say_codes(name, read, facts)
 
 
 def count_of(n: int) -> str:
     """ "1 cell", "12 cells"."""
     return f"{n} cell" if n == 1 else f"{n} cells"
+
+
+def unread_numbers(name: str, cells: pa.Array, filled: int) -> str:
+    """A sentence on a column of words in which most cells hold a number written so that it cannot be read; else empty."""
+    words = pc.unique(cells.drop_null().slice(0, 2_000)).to_pylist()
+    like = [w for w in words if len(w) <= 30 and _HOLDS_A_NUMBER.match(w) and (w.count(" ") <= 3)]
+    if len(like) < 0.6 * len(words) or len(like) < 2 or are_dates(words):
+        return ""
+    odd = [w for w in like if numeral(w) is None]
+    codes = all(_CODE.fullmatch(w) for w in like) and not {w[-1] for w in like} <= set("kKywmd")  # 150k and 3y are none
+    if not odd or codes:
+        return ""
+    return (
+        f"{name} holds numbers in a writing that is not read as a quantity ({shown(odd, 3)}), so they are taken for words. "
+        "If it is a quantity, write plain numbers in the file."
+    )
+
+
+def _say_exponents(name: str, cells: pa.Array, notes: list[str]) -> None:
+    found = cells.filter(pc.fill_null(pc.match_substring_regex(cells, r"^[0-9]+[eE][0-9]{1,2}$"), False))
+    if len(found) and (numbers := found[0].as_py()):
+        notes.append(
+            f"{name}: {numbers} is read as the number {float(numbers):,.0f}. If it is a code, make it a category."
+        )
 
 
 def _say_limits(name: str, cells: pa.Array, read: Quantities, facts: Facts) -> None:

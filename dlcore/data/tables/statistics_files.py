@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
 import tempfile
 from pathlib import Path, PurePath
 
@@ -27,6 +28,16 @@ _SIGNATURES = (
     (b"$FL2", ".sav"), (b"$FL3", ".zsav"), (b"<stata_dta>", ".dta"),
     (b"HEADER RECORD*******LIB", ".xpt"), (b"PAR1", ".parquet"),
 )  # fmt: skip
+_EXACT = 2**53
+_UNKNOWN = re.compile(
+    r"(not? |un)(known|answered?|available|applicable|asked|assessed|measured|done|recorded)|missing|refused|don.?t know|"
+    r"dk$|n/?a$|no (answer|data|response)|keine angabe|k\.? ?a\.?$|unbekannt|fehlt|fehlend|weiss nicht|weiß nicht|verweigert|"
+    r"nicht (bekannt|erhoben|gemessen|beantwortet)|inconnu|non (renseign|connu|répon|dispon)|manquant|ne sait pas|desconocid|"
+    r"no (sabe|contesta|disponible)|ns/nc|sin dato|não (sabe|informad|respond)|sconosciuto|non (noto|risponde)|mancante|"
+    r"onbekend|ukjent|ukendt|okänt|saknas|nieznan|brak danych|неизвестно|нет (данных|ответа)|"
+    r"不详|未知|缺失|拒答|不明|無回答|欠損|모름|무응답|결측",
+    re.I,
+)
 _SAS = b"\x00" * 12 + b"\xc2\xea\x81\x60"
 _OLD_STATA = {bytes([release]) for release in (0x6C, 0x6E, 0x6F, 0x71, 0x72, 0x73)}
 
@@ -82,7 +93,7 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
         ) from error
     finally:
         Path(path).unlink(missing_ok=True)
-    notes = []
+    notes = _without_labelled_gaps(frame, meta.variable_value_labels or {})
     for name, labels in (meta.variable_value_labels or {}).items():
         if name in frame and (labelled := _labelled(frame[name], labels)) is not None:
             frame[name] = labelled
@@ -90,6 +101,22 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
                 f"{name}: codes are read by their labels ({shown([f'{_plain(k)} = {v}' for k, v in labels.items()], 4)})."
             )
     return frame, {}, notes
+
+
+def _without_labelled_gaps(frame: pd.DataFrame, labels_of: dict) -> list[str]:
+    """Codes of a quantity that the file itself labels as unknown (99 = "keine Angabe") become missing, which is said."""
+    notes = []
+    for name, labels in labels_of.items():
+        if name not in frame or not pd.api.types.is_numeric_dtype(frame[name].dtype):
+            continue
+        codes = {code: str(label).strip() for code, label in labels.items() if _UNKNOWN.match(str(label).strip())}
+        here = frame[name].isin(list(codes))
+        if not here.any() or _labelled(frame[name], labels) is not None:
+            continue
+        frame[name] = frame[name].astype(float).mask(here)
+        said = shown([f"{_plain(code)} = {label}" for code, label in codes.items()], 4)
+        notes.append(f"{name}: {int(here.sum())} cells are missing by the labels of the file ({said}).")
+    return notes
 
 
 def _labelled(values: pd.Series, labels: dict) -> pd.Series | None:
@@ -127,6 +154,8 @@ def _column(values: pd.Series, unit: str) -> RawColumn:
     """A column of numbers as stored, of words, or of days written as 2024-01-31."""
     if pd.api.types.is_bool_dtype(values.dtype):
         values = values.map({True: "yes", False: "no"}).astype(object)
+    if pd.api.types.is_integer_dtype(values.dtype) and (values.abs() >= _EXACT).any():
+        values = values.astype(object)  # beyond what a float64 holds exactly: names, written as they stand
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_complex_dtype(values.dtype):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         return RawColumn(pa.array([w or "" for w in to_words(pd.Series(numbers))], pa.string()), numbers, unit)
@@ -136,7 +165,8 @@ def _column(values: pd.Series, unit: str) -> RawColumn:
 
 
 def _is_plain_number(value) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    plain = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    return plain and not (isinstance(value, (int, np.integer)) and abs(int(value)) >= _EXACT)
 
 
 def _word(value) -> str:

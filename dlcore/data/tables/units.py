@@ -12,6 +12,7 @@ _WORDS = """
     giorni mesi jaar maanden dagen år dagar vuotta lat let év лет года год 岁 歲 才 歳 세 年 月 天 日 小时 次/分 次
     kg lb lbs oz st in inch ft ml cc cells Zellen copies Kopien x X pts points Punkte Pkt mg g Mio Mrd Tsd Mill
     G/l T/l Gpt/l Tpt/l G/L T/L log mmol/mol HU dpt D dB kJ kcal Hz fl fL sd SD IU/l cig packyears PY py units Einheiten
+    K/uL k/uL K/ul k/ul K/µl K/µL k/µl M/uL M/ul M/µl M/µL K/mm3 thou/uL th/ul 10*3/uL 10*6/uL 10*9/L 10*12/L
     IE ms msec mV m2 m² cm2 cm² mm2 mm3 cm3 kg/m2 kg/m² 1.73m2 1.73m² HPF hpf LPF field Feld
 """
 _KNOWN = frozenset(word.replace("μ", "µ") for word in _WORDS.split())

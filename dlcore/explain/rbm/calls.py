@@ -120,6 +120,11 @@ def landscape(model, context) -> dict:
     dict
         ``n_states``; the likeliest or most frequent 40: ``states`` (k, d), ``learned`` (k,), ``observed`` (k,),
         ``free_energy`` (k,); ``total_distance``: half of Σ |learned − observed| over all states; ``names``.
+
+    Raises
+    ------
+    DataError
+        There are more states than can be shown.
     """
     units = model.encoder_.units_
     if units.n_states > MOST_STATES:
@@ -207,6 +212,11 @@ def half(model, context, row: int, hide: str = "lower") -> dict:
     -------
     dict
         ``shape``; ``truth``, ``shown`` (NaN where hidden), ``completed``, each (rows, columns).
+
+    Raises
+    ------
+    DataError
+        The findings are no picture.
     """
     seen = Picture.of(model)
     if seen is None:

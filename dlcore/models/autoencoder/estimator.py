@@ -243,7 +243,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         return self.ensemble_.encode(self.encode_rows(X)).astype(np.float64)
 
     def inverse_transform(self, codes) -> np.ndarray:
-        """Codes (n, n_components) back as the networks rebuild them, (n, d), in standard deviations."""
+        """Codes (n, n_components) back as the networks rebuild them, (n, d), in standard deviations; else `DataError`."""
         check_is_fitted(self, "ensemble_")
         codes = np.asarray(codes, dtype=np.float64)
         if codes.ndim != 2 or codes.shape[1] != self.n_components_ or not np.isfinite(codes).all():

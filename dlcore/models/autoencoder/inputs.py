@@ -49,7 +49,7 @@ class TableInputs:
     in_columns, drawn_as = True, "columns"  # named values with units of their own
 
     def fit_rows(self, X) -> np.ndarray:
-        """Learn the columns from X; its rows, as `rows` gives them."""
+        """Settle how these columns are encoded; their rows, as `rows` gives them. `DataError` where no column varies."""
         self.encoder = MapEncoder()
         rows = self.encoder.fit_transform(X).astype(np.float32)
         if not self.encoder.names_:
@@ -162,6 +162,7 @@ class SignalInputs(_Sites):
 
     @classmethod
     def fit(cls, X) -> SignalInputs:
+        """Settle how these recordings are encoded; `DataError` where they never change."""
         values, names, unit, times = signals_of(X)
         if not np.isfinite(values).any():
             raise DataError("The signals hold no value.", "Give recordings with values.")
@@ -176,7 +177,7 @@ class SignalInputs(_Sites):
         return made
 
     def rows(self, X) -> np.ndarray:
-        """(n, channels · length) float32."""
+        """(n, channels · length) float32; `DataError` for recordings of other leads or length."""
         values, _, _, _ = signals_of(X)
         if values.shape[1:] != (self.shape[0], self.n_samples):
             raise DataError(
@@ -235,6 +236,7 @@ class PictureInputs(_Sites):
 
     @classmethod
     def fit(cls, X) -> PictureInputs:
+        """Settle how these pictures are encoded; `DataError` where all are of one even colour."""
         spread = intensity_range(X)
         stack = pictures(X, spread)
         size = tuple(int(side) for side in np.median(stack.sizes, axis=0))

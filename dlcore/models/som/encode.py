@@ -89,6 +89,13 @@ class MapEncoder:
 
     @classmethod
     def from_state(cls, state: dict, standardize: bool) -> MapEncoder:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        BundleError
+            The state is damaged.
+        """
         encoder = cls(standardize)
         try:
             encoder.table_ = TableEncoder.from_state(state["table"])

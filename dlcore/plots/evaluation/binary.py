@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.headlines import no_signal, worse_than_chance
-from dlcore.evaluation.sentences import WIDE
-from dlcore.evaluation.words import interval, outcome_words, percent
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.words.headlines import no_signal, worse_than_chance
+from dlcore.words.numerals import interval, outcome_words, percent
+from dlcore.words.sentences import WIDE
 
 
 def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:

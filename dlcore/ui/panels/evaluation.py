@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import headlines, rivals, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
+from dlcore.words import headlines, rivals, sentences
 
 _JUDGED = ("binary", "multiclass", "regression")  # tasks whose sentences are those of `headlines`
 

@@ -8,6 +8,7 @@ import streamlit as st
 from dlcore.data.kinds import data_kind
 from dlcore.data.tables.encoding import ENCODINGS
 from dlcore.data.tables.missing import MISSING
+from dlcore.data.tables.outcome import labels_for
 from dlcore.errors import DlcoreError
 from dlcore.specs import TABLE
 from dlcore.ui import address, context, frame, reading, words
@@ -40,7 +41,7 @@ def guesses(choice) -> None:
             return
         options = _options(said, choice.dataset_id)
         if st.button(words.Data.reread, disabled=not options):
-            _read_again(found, options)
+            read_again(found, options)
 
 
 def questions(choice) -> None:
@@ -54,8 +55,10 @@ def questions(choice) -> None:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 st.markdown(f":material/help: {text}")
                 if st.button(label, key=f"ask-{choice.dataset_id}-{i}"):
-                    _read_again(found, options)
-    ask_for_lists(choice, _read_again)
+                    read_again(found, options)
+        if ask["name"] == "yes":
+            _which_is_yes(choice, ask)
+    ask_for_lists(choice, read_again)
     named = found["guesses"].get("identifying", {})
     if named:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -64,12 +67,32 @@ def questions(choice) -> None:
                 Reading.keep, [None, *named], format_func=lambda n: n or Reading.none, key=f"keep-{choice.dataset_id}"
             )
             if kept:
-                _read_again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+                read_again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+
+
+def _which_is_yes(choice, ask: dict) -> None:
+    """Two words that do not say which of them is yes: open until somebody has said so."""
+    outcome = choice.schema.outcome
+    answered = f"yes-settled-{choice.dataset_id}"
+    if outcome is None or outcome.name != ask["column"] or st.session_state.get(answered):
+        return
+    values = {ask["yes"], ask["no"]}
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/help: {Reading.which_yes.format(column=frame.escape(ask['column']))}")
+        for value in sorted(values):
+            if st.button(Reading.is_yes.format(value=frame.escape(value)), key=f"yes-{choice.dataset_id}-{value}"):
+                no = next(iter(values - {value}))
+                schema = choice.schema.with_positive((value,), *labels_for(outcome.name, (value,), (no,)))
+                context.store().save_schema_edits(choice.dataset_id, context.owner(), schema.as_dict())
+                st.session_state[answered] = True
+                st.rerun()
 
 
 def _question(ask: dict, options: dict) -> tuple[str, str, dict] | None:
     """The question, what its button says, and the options that answer it."""
     column = frame.escape(ask["column"])
+    if ask["name"] == "hidden":
+        return Reading.hidden.format(n=ask["n"]), Reading.without_hidden, {"hidden": False}
     if ask["name"] == "decimal":
         other = "," if ask["taken"] == "." else "."
         text = Reading.two_ways.format(cell=frame.escape(ask["cell"]), column=column, mark=ask["taken"])
@@ -83,7 +106,7 @@ def _question(ask: dict, options: dict) -> tuple[str, str, dict] | None:
     return None
 
 
-def _read_again(found: dict, options: dict) -> None:
+def read_again(found: dict, options: dict) -> None:
     try:
         address.go("data", data=reading.read(TABLE, found["path"], found["name"], found["options"] | options))
     except DlcoreError as error:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.data.schema import KINDS, ROLES, Column, Schema
 from dlcore.data.tables.outcome import choose_outcome, name_yes
+from dlcore.data.tables.overview import overview
 from dlcore.errors import DataError
 from dlcore.ui import context, frame, words
 
@@ -18,7 +19,7 @@ def edit_columns(choice) -> None:
     _outcome(choice)
     st.subheader(words.Data.columns)
     st.caption(words.Data.columns_help_free if choice.task == "unsupervised" else words.Data.columns_help)
-    base = _table(choice.schema)
+    base = _table(choice.schema, glance(choice))
     edited = st.data_editor(
         base,
         key=f"columns-{choice.dataset_id}-{hash(choice.schema)}",
@@ -30,14 +31,30 @@ def edit_columns(choice) -> None:
             "kind": st.column_config.SelectboxColumn(words.Columns.kind, options=list(KINDS), required=True),
             "unit": st.column_config.TextColumn(words.Columns.unit, max_chars=20),
             "values": words.Columns.values,
-            "missing": words.Columns.missing,
+            "shape": st.column_config.BarChartColumn(words.Columns.shape, width="small"),
+            "missing": st.column_config.ProgressColumn(
+                words.Columns.missing, format="percent", max_value=1.0, width="small"
+            ),
             "reason": words.Columns.reason,
         },
     )
     _keep(choice, _edited(choice.schema, choice.dataset.frame, base, edited))
 
 
-def _table(schema: Schema) -> pd.DataFrame:
+def glance(choice) -> dict:
+    """The table at a glance: shapes of columns, what is missing; see `dlcore.data.tables.overview`."""
+    return kept(choice, "glance", lambda: overview(choice.arranged if choice.arranged is not None else choice.dataset))
+
+
+def kept(choice, name: str, make):
+    """What `make` gives, made once for these data with these roles."""
+    key = f"{name}-{choice.dataset_id}-{hash(choice.schema)}"
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    return st.session_state[key]
+
+
+def _table(schema: Schema, seen: dict) -> pd.DataFrame:
     """One row a column, the outcome and the patient first."""
     rows = sorted(
         schema.columns, key=lambda c: ("outcome", "patient").index(c.role) if c.role in ("outcome", "patient") else 2
@@ -49,7 +66,8 @@ def _table(schema: Schema) -> pd.DataFrame:
             "kind": [c.kind for c in rows],
             "unit": [c.unit for c in rows],
             "values": [_values(c) for c in rows],
-            "missing": [c.missing for c in rows],
+            "shape": [seen["shapes"].get(c.name, []) for c in rows],
+            "missing": [seen["missing"].get(c.name, 0.0) for c in rows],
             "reason": [c.reason for c in rows],
         }
     )

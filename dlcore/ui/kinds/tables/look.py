@@ -5,10 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.data.schema import IGNORED
+from dlcore.data.tables import export
+from dlcore.data.tables.table_one import table_one
+from dlcore.plots.missing import missing_pattern
 from dlcore.ui import words
 from dlcore.ui.checkup import show_checkup
+from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.tables.change import change
 from dlcore.ui.kinds.tables.choose import guesses, questions
-from dlcore.ui.kinds.tables.columns import edit_columns
+from dlcore.ui.kinds.tables.columns import edit_columns, glance, kept
+from dlcore.ui.kinds.tables.words import Look
+from dlcore.ui.runs import file_name
 
 
 def look(choice) -> None:
@@ -16,9 +23,34 @@ def look(choice) -> None:
     questions(choice)
     show_checkup(choice)
     edit_columns(choice)
-    st.subheader(words.Data.preview)
-    st.dataframe(first_rows(choice), hide_index=True)
+    shown = st.segmented_control(Look.what, list(_VIEWS), default=words.Data.preview, key=choice.key("table-look"))
+    if shown:
+        _VIEWS[shown](choice)
     guesses(choice)
+
+
+def _rows(choice) -> None:
+    st.dataframe(first_rows(choice), hide_index=True)
+
+
+def _patients(choice) -> None:
+    """Table one, and a way to take it along."""
+    if choice.arranged is None:
+        return
+    one = kept(choice, "table-one", lambda: table_one(choice.arranged))
+    st.dataframe(one, hide_index=True, height=38 * min(len(one) + 1, 16))
+    st.caption(Look.patients_say if "difference" in one else Look.patients_say_alone)
+    with st.container(horizontal=True):
+        for label, made, ending in ((Look.csv, export.to_csv, "csv"), (Look.excel, export.to_excel, "xlsx")):
+            name = file_name(f"{choice.name} by outcome").removesuffix(".zip") + f".{ending}"
+            st.download_button(label, lambda made=made: made(one), file_name=name, key=choice.key(f"one-{ending}"))
+
+
+def _missing(choice) -> None:
+    show_figure(missing_pattern(glance(choice), choice.dark), choice.key("missing"), Look.missing_say)
+
+
+_VIEWS = {words.Data.preview: _rows, Look.patients: _patients, Look.missing: _missing, Look.change: change}
 
 
 def first_rows(choice, n: int = 8):

@@ -35,6 +35,50 @@ class Reading:
         "sheet": "Sheet",
         "missing": "Read as not measured",
     }
+    which_yes = "Which value of **{column}** is the outcome you ask about? Nothing in the table says so."
+    is_yes = "{value} is *yes*"
+    hidden = "{n} rows are hidden in Excel, by a filter or by hand. They are read like the others."
+    without_hidden = "Leave hidden rows out"
+
+
+class Look:
+    what = "Look at"
+    patients = "Patients by outcome"
+    patients_say = (
+        "Numbers as mean (standard deviation), or as median (quartiles) where a few are far larger than the rest. *Difference* is "
+        "how far the outcomes are apart in standard deviations: below 0.1 is little, above 0.5 much."
+    )
+    patients_say_alone = (
+        "Numbers as mean (standard deviation), or as median (quartiles) where a few are far larger than the rest."
+    )
+    csv = "Download as CSV"
+    excel = "Download as Excel"
+    missing = "What is missing"
+    missing_say = "Each line is a group of rows with the same gaps. Squares in one line are missing together."
+    change = "Change values"
+
+
+class Change:
+    gone = "The file is gone, as the data were settled. Choose it again to change values."
+    what = "What do you want to do?"
+    able = {"merge": "Merge or rename values", "keep": "Keep only some rows", "days": "Turn days into age or duration"}
+    apply = "Do it"
+    undo = "Undo"
+    column = "Column"
+    values = "Values"
+    into = "Call them"
+    only = "Keep rows with"
+    least = "From"
+    most = "To"
+    give = "Make of the days"
+    gives = {"years": "age or duration in years", "days": "duration in days", "weekday": "day of the week"}
+    until = "Until"
+    since = "Since (such as the day of birth)"
+    no_days = "The table has no column of days."
+    merged = "{column}: {levels} are called {into}"
+    kept = "only rows in which {column} is {levels}"
+    kept_between = "only rows in which {column} lies between {low} and {high}"
+    made = "{column} turned into {give}"
 
 
 class Lists:

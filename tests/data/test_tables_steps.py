@@ -1,0 +1,83 @@
+"""Merging values, keeping rows, days to ages: the same for the table that is learnt from and for new patients."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dlcore.data import read_table
+from dlcore.data.tables.kind import new_rows
+from dlcore.data.tables.read import TableOptions, read_raw
+from dlcore.data.tables.steps import apply_steps, days_of
+from dlcore.errors import DataError
+
+BORN = [datetime.date(1950 + i % 40, 1 + i % 12, 1 + i % 28) for i in range(40)]
+SEEN = [datetime.date(2021, 1 + i % 12, 1 + i % 27) for i in range(40)]
+
+
+def _file(how: str = "%d.%m.%Y", n: int = 40) -> bytes:
+    rows = ["id;dob;admitted;stage;age;died"]
+    rows += [
+        f"P{i};{BORN[i].strftime(how)};{SEEN[i].strftime(how)};{('I', 'IIa', 'IIb', 'III')[i % 4]};{30 + i};{i % 2}"
+        for i in range(n)
+    ]
+    return ("\n".join(rows) + "\n").encode()
+
+
+STEPS = (
+    {"do": "merge", "column": "stage", "levels": ["IIa", "IIb"], "into": "II"},
+    {"do": "days", "column": "admitted", "since": "dob", "give": "years"},
+    {"do": "days", "column": "admitted", "give": "weekday"},
+    {"do": "keep", "column": "age", "low": 35, "high": None},
+)
+
+
+@pytest.mark.parametrize("how", ["%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%m/%d/%Y", "%d %b %Y"])
+def test_steps_before_anything_is_left_out(how):
+    reading = read_table(_file(how), "a.csv", TableOptions(steps=STEPS))
+    data = reading.dataset
+    assert data.schema["stage"].levels == ("I", "II", "III")
+    assert len(data) == 35
+    years = [(SEEN[i] - BORN[i]).days / 365.25 for i in range(5, 40)]
+    assert np.allclose(data.X["dob to admitted (years)"], years, atol=0.006)
+    assert list(data.X["admitted weekday"]) == [f"{SEEN[i]:%A}" for i in range(5, 40)]
+    assert "dob" not in data.frame  # a birth date goes no further; the age made of it does
+    assert any("35 of 40" in note for note in reading.notes)
+
+
+def test_new_patients_go_through_the_same_steps_and_none_is_left_out():
+    schema = read_table(_file(), "a.csv", TableOptions(steps=STEPS)).dataset.schema
+    rows = new_rows(schema, read_raw(_file(n=12), "new.csv"))
+    assert len(rows.X) == 12
+    assert set(rows.X["stage"]) == {"I", "II", "III"}
+    assert np.allclose(
+        rows.X["dob to admitted (years)"], [(s - b).days / 365.25 for s, b in zip(SEEN[:12], BORN)], atol=0.006
+    )
+
+
+def test_days_as_excel_counts_them_agree_with_the_calendar():
+    days = [(day - datetime.date(1970, 1, 1)).days for day in SEEN]
+    assert list(days_of(pd.Series([float((day - datetime.date(1899, 12, 30)).days) for day in SEEN]))[0]) == days
+    assert list(days_of(pd.Series([day.isoformat() for day in SEEN], dtype=object))[0]) == days
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"do": "merge", "column": "nobody", "levels": ["a"], "into": "b"},
+        {"do": "keep", "column": "age", "low": 1000},
+        {"do": "days", "column": "day", "give": "years"},
+        {"do": "explode"},
+    ],
+)
+def test_what_cannot_be_done_is_an_error(step):
+    frame = pd.DataFrame({"age": [1.0, 2.0], "day": ["03/04/2020", "05/06/2020"]})
+    with pytest.raises(DataError):
+        apply_steps(frame, [step])
+
+
+def test_which_number_is_the_day_is_said():
+    frame = pd.DataFrame({"day": ["03/04/2020", "05/06/2020"]})
+    _, (note,) = apply_steps(frame, [{"do": "days", "column": "day", "give": "weekday"}])
+    assert "can be read in two ways; here they are read day first" in note
