@@ -72,8 +72,6 @@ MESSAGES = {
     "training.alarms": lambda message: "Alarms",
     "training.naive": lambda message: "Beside what needs no model",
     "training.coverage": lambda message: "How often the intervals hold",
-    "training.hiding": lambda message: "Hiding every finding in turn",
-    "training.stability": lambda message: "Looking whether the patterns come back",
     "training.judged": lambda message: "Evaluation done",
     "training.explaining": lambda message: "Preparing the explanations",
 }

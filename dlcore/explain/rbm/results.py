@@ -19,7 +19,7 @@ from dlcore.models.rbm.completion import complete
 N_FIELDS = 36  # hidden units whose receptive fields are kept as they form
 
 
-def results(model, data, progress: Callable[[float, str], None] = lambda share, words: None) -> dict:
+def results(model, data, progress: Callable[[float, str], None] = lambda share, stage: None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -28,7 +28,7 @@ def results(model, data, progress: Callable[[float, str], None] = lambda share, 
         Just fitted on `data`.
     data : Dataset
     progress : callable
-        Takes the share that is done, and what is being done.
+        Takes the share that is done, and the name of what is being done.
 
     Returns
     -------
@@ -39,14 +39,14 @@ def results(model, data, progress: Callable[[float, str], None] = lambda share, 
         ``names``, ``algorithm``; ``picture``: shape, and receptive fields as they form, or None.
     """
     values = model.encode(data.X)
-    held = hold_out(model, data.X, values, data.groups, lambda share: progress(0.5 * share, "training.hiding"))
+    held = hold_out(model, data.X, values, data.groups, lambda share: progress(0.5 * share, "rbm.hiding"))
     judged = completion(model, held, data.groups)
     return {
         "headline": headline(judged),
         "metrics": metrics(judged),
         "features": features(model, values),
         "completion": judged,
-        "syndromes": syndromes(model, data.X, values, lambda share: progress(0.5 + 0.4 * share, "training.stability")),
+        "syndromes": syndromes(model, data.X, values, lambda share: progress(0.5 + 0.4 * share, "rbm.coming_back")),
         "association": association(model, held, values),
         "training": training(model),
         "surprise": held.surprise,

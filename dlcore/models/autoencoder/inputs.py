@@ -49,7 +49,7 @@ class TableInputs:
     in_columns, drawn_as = True, "columns"  # named values with units of their own
 
     def fit_rows(self, X) -> np.ndarray:
-        """Learn the columns from X; its rows, as `rows` gives them. `DataError` where no column varies."""
+        """Settle how these columns are encoded; their rows, as `rows` gives them. `DataError` where no column varies."""
         self.encoder = MapEncoder()
         rows = self.encoder.fit_transform(X).astype(np.float32)
         if not self.encoder.names_:
