@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.ann.surface import add_losses, add_points, add_surface, axis_title
-from dlcore.plots.ann.wiring import Layout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
+from dlcore.plots.ann.wiring import NetworkLayout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
 from dlcore.plots.parts import percent, titled
 from dlcore.plots.style import COLOURS, accent, fade, ink
 
@@ -76,7 +76,7 @@ def _hover(label: str, text: str, value: float) -> str:
     return f"{label}: {text}<br>the node holds {value:+.2f}"
 
 
-def _label_inputs(fig, layout: Layout, inputs: dict):
+def _label_inputs(fig, layout: NetworkLayout, inputs: dict):
     """Names and values as labels of the axis, which makes itself the room that they need."""
     n = len(inputs["labels"])
     if n > MOST_LABELS:
@@ -92,7 +92,7 @@ def _input_label(label: str, text: str) -> str:
     return label if " = " in label or label.endswith(" missing") else f"{label}  <b>{text}</b>"
 
 
-def _name_parts(fig, layout: Layout, layers: list[dict], has_skip: bool):
+def _name_parts(fig, layout: NetworkLayout, layers: list[dict], has_skip: bool):
     for x, layer in zip(layout.x, layers):
         fig.add_annotation(x=float(x.mean()), y=1.06, text=layer["name"], showarrow=False, font={"size": 14})
     if has_skip:
