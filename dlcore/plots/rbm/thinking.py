@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled
+from dlcore.plots.rbm.names import short, wrapped
 from dlcore.plots.style import COLOURS, accent, contrast, fade, ink, soft_ink
 
 PER_ROW = 8
@@ -20,7 +21,8 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)
     fig = go.Figure(_step(tree, 0, (vx, vy), (hx, hy), dark))
     for x, y, name, is_known in zip(vx, vy, names, known):
-        text = f"<b>{_short(name)}</b>" if is_known else _short(name)
+        text = wrapped(short(name, 20), 8)
+        text = f"<b>{text}</b>" if is_known else text
         fig.add_annotation(x=x, y=y - 0.36, text=text, showarrow=False, font={"size": 11}, yanchor="top")
     fig.add_annotation(
         x=0,
@@ -125,7 +127,3 @@ def play(duration: int = 450, redraw: bool = False) -> dict:
         "yanchor": "top",
         "showactive": False,
     }
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 17 else name[:16] + "…"
