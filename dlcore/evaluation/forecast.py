@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlcore.data.sequences.steps import usual_step
 from dlcore.evaluation.baseline import MARGIN_SHARE, verdict
 from dlcore.evaluation.intervals import patient_draws, percentiles
 from dlcore.evaluation.over_time import OverTime
@@ -41,7 +42,7 @@ class Forecast(OverTime):
             "outcome": model.target_,
             "unit": X.units[target],
             "time_unit": X.time_unit,
-            "step": usual_step(X),
+            "step": usual_step(X, 1.0),
             "horizon": int(model.horizon),
             "season": int(model.season_),
             "level": float(model.level),
@@ -163,11 +164,6 @@ def ahead(X, values: np.ndarray, horizon: int) -> np.ndarray:
     rows = np.arange(len(values))[:, None] + np.arange(1, horizon + 1)
     inside = rows < X.starts[1:][X.owners][:, None]
     return np.where(inside, values[np.where(inside, rows, 0)], np.nan)
-
-
-def usual_step(X) -> float:
-    gaps = np.diff(X.times)[np.diff(X.owners) == 0]
-    return float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 1.0
 
 
 def _clusters(X, judged: np.ndarray) -> tuple[np.ndarray, int]:

@@ -47,7 +47,8 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     held = held_out(model, data, task)
     draws = patient_draws(held.patient)
     tell(0.0, "training.intervals")
-    results = _described(held, data) | judge(held, draws)
+    column = getattr(getattr(data, "schema", None), "outcome", None)
+    results = described(held, data.task, column, data.classes) | judge(held, draws)
     results["patients"] |= _patients(model, held, data)
     if data.kind in _MORE:
         results |= _MORE[data.kind](model, data, held, draws, tell)
@@ -97,14 +98,13 @@ def _headline(results: dict) -> dict:
     return {"name": "evaluation.headline"} | {key: results[key] for key in _IN_HEADLINE if key in results}
 
 
-def _described(held: HeldOut, data) -> dict:
-    """What was judged, on whom, and in which words and unit."""
-    column = getattr(getattr(data, "schema", None), "outcome", None)
+def described(held: HeldOut, task: str, column, classes) -> dict:
+    """What was judged, on whom, and in which words and unit; `column` is the outcome's, or None."""
     return {
-        "task": data.task,
+        "task": task,
         "outcome": getattr(column, "name", "") or "",
         "unit": getattr(column, "unit", "") or "",
-        "classes": [str(name) for name in data.classes or ()],
+        "classes": [str(name) for name in classes or ()],
         "n": len(held.y),
         "n_patients": held.n_patients,
         "clustered": held.clustered,

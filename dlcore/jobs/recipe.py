@@ -168,7 +168,8 @@ def _schema_without_patients(schema) -> dict | None:
     """What is known of each column; of one that was not learnt from, only its name and role: it may hold names."""
     if schema is None:
         return None
-    columns = [c if c.role in (FEATURE, STATIC, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
+    learnt = (FEATURE, STATIC, OUTCOME)
+    columns = [replace(c, reason="") if c.role in learnt else Column(c.name, c.role, c.kind) for c in schema.columns]
     return replace(schema, columns=tuple(columns)).as_dict()
 
 

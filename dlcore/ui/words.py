@@ -6,6 +6,8 @@ DISCLAIMER = "For research and teaching, not for diagnosis."
 HOME = "Home"
 RUNS = "Runs and models"
 PRESENT = "Large type, for the projector"
+SHOW_NAMES = "Show patients' names"
+NAMELESS = "no. {n}"
 SIGN_IN = "Sign in"
 OPEN_AT = "Cajal is open at this address. It holds a key: whoever has it sees everything that is here."
 NO_GATE = "Start Cajal with `make run` (or `python -m dlcore serve`): it keeps others of this computer out."
@@ -156,7 +158,6 @@ class Results:
     download = "Download the model file"
     download_help = "A zip with the weights and a card that says how the model was made. It holds no patient's row."
     card = "Model card"
-    overruled = "Asked before training, and trained all the same:"
 
 
 class Use:
@@ -167,6 +168,7 @@ class Use:
     upload = "Open a model file"
     upload_help = "A .zip that was saved here or on another computer with Cajal."
     this_run = "The model of this run"
+    about = "What this model is, and how good"
     one = "One patient"
     many = "A file of patients"
     disclaimer = "Shows how the model answers, not what treatment would change."

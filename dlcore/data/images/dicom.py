@@ -18,9 +18,6 @@ from dlcore.data.images.depth import DEPTHS, depth_of, to_8_bits
 from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 from dlcore.data.images.streams import check_deflated, stream_size
 
-_BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
-_MAY_BE_BURNT_IN = "of a kind that often has text burnt in (ultrasound, screen shot, scan): look before you share it"
-_STRETCHED = "without a window of its own: its darkest to brightest grey was used"
 _OFTEN_BURNT_IN = {"US", "SC", "OT", "ES", "XC", "XA", "RF", "DOC", "IVUS", "ECG"}
 
 
@@ -126,11 +123,11 @@ def _pixels(dataset, frames: list[int]):
 
 
 def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Picture:
-    facts = ["DICOM: names, dates and numbers of the patient were left behind", *_burnt_in(dataset)]
+    facts = ["dicom", *_burnt_in(dataset)]
     if values.ndim == 2 and dataset.PhotometricInterpretation != "PALETTE COLOR":
         shown = _shown(dataset, values)
         grey, windowed = _grey(dataset, number or 0, values, how.window, shown)
-        facts += [] if windowed else [_STRETCHED]
+        facts += [] if windowed else ["stretched"]
         pixels = 255 - grey if dataset.PhotometricInterpretation == "MONOCHROME1" else grey
         if shown is not None:
             pixels[~shown] = 0
@@ -148,8 +145,8 @@ def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Pi
 def _burnt_in(dataset) -> list[str]:
     said = str(dataset.get("BurnedInAnnotation", "")).upper()
     if said == "YES":
-        return [_BURNT_IN]
-    return [_MAY_BE_BURNT_IN] if said != "NO" and dataset.get("Modality", "") in _OFTEN_BURNT_IN else []
+        return ["burnt_in"]
+    return ["may_be_burnt_in"] if said != "NO" and dataset.get("Modality", "") in _OFTEN_BURNT_IN else []
 
 
 def _colour(dataset, values: np.ndarray) -> np.ndarray:

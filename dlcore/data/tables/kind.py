@@ -13,6 +13,7 @@ from dlcore.data.schema import NUMBER, PATIENT, Schema
 from dlcore.data.tables.align import align, frame_for
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.lists import of_new
+from dlcore.data.tables.observed import observed
 from dlcore.data.tables.raw import RawTable
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
@@ -52,7 +53,7 @@ def new_rows(schema: Schema, new) -> NewRows:
     X, notes = align(frame, schema, units)
     known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
     names = {"row": row_names_at(frame.index)} | {name: frame[name].to_numpy() for name in known}
-    return NewRows(X, names, [*read, *lists, *notes])
+    return NewRows(X, names, [*read, *lists, *notes], observed=observed(schema, frame, units))
 
 
 def _options(given: dict | None) -> TableOptions:

@@ -33,6 +33,7 @@ from dlcore.data.tables.statistics_files import is_statistics_file, read_statist
 from dlcore.data.tables.steps import apply_steps
 from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
+from dlcore.words import say
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
@@ -173,7 +174,8 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
         frame, schema, lists = findings_of(frame, facts, options.lists)
     else:
         raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
-    schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)}) if options.steps else schema
+    if options.steps:
+        schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)})
     dated = [column for column in schema.columns if column.kind == DATE]
     frame, schema, named = _without_names(frame, schema, options.keep)
     notes = [*done, *hidden, *lists, *raw.notes]
@@ -199,5 +201,5 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
     if ask := unsure_yes(dataset.schema):
         guesses["asks"] = [*guesses.get("asks", []), ask]
         notes.append(f"{ask['column']}: that “{ask['yes']}” counts as yes is a guess; it may be “{ask['no']}”.")
-    notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
+    notes += [f"{c.name}: {say(c.reason)}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.ui import address, context, frame, words
 from dlcore.ui.panels import evaluation
+from dlcore.ui.panels.card import show_card
 from dlcore.ui.runs import file_name
 from dlcore.ui.steps.train import events_of, notes_of
 from dlcore.words import say
@@ -54,4 +55,4 @@ def _card(view) -> None:
             st.markdown(f"- {frame.escape(note)}")
         for message in card.get("noticed", ()):
             st.markdown(f"- {words.Results.overruled} {frame.escape(say(message))}")
-        st.json({key: card[key] for key in card if key not in ("schema", "state", "noticed")}, expanded=1)
+        show_card(card)
