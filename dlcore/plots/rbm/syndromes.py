@@ -117,7 +117,7 @@ def _name_them(fig: go.Figure, names, x, y) -> None:
     for name, across, up in zip(names, x, y):
         side = "left" if across > 0.15 else "right" if across < -0.15 else "center"
         if spokes:
-            away = 1.1 + 0.046 * min(len(name), SPOKE)  # the middle of the name, which is turned about it
+            away = 1.1 + 0.032 * min(len(name), SPOKE)  # the middle of the name, which is turned about it
             turn = -np.degrees(np.arctan2(up, across))
             how = {"x": away * across, "y": away * up, "textangle": turn if across >= 0 else turn + 180}
             fig.add_annotation(text=short(name, SPOKE), showarrow=False, font={"size": 11}, **how)
