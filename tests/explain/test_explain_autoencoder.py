@@ -300,3 +300,12 @@ def test_any_patient_is_shown_value_by_value(everything):
     assert len(table) == data.X.shape[1] and table.iloc[0, 0] == entry["blame"][0]["variable"]
     missing = next(each for each in entry["blame"] if each["value"] is None)
     assert "not measured" in table.loc[table.iloc[:, 0] == missing["variable"]].iloc[0, 1]
+
+
+def test_progress_is_told_and_has_words(everything):
+    data, model, _ = everything["signals"]
+    told = []
+    results(model, data, lambda share, stage: told.append((share, stage)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[-1] <= 1 and len(told) > 5
+    assert all(say({"name": stage}) for _, stage in told)
