@@ -61,6 +61,14 @@ def picture_format(m: dict) -> str:
     )
 
 
+def picture_copies(m: dict) -> str:
+    """Pictures that are there twice."""
+    apart = f", {m['across']:,} of them in another class or part" if m["across"] else ""
+    return (
+        f"{m['n']:,} pictures are exact copies of another one{apart}. Copies stay on one side; is a folder there twice?"
+    )
+
+
 def near_copies(m: dict) -> str:
     """Pictures that are nearly the same."""
     sides = f", {m['across']:,} of them on both sides of the split" if m["across"] else ""
@@ -106,6 +114,6 @@ MESSAGES = {
     f"checkup.{said.__name__}": said
     for said in (
         repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
-        follow_up_time, nearly_decides, picture_shortcut, picture_format, near_copies,
+        follow_up_time, nearly_decides, picture_shortcut, picture_format, picture_copies, near_copies,
     )
 }  # fmt: skip

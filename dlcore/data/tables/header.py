@@ -203,6 +203,8 @@ def _perhaps_decimal_commas(names: list[str], rows: list[list[str]]) -> bool:
 def checked_names(cells: Sequence) -> tuple[tuple[str, ...], list[str]]:
     """Column names, trimmed; an empty one becomes "column 3", the second of two the same "age (2)"; with notes."""
     names = [re.sub(r"\s+", " ", str(cell)).strip().strip("\ufeff") for cell in cells]
+    if all(re.fullmatch(r"'[^']+'", name) for name in names):
+        names = [name.strip("'") for name in names]
     if any(len(name) > MAX_NAME_CHARACTERS for name in names):
         raise DataError("A column name is a whole paragraph.", "Put the column names into the first row.")
     twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]
