@@ -232,13 +232,16 @@ TRUTHS = {
 }
 
 
-def verdicts(kind: str, n: int, runs: int) -> None:
-    """How often the network is called better than penalised regression where it is not, or is."""
+def verdicts(kind: str, n: int, runs: int, first: int = 0) -> None:
+    """How often the network is called better than penalised regression where it is not, or is.
+
+    Each draw has a seed of its own, so that a long run can be had in parts: `first` is the number of the first draw.
+    """
     from dlcore.models.ann.estimators import ANNClassifier
 
-    rng = np.random.default_rng(5)
     said, start = [], time.perf_counter()
-    for run in range(runs):
+    for run in range(first, first + runs):
+        rng = np.random.default_rng([5, run])
         inputs = rng.normal(size=(n, 5))
         line = TRUTHS[kind](inputs)
         y = np.where(rng.random(n) < expit(line), "yes", "no").astype(object)
@@ -252,6 +255,7 @@ def verdicts(kind: str, n: int, runs: int) -> None:
     each = {word: said.count(word) / runs for word in sorted(set(said))}
     line = {
         "name": f"verdict, {kind} truth, n={n}",
+        "n_runs": runs,
         "peer": "logistic regression",
         "ours_s": time.perf_counter() - start,
     }
@@ -266,11 +270,12 @@ def main() -> None:
     )
     parser.add_argument("--calibrated", type=int, default=0, help="perfectly calibrated sets to look at; only these")
     parser.add_argument("--only-verdicts", type=int, default=0, help="as --verdicts, and nothing else")
+    parser.add_argument("--first", type=int, default=0, help="number of the first draw, for a run in parts")
     parser.add_argument("--verdicts", type=int, default=0, help="networks trained for each kind of truth")
     asked = parser.parse_args()
     if asked.only_verdicts:
         for kind in TRUTHS:
-            verdicts(kind, 300, asked.only_verdicts)
+            verdicts(kind, 300, asked.only_verdicts, asked.first)
         return
     if asked.calibrated:
         calibrated(asked.calibrated)

@@ -1,4 +1,4 @@
-"""Twenty doctors look at results while two runs train: how long a page takes to draw again (95th percentile).
+"""Fifty doctors look at results while two runs train: how long a page takes to draw again (95th percentile), and what memory.
 
 The sessions are plain websocket connections that speak Streamlit's protocol, so that no browser takes the cores.
 """
@@ -19,15 +19,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from benchmarks.common import ROOT
+from benchmarks.common import ROOT, median, report
 from benchmarks.jobs import LONG, Bench, line
 
-N_SESSIONS, N_RERUNS, THINKING_S = 20, 8, 4.0
+N_SESSIONS, N_RERUNS, THINKING_S = 50, 8, 4.0
+BAR_S = 0.5
+N_LEVEL, N_WARM, BAR_MB = 300, 60, 20  # reruns of one session; from which on, and by how much, memory may grow
 KEY = "key-of-the-benchmarks"
 OWNER = "local"  # whom the app takes for its user where no login is configured
 STEPS = ("results", "understand", "train", "use")
@@ -42,11 +45,13 @@ def main() -> None:
         bench.done(run_id)
         app, port = serve()
         try:
-            line("20 sessions: nothing trains, p95 of a rerun", asyncio.run(_visit(port, run_id)), 0.3)
+            _level(asyncio.run(_memory(app.pid, port, run_id)))
+            line(f"{N_SESSIONS} sessions: nothing trains, p95 of a rerun", asyncio.run(_visit(port, run_id)), BAR_S)
             runs = [bench.train(**LONG) for _ in range(2)]
             for run in runs:
                 bench.first_epoch(run)
-            line("20 sessions: two runs train, p95 of a rerun", asyncio.run(_visit(port, run_id)), 0.3)
+            line(f"{N_SESSIONS} sessions: two runs train, p95 of a rerun", asyncio.run(_visit(port, run_id)), BAR_S)
+            report({"name": "page server after all sessions", "peer": "the bar", "mb": _megabytes(app.pid)})
             for run in runs:
                 bench.stop(run)
         finally:
@@ -109,6 +114,27 @@ async def _session(port: int, run_id: str, seed: int) -> list[float]:
         await asyncio.sleep(moods.uniform(0.5, 1.5) * THINKING_S)
     connection.close()
     return seconds
+
+
+async def _memory(pid: int, port: int, run_id: str) -> list[int]:
+    """Megabytes of the page server after each of many reruns of one session, through all steps."""
+    connection, held = await visitor(port), []
+    for n in range(N_LEVEL):
+        await rerun(connection, f"run={run_id}&step={STEPS[n % len(STEPS)]}")
+        held.append(_megabytes(pid))
+    connection.close()
+    return held
+
+
+def _megabytes(pid: int) -> int:
+    return psutil.Process(pid).memory_info().rss // 2**20
+
+
+def _level(held: list[int]) -> None:
+    """How much more the last reruns held than those after the first of them."""
+    early, late = median(held[N_WARM : N_WARM + 20]), median(held[-20:])
+    said = {"name": f"memory over {N_LEVEL} reruns, MB grown from rerun {N_WARM} on", "peer": "the bar"}
+    report(said | {"ours_s": None, "peer_s": None, "ours_quality": late - early, "peer_quality": BAR_MB, "mb": late})
 
 
 async def rerun(connection, query: str, page: str = "ANN") -> None:

@@ -14,7 +14,7 @@ single_thread()
 
 import numpy as np  # noqa: E402
 
-from dlcore.models.som.clusters import stability_word  # noqa: E402
+from dlcore.models.som.clusters import stability  # noqa: E402
 from dlcore.models.som.estimator import SOM  # noqa: E402
 
 
@@ -29,7 +29,7 @@ def called_stable(seed: int) -> bool:
     """Whether any cluster of the default map is called stable."""
     som = SOM(random_state=seed).fit(cloud(seed))
     study, k = som.cluster_study_, som.n_clusters_
-    return any(stability_word(j, study.beyond_chance(k)) in ("stable", "very stable") for j in study.jaccard_of(k))
+    return any(stability(j, study.beyond_chance(k)) in ("stable", "very_stable") for j in study.jaccard_of(k))
 
 
 def main() -> None:

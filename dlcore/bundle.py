@@ -84,7 +84,8 @@ def read_card(source) -> dict[str, Any]:
     tree = _read(source, "card.json", "model.safetensors", MAX_CARD_BYTES, with_arrays=False)
     if not isinstance(tree, dict) or not isinstance(tree.get("card"), dict):
         raise _not_a_model_file("its card is incomplete")
-    return tree["card"]
+    card = tree["card"]
+    return {name: value if name == "state" else _put_together(value, {}) for name, value in card.items()}
 
 
 def _write(target, tree, json_name: str, arrays_name: str) -> None:

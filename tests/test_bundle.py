@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlcore.bundle import read_bundle, read_tree, write_bundle, write_tree
+from dlcore.bundle import read_bundle, read_card, read_tree, write_bundle, write_tree
 from dlcore.errors import BundleError
 
 LEAVES = (
@@ -130,3 +130,15 @@ def test_a_zip_that_lies_about_its_size_is_refused():
     lying = honest.replace(struct.pack("<I", 2_000_000), struct.pack("<I", 8))
     with pytest.raises(BundleError):
         read_bundle(lying)
+
+
+def test_a_card_read_alone_is_the_card_of_the_whole_file():
+    """Also where a figure of it is not defined."""
+    file = io.BytesIO()
+    card = {"metrics": {"ratio": {"value": 1.0, "low": float("nan"), "high": float("inf")}}, "family": "ann"}
+    write_bundle(file, card, {"weights": np.ones(3)})
+    alone, whole = read_card(file.getvalue()), read_bundle(file.getvalue()).card
+    np.testing.assert_equal(
+        {k: v for k, v in alone.items() if k != "state"}, {k: v for k, v in whole.items() if k != "state"}
+    )
+    assert np.isnan(alone["metrics"]["ratio"]["low"])

@@ -13,13 +13,13 @@ from scipy.sparse.csgraph import connected_components
 ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"errors"},
+    {"words"},
     {"specs", "bundle"},
     {"data"},
     {"training"},
     {"models"},
     {"evaluation"},
     {"explain"},
-    {"words"},
     {"plots"},
     {"store"},
     {"jobs"},

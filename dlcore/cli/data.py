@@ -6,16 +6,13 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from dlcore.cli.options import name_value_pairs
 from dlcore.data.dataset import Dataset
 from dlcore.data.kinds import kind_of_path
+from dlcore.data.reading import Reading
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, OUTCOME, Schema
 from dlcore.data.tables.align import with_test
-from dlcore.data.tables.code_lists import answers_mark, from_answers, from_long
 from dlcore.data.tables.dataset import TableDataset
-from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.outcome import choose_outcome, yes_of
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
@@ -28,12 +25,18 @@ def data_of(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
-    """The table, with the roles named on the command line; rows of a test file marked as test."""
+    """The table, with the roles named on the command line; rows of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        No outcome is named, where one is needed.
+    """
     reading = read_table(Path(options.data), options=_table_options(options.read))
     _ask_for_marks(reading.guesses)
-    frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
     if declared.rows_are_lists:
-        frame, schema = as_lists(frame, schema, options)
+        reading = as_lists(reading, options)
+    frame, schema, split = reading.dataset.frame, reading.dataset.schema, None
     if declared.learns_without_outcome(TABLE) and not options.outcome:
         schema = schema.outcome_as_feature() if declared.rows_are_lists else schema.without_outcome()
     elif not options.outcome:
@@ -73,20 +76,26 @@ def _ask_for_marks(guesses: dict) -> None:
         )
 
 
-def as_lists(frame: pd.DataFrame, schema: Schema, options: argparse.Namespace) -> tuple[pd.DataFrame, Schema]:
-    """Long lists and cells of several answers as a table of findings; a table of findings as it is."""
-    if options.codes:
-        if not options.patient:
-            raise DataError("Whose codes they are is not named.", "Add --patient with the column of the patients.")
-        frame, _ = from_long(frame, options.patient, options.codes, options.group)
-        return frame, guess_schema(frame)
-    marks = {name: mark for name in frame if (mark := answers_mark(frame[name]))}
-    if not marks:
-        return frame, schema
-    parts = [from_answers(frame[n], marks[n], options.group)[0] if n in marks else frame[[n]] for n in frame]
-    joined = pd.concat(parts, axis=1)
-    joined = joined.loc[:, ~joined.columns.duplicated()]
-    return joined, guess_schema(joined)
+def as_lists(reading: Reading, options: argparse.Namespace) -> Reading:
+    """Long lists and cells of several answers read again as a table of findings; a table of findings as it is.
+
+    A column that --kind declares is left as it is.
+
+    Raises
+    ------
+    DataError
+        A long list without the column of its patients.
+    """
+    if options.codes and not options.patient:
+        raise DataError("Whose codes they are is not named.", "Add --patient with the column of the patients.")
+    asked = next((ask for ask in reading.guesses["asks"] if ask["name"] == "answers"), {"columns": {}})
+    declared = name_value_pairs(options.kind, "--kind", "COLUMN=KIND")
+    answers = {name: mark for name, mark in asked["columns"].items() if name not in declared}
+    plan = {"patient": options.patient, "code": options.codes} if options.codes else {"answers": answers}
+    if not options.codes and not answers:
+        return reading
+    how = replace(_table_options(options.read), lists={**plan, "group": options.group})
+    return read_table(Path(options.data), options=how)
 
 
 def _with_kinds(schema: Schema, pairs: list[str]) -> Schema:
@@ -121,7 +130,13 @@ def read_pictures(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
-    """Courses over time, with what is asked of them; patients of a test file marked as test."""
+    """Courses over time, with what is asked of them; patients of a test file marked as test.
+
+    Raises
+    ------
+    DataError
+        It is not said what to predict, or a horizon is given with nothing to forecast.
+    """
     from dlcore.data.sequences.read import read_sequences
 
     split = lambda text: tuple(value.strip() for value in text.split(",")) if text else ()

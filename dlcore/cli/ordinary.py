@@ -13,7 +13,13 @@ from dlcore.specs import Family
 
 
 def name_column(options: argparse.Namespace, declared: Family) -> str | None:
-    """Take the column as outcome, so that it is not learnt from; the value that marks ordinary patients, or None."""
+    """Take the column as outcome, so that it is not learnt from; the value that marks ordinary patients, or None.
+
+    Raises
+    ------
+    DataError
+        The family does not ask for it, or it is not COLUMN=VALUE.
+    """
     if not options.ordinary:
         return None
     if "ordinary" not in declared.defaults():

@@ -12,7 +12,13 @@ from dlcore.errors import DataError
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Write one row of predictions a patient; what the reader must know goes to stderr."""
+    """Write one row of predictions a patient; what the reader must know goes to stderr.
+
+    Raises
+    ------
+    DataError
+        The model file is not there, or the predictions cannot be written where they should.
+    """
     from dlcore.data.tables import export
     from dlcore.jobs import predictions
 

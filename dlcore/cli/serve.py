@@ -16,7 +16,13 @@ APP = Path(__file__).parents[2] / "app.py"
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve the app until it is interrupted; it is open to this computer alone unless a host is named."""
+    """Serve the app until it is interrupted; it is open to this computer alone unless a host is named.
+
+    Raises
+    ------
+    DataError
+        The pages do not lie beside the package.
+    """
     if not APP.exists():
         raise DataError("The app is not here.", "Run this command from a checkout of the project.")
     store = open_store()

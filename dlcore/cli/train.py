@@ -23,7 +23,13 @@ SHOW_S = 1.0  # how often progress is written where it cannot be redrawn
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train, save, and print the metrics as one JSON object on the last line of stdout."""
+    """Train, save, and print the metrics as one JSON object on the last line of stdout.
+
+    Raises
+    ------
+    DataError
+        A family that is not ready; and whatever reading, training and judging raise.
+    """
     from dlcore.jobs import recipe
 
     declared = family(options.family)
@@ -95,9 +101,9 @@ class Progress:
         elif kind == "EpochEnd":
             self._show(f"Epoch {event['epoch']} of {self._epochs}, {event['seconds']:.0f} s", event["epoch"] == 1)
         elif kind == "Progress":
-            self._show(event["text"], False)
+            self._show(say({"name": event["stage"]}), False)
         elif kind == "Note":
-            self.note(event["text"])
+            self.note(say(event["message"]))
 
     def note(self, text: str) -> None:
         """A sentence that stays."""

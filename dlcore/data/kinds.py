@@ -17,6 +17,25 @@ from dlcore.specs import IMAGES, SEQUENCES, TABLE
 
 
 @dataclass(frozen=True)
+class Observed:
+    """What happened to new patients, where their files tell it.
+
+    Attributes
+    ----------
+    values : (n,) array
+        In the words that the model was trained with, None where unknown; or float64 with NaN.
+    groups : (n,) array or None
+        Patient of each row; None: every row is its own patient.
+    notes : list of str
+        What was not understood, one sentence each.
+    """
+
+    values: object
+    groups: object = None
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class NewRows:
     """New patients, brought to what a trained model takes.
 
@@ -30,12 +49,15 @@ class NewRows:
         What is unseen, left out or out of range, one sentence each.
     skipped : list of (str, str)
         Name of each file left out, and why.
+    observed : Observed or None
+        What happened to them, where the files tell it.
     """
 
     X: object
     names: dict
     notes: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    observed: Observed | None = None
 
     @classmethod
     def called_by_row(cls, X, notes: list[str]) -> NewRows:

@@ -36,8 +36,9 @@ class Column:
         How many different values there are.
     beyond : int
         How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
-    reason : str
-        Why it was read this way, in one sentence; shown beside the guess.
+    reason : dict or str
+        Why it was read this way, as a message of `dlcore.words`; empty where nothing is to be said. Tables kept by
+        earlier versions hold a sentence.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Column:
     high: float | None = None
     distinct: int = 0
     beyond: int = 0
-    reason: str = ""
+    reason: dict | str = field(default="", hash=False)
 
     def __post_init__(self):
         if self.role not in (*ROLES, STATIC):

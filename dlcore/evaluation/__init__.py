@@ -1,7 +1,6 @@
 """What a careful biostatistician would say of a model: how good, how sure, better than what, useful where.
 
-Everything is imported on first use, so that a page can read `dlcore.evaluation.sentences` without loading
-scikit-learn.
+Imported on first use: whoever only names the package does not load scikit-learn.
 """
 
 __all__ = ["evaluate"]

@@ -26,7 +26,7 @@ def auroc_with_interval(ill: np.ndarray, score: np.ndarray, held: HeldOut, draws
     score : (m,) float
     """
     trials = min(len(np.unique(held.patient[group])) for group in (ill, ~ill))
-    if held.stretch > 1 or trials == 0:
+    if held.interval_inflation > 1 or trials == 0:
         return with_interval(Ranking(ill, score).auroc, held, draws, (0, 1), trials)
     area, influence = auroc_influence(ill, score)
     if area in (0.0, 1.0):
@@ -44,7 +44,7 @@ def macro_auroc_with_interval(
 ) -> dict[str, float]:
     """Mean of several areas with its interval: on a test set the wider of the bootstrap's and DeLong's on each side."""
     found = with_interval(measure, held, draws, (0, 1), trials)
-    if held.stretch > 1 or not 0 < found["value"] < 1:
+    if held.interval_inflation > 1 or not 0 < found["value"] < 1:
         return found
     low, high = on_logit_scale(found["value"], np.sqrt(_variance(influence, held)))
     return {"value": found["value"], "low": min(low, found["low"]), "high": max(high, found["high"])}

@@ -159,7 +159,7 @@ def observed_expected_with_interval(y: np.ndarray, risk: np.ndarray, held: HeldO
     if expected <= 0:
         return {"value": np.nan, "low": np.nan, "high": np.nan}
     ratio = observed / expected
-    if held.stretch > 1:
+    if held.interval_inflation > 1:
         return {"value": ratio, "low": np.nan, "high": np.nan}
     if observed == 0:
         return {"value": 0.0, "low": 0.0, "high": _MOST_OF_NONE / expected}

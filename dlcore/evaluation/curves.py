@@ -66,7 +66,9 @@ def beyond_chance(risk: np.ndarray, ill: np.ndarray, at: np.ndarray, held: HeldO
         farthest.append(np.abs((part @ (drawn - risk[:, None])) / error[:, None]).max(axis=0))
     left = part * (ill - risk)  # (G', m)
     clustered = (sum_by_patient(left.T, held.patient) ** 2).sum(axis=0) / np.maximum((left**2).sum(axis=1), 1e-300)
-    allowed = np.percentile(np.concatenate(farthest), _HIGH) * held.stretch * np.sqrt(np.maximum(clustered, 1))
+    allowed = (
+        np.percentile(np.concatenate(farthest), _HIGH) * held.interval_inflation * np.sqrt(np.maximum(clustered, 1))
+    )
     counted[counted] = np.abs(left.sum(axis=1)) > allowed * error
     return counted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlcore.data.sequences.steps import usual_step
 from dlcore.evaluation.baseline import MARGIN_SHARE, verdict
 from dlcore.evaluation.intervals import patient_draws, percentiles
 from dlcore.evaluation.over_time import OverTime
@@ -24,7 +25,7 @@ class Forecast(OverTime):
         target = X.names.index(model.target_)
         future = ahead(X, X.values[:, target], model.horizon)
         known = np.isfinite(future) & np.isfinite(model.out_of_fold_)
-        tell(0.2, "Beside what needs no model")
+        tell(0.2, "training.naive")
         rivals = naive(X, X.values[:, target], model.horizon, model.season_)
         rivals["regression"] = np.asarray(model.summary_out_of_fold_)
         for forecast in rivals.values():
@@ -34,14 +35,14 @@ class Forecast(OverTime):
         errors = {name: np.abs(future - f) for name, f in {"model": model.out_of_fold_, **rivals}.items()}
         low, high = model.out_of_fold_interval_
         best = min((name for name in NAIVE if name in errors), key=lambda name: judge.whole(errors[name])["value"])
-        tell(0.6, "How often the intervals hold")
+        tell(0.6, "training.coverage")
         results = {
             "task": FORECAST,
             "target": model.target_,
             "outcome": model.target_,
             "unit": X.units[target],
             "time_unit": X.time_unit,
-            "step": usual_step(X),
+            "step": usual_step(X, 1.0),
             "horizon": int(model.horizon),
             "season": int(model.season_),
             "level": float(model.level),
@@ -75,7 +76,19 @@ class Forecast(OverTime):
 
     def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
         mean = members.mean(axis=0)  # (m, H)
-        return {f"{model.target_} in {h + 1} steps": mean[:, h] for h in range(mean.shape[1])}
+        return {_ahead(model, h): mean[:, h] for h in range(mean.shape[1])}
+
+    def beside(self, model, X) -> dict[str, np.ndarray]:
+        """The interval of each forecast: where it begins, and where it ends."""
+        low, high = model.predict_interval(X)  # (m, H)
+        share, found = f"{100 * model.level:.0f} %", {}
+        for h in range(low.shape[1]):
+            found |= {f"{_ahead(model, h)}, {share} from": low[:, h], f"{_ahead(model, h)}, {share} to": high[:, h]}
+        return found
+
+
+def _ahead(model, h: int) -> str:
+    return f"{model.target_} in {h + 1} step{'s' if h else ''}"
 
 
 class _Judge:
@@ -151,11 +164,6 @@ def ahead(X, values: np.ndarray, horizon: int) -> np.ndarray:
     rows = np.arange(len(values))[:, None] + np.arange(1, horizon + 1)
     inside = rows < X.starts[1:][X.owners][:, None]
     return np.where(inside, values[np.where(inside, rows, 0)], np.nan)
-
-
-def usual_step(X) -> float:
-    gaps = np.diff(X.times)[np.diff(X.owners) == 0]
-    return float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 1.0
 
 
 def _clusters(X, judged: np.ndarray) -> tuple[np.ndarray, int]:

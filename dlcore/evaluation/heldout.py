@@ -70,7 +70,7 @@ class HeldOut:
         return "test set" if self.n_folds < 2 else "out-of-fold"
 
     @property
-    def stretch(self) -> float:
+    def interval_inflation(self) -> float:
         """By how much a bootstrap interval must grow to hold for the recipe, retrained; 1 for a test set.
 
         Networks of different folds share most of their training patients, which resampling the predictions cannot

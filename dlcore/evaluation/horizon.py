@@ -28,7 +28,14 @@ class Horizon(OverTime):
     key, measure, gain, baseline = HORIZON, "auroc", 1, "landmark regression"
 
     def evaluate(self, model, data, tell) -> dict:
-        tell(0.1, "Who was at risk when")
+        """The whole evaluation tree of a fitted model.
+
+        Raises
+        ------
+        DataError
+            At no landmark are there enough patients of whom is known whether the event came in time.
+        """
+        tell(0.1, "training.at_risk")
         marks = [mark for at in landmark_times(data.X, model.horizon) if (mark := landmark(model, data, at))]
         if not marks:
             raise DataError(
@@ -40,12 +47,12 @@ class Horizon(OverTime):
         draws = patient_draws(patient)  # (B, n): one patient counts alike at every landmark
         found = []
         for k, mark in enumerate(marks):
-            tell(0.2 + 0.6 * k / len(marks), "Weighing those who were lost")
+            tell(0.2 + 0.6 * k / len(marks), "training.censored")
             found.append(landmark_results(mark, draws[:, mark.held.rows]))
         results = _described(model, data, marks, patient) | {"landmarks": found}
         results |= _overall(marks, draws)
         results["patients"] = _patients(model, data, marks[0])
-        tell(0.9, "Alarms")
+        tell(0.9, "training.alarms")
         results["alarms"] = _alarms(model, data)
         results["headline"] = {"name": "rnn.horizon"} | {
             key: results[key] for key in ("outcome", "horizon", "time_unit", "metrics", "n_events", "n_patients")

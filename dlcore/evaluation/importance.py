@@ -76,5 +76,5 @@ def _loss_with_interval(before, after, held: HeldOut) -> tuple[float, float]:
     losses = np.array([before[0] - value for value, _ in after])
     influence = before[1] - np.mean([each for _, each in after], axis=0)
     shuffling = losses.var(ddof=1) / len(losses)
-    variance = held.stretch**2 * (sum_by_patient(influence[:, None], held.patient) ** 2).sum() + shuffling
+    variance = held.interval_inflation**2 * (sum_by_patient(influence[:, None], held.patient) ** 2).sum() + shuffling
     return float(losses.mean()), float(_Z * np.sqrt(variance))

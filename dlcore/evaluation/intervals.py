@@ -75,7 +75,7 @@ def with_interval(
     bounds: tuple[float, float] = (-np.inf, np.inf),
     trials: int = 0,
 ) -> dict[str, float]:
-    """Value of a measure with its 95 % interval: percentiles of the patient bootstrap, stretched by ``held.stretch``.
+    """Value of a measure with its 95 % interval: percentiles of the patient bootstrap, stretched by ``held.interval_inflation``.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def interval_of(
         return {"value": np.nan, "low": np.nan, "high": np.nan}
     low, high = percentiles(drawn)
     if trials and high - low < 1e-12:
-        low, high = wilson(value * trials, trials, trials / held.stretch**2)
+        low, high = wilson(value * trials, trials, trials / held.interval_inflation**2)
     else:
         low, high = stretched(value, low, high, held)
     low, high = min(float(low), value), max(float(high), value)  # rounding may leave a bound beside a value at an end
@@ -122,8 +122,8 @@ def _sampled(measure: Measure, held: HeldOut, draws: np.ndarray) -> tuple[float,
 
 
 def stretched(value, low, high, held: HeldOut):
-    """Move interval bounds away from the value by the factor ``held.stretch``; numbers or arrays."""
-    return value - held.stretch * (value - low), value + held.stretch * (high - value)
+    """Move interval bounds away from the value by the factor ``held.interval_inflation``; numbers or arrays."""
+    return value - held.interval_inflation * (value - low), value + held.interval_inflation * (high - value)
 
 
 def wilson(count, total, effective=None) -> tuple[np.ndarray, np.ndarray]:
@@ -163,7 +163,7 @@ def share_with_interval(hit: np.ndarray, counted: np.ndarray, held: HeldOut) -> 
         ``value`` (NaN where nothing was tried), ``low``, ``high``, ``n`` trials and their ``effective`` number.
     """
     hits, n = hit.sum(axis=0), counted.sum(axis=0)
-    effective = (effective_size(hit, counted, held.patient) if held.clustered else n) / held.stretch**2
+    effective = (effective_size(hit, counted, held.patient) if held.clustered else n) / held.interval_inflation**2
     low, high = wilson(hits, n, effective)
     value = np.divide(hits, n, out=np.full(len(n), np.nan), where=n > 0)
     return {"value": value, "low": low, "high": high, "n": n, "effective": effective}

@@ -33,11 +33,11 @@ class OverTime(Task):
 
 def for_courses(model, data, held: HeldOut, draws: np.ndarray, tell) -> dict:
     """What more is said of one outcome a course: the regression on summaries, and how early the answer is how good."""
-    tell(0.3, "Would something simple do?")
+    tell(0.3, "training.simple_rival")
     simple = held_predictions(model, model.summary_out_of_fold_, data, held)
     name = f"{held.task.baseline} on summaries of the course"
     found = {"baseline": beside(simple, held, draws, name)}
-    tell(0.5, "How early the answer is how good")
+    tell(0.5, "training.how_early")
     return found | {"over_time": by_time(model, data, held, draws)}
 
 

@@ -40,19 +40,20 @@ def evaluate(model, data, progress: Progress | None = None) -> dict:
     DataError
         No patient was held out, or all of them have one outcome.
     """
-    tell = progress or (lambda share, words: None)
+    tell = progress or (lambda share, stage: None)
     task = task_of(data.task)
     if task.judges_itself:
         return task.evaluate(model, data, tell)
     held = held_out(model, data, task)
     draws = patient_draws(held.patient)
-    tell(0.0, "Intervals")
-    results = _described(held, data) | judge(held, draws)
+    tell(0.0, "training.intervals")
+    column = getattr(getattr(data, "schema", None), "outcome", None)
+    results = described(held, data.task, column, data.classes) | judge(held, draws)
     results["patients"] |= _patients(model, held, data)
     if data.kind in _MORE:
         results |= _MORE[data.kind](model, data, held, draws, tell)
     results["headline"] = _headline(results)
-    tell(1.0, "Evaluation done")
+    tell(1.0, "training.judged")
     return results
 
 
@@ -73,11 +74,9 @@ def _for_tables(model, data, held: HeldOut, draws: np.ndarray, tell: Progress) -
     from dlcore.evaluation.baseline import compare  # scikit-learn, only where it is needed
     from dlcore.evaluation.importance import permutation_importance
 
-    simple = lambda share: tell(0.3 + 0.2 * share, "Would something simple do?")
+    simple = lambda share: tell(0.3 + 0.2 * share, "training.simple_rival")
     baseline = compare(data.X, data.groups, held, np.asarray(model.fold_), draws, simple)
-    importance = permutation_importance(
-        model, data, held, lambda share: tell(0.5 + 0.5 * share, "Which variables matter")
-    )
+    importance = permutation_importance(model, data, held, lambda share: tell(0.5 + 0.5 * share, "training.importance"))
     return {"baseline": baseline, "importance": importance}
 
 
@@ -85,7 +84,7 @@ def _for_pictures(model, data, held: HeldOut, draws: np.ndarray, tell: Progress)
     from dlcore.evaluation.baseline import compare
     from dlcore.evaluation.camera import facts
 
-    simple = lambda share: tell(0.5 + 0.5 * share, "Would the camera alone do?")
+    simple = lambda share: tell(0.5 + 0.5 * share, "training.camera_alone")
     fold = np.asarray(model.fold_)
     return {"baseline": compare(facts(data), data.groups, held, fold, draws, simple, "camera")}
 
@@ -99,14 +98,13 @@ def _headline(results: dict) -> dict:
     return {"name": "evaluation.headline"} | {key: results[key] for key in _IN_HEADLINE if key in results}
 
 
-def _described(held: HeldOut, data) -> dict:
-    """What was judged, on whom, and in which words and unit."""
-    column = getattr(getattr(data, "schema", None), "outcome", None)
+def described(held: HeldOut, task: str, column, classes) -> dict:
+    """What was judged, on whom, and in which words and unit; `column` is the outcome's, or None."""
     return {
-        "task": data.task,
+        "task": task,
         "outcome": getattr(column, "name", "") or "",
         "unit": getattr(column, "unit", "") or "",
-        "classes": [str(name) for name in data.classes or ()],
+        "classes": [str(name) for name in classes or ()],
         "n": len(held.y),
         "n_patients": held.n_patients,
         "clustered": held.clustered,

@@ -69,6 +69,10 @@ class Task(ABC):
     def answer(self, model, members: np.ndarray, card: dict) -> dict[str, np.ndarray]:
         """What is said of new patients: a column each, from the predictions (M, m, …) of M networks."""
 
+    def beside(self, model, X) -> dict[str, np.ndarray]:
+        """What more is said of new patients `X`: a column each, behind those of `answer`."""
+        return {}
+
     def check(self, y: np.ndarray) -> None:  # noqa: B027 (most outcomes can be judged whatever was observed)
         """`DataError` where predictions for these observed outcomes cannot be judged."""
 
@@ -90,6 +94,13 @@ class Classes(Task):
         return prediction[:, class_order(model, classes)]
 
     def check(self, y: np.ndarray) -> None:
+        """See that there is something to judge.
+
+        Raises
+        ------
+        DataError
+            All held-out patients have one outcome.
+        """
         if len(np.unique(y)) < 2:
             raise DataError(
                 "All patients held out for the evaluation have the same outcome.",

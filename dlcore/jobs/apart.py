@@ -24,7 +24,7 @@ PRELOAD = [
     "dlcore.data.tables.kind",
     "dlcore.data.images.kind",
     "dlcore.data.sequences.kind",
-    "dlcore.jobs.errands",
+    "dlcore.jobs.upload_tasks",
     "dlcore.jobs.warm",
 ]
 
@@ -120,7 +120,7 @@ def _work(reply, limit: int, errand: tuple) -> None:
     _limit_memory(limit)
     quiet()
     home, url, name, kwargs = errand
-    reply.send(answers.answer(run_here, home, url, "errands", name, kwargs))
+    reply.send(answers.answer(run_here, home, url, "upload_tasks", name, kwargs))
     reply.close()
 
 

@@ -1,6 +1,6 @@
 """What must hold before a model file from elsewhere is taken in: a card that is complete, numbers that are numbers.
 
-What passes is written anew by `errands.open_bundle` from the model that was built, so that nothing of the file itself
+What passes is written anew by `upload_tasks.open_bundle` from the model that was built, so that nothing of the file itself
 stays: a page or the answering worker opens only what was written here.
 """
 

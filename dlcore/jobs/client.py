@@ -81,7 +81,7 @@ class Engine:
         return self._ask(tasks.run_task, ("interactive", "call", asked), "answer", timeout)
 
     def ask(self, task: str, /, *, owner: str, timeout: float = 600.0, files: Files = (), **kwargs):
-        """Run one of `dlcore.jobs.errands` with `kwargs`; a tree.
+        """Run one of `dlcore.jobs.upload_tasks` with `kwargs`; a tree.
 
         Parameters
         ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from dlcore.data.kinds import data_kind
@@ -25,6 +26,20 @@ def share_of_memory(what: str) -> int:
 
     whole = min(virtual_memory().total, _control_group_limit())
     return int(whole * SHARES[what] / (max(1, training_workers()) if what == "training" else 1))
+
+
+def keep_to_share(what: str) -> None:
+    """Make asking for more memory than the share of `what` a `MemoryError` there and then, where the system can (Linux)."""
+    limit_memory(share_of_memory(what))
+
+
+def limit_memory(limit: int | None) -> None:
+    """Bytes that this process may ask for; None: as many as it may ever. Processes that it starts inherit the limit."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (most if limit is None else limit, most))
 
 
 def _control_group_limit() -> float:

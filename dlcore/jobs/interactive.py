@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,18 @@ class Context:
             self._store.dataset(self._run.dataset_id, self._owner)  # deleted data are not answered from memory
             return self._data
         except NotFound:
+            self.forget()
             return None
+
+    def forget(self) -> None:
+        """Let go of data and results."""
+        for name in ("_data", "results", "_run"):
+            self.__dict__.pop(name, None)
+
+    def forget_deleted(self) -> None:
+        """Let go of data that are not in the store any more, and of what was computed from them."""
+        if "_data" in self.__dict__:
+            _ = self.data
 
     @cached_property
     def _data(self):
@@ -75,6 +88,7 @@ class _Kept:
 
 _kept: OrderedDict[str, _Kept] = OrderedDict()
 _kept_lock = threading.Lock()
+FORGOTTEN_S = 10.0  # within which what was deleted is gone from the memory, too
 
 
 def call(store: Store, owner: str, id: str, name: str, kwargs: dict):
@@ -108,14 +122,38 @@ def call(store: Store, owner: str, id: str, name: str, kwargs: dict):
 
 def _place(id: str, path: Path) -> _Kept:
     """Where the model is kept in memory, with room for it; what was deleted from the disk goes from here too."""
+    _forget_in_time()
     with _kept_lock:
-        for other in [key for key, kept in _kept.items() if not kept.path.exists()]:
-            del _kept[other]
         kept = _kept.setdefault(id, _Kept(path))
         _kept.move_to_end(id)
         while len(_kept) > MODELS_KEPT:
             _kept.popitem(last=False)
         return kept
+
+
+def forget_deleted() -> None:
+    """Let go of models whose files are gone, and of data that were deleted."""
+    with _kept_lock:
+        for gone in [id for id, kept in _kept.items() if not kept.path.exists()]:
+            del _kept[gone]
+        contexts = [kept.context for kept in _kept.values() if kept.context is not None]
+    for context in contexts:
+        context.forget_deleted()
+
+
+@cache
+def _forget_in_time() -> threading.Thread:
+    """A thread that does so again and again, made with the first question: nobody need ask for memory to be let go."""
+
+    def forget() -> None:
+        while True:
+            time.sleep(FORGOTTEN_S)
+            with suppress(Exception):  # a database that is away comes back
+                forget_deleted()
+
+    thread = threading.Thread(target=forget, name="forget-deleted", daemon=True)
+    thread.start()
+    return thread
 
 
 def _load(kept: _Kept, store: Store, owner: str, id: str) -> None:

@@ -10,10 +10,13 @@ import pandas as pd
 
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import Schema
+from dlcore.errors import DataError
+from dlcore.evaluation.elsewhere import judge_elsewhere
 from dlcore.evaluation.tasks import task_of
 from dlcore.jobs.recipe import load_model
 from dlcore.specs import UNSUPERVISED, family
 
+FIGURES = 5  # of a number that is no share
 UNLIKE = "unlike the training data"  # column: whoever has "yes" there gets an answer that is not to be trusted
 
 
@@ -31,11 +34,14 @@ class Predictions:
         What is unseen, left out or out of range, one sentence each.
     skipped : list of (str, str)
         Name of each file left out, and why.
+    n_outcomes : int
+        For how many their files tell the outcome, so that the model can be judged on them (`judge`).
     """
 
     table: pd.DataFrame
     notes: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    n_outcomes: int = 0
 
 
 def predict(bundle, new) -> Predictions:
@@ -81,15 +87,66 @@ def predict_one(model, card: dict, case) -> dict:
     return {"answer": found.table.iloc[0].drop("row").to_dict(), "notes": found.notes}
 
 
+def judge(bundle, new) -> dict:
+    """Judge a model file on new patients whose outcomes are known.
+
+    Returns
+    -------
+    tree
+        As `dlcore.evaluation.elsewhere.judge_elsewhere`, with ``id``, what each judged row is called, and ``notes``.
+
+    Raises
+    ------
+    BundleError, DataError
+        As `predict`; or too few outcomes are known.
+    """
+    card = bundle.card
+    schema = Schema.from_dict(card["schema"])
+    rows = kind_of_card(card).new_rows(schema, new)
+    observed = rows.observed
+    if not _n_outcomes(card, rows):
+        raise DataError("This file does not tell what happened to these patients.", "Add the column of the outcome.")
+    model, task = load_model(bundle), task_of(card["task"])
+    found = judge_elsewhere(model, task, card, schema.outcome, rows.X, observed.values, observed.groups)
+    names = rows.names[schema.patient.name if schema.patient and schema.patient.name in rows.names else "row"]
+    return found | {"id": [str(name) for name in np.asarray(names)[found["rows"]]], "notes": observed.notes}
+
+
+def _n_outcomes(card: dict, rows) -> int:
+    """On how many of the new patients the model can be judged."""
+    if rows.observed is None or card["task"] == UNSUPERVISED or task_of(card["task"]).judges_itself:
+        return 0
+    return int(pd.notna(rows.observed.values).sum())
+
+
 def _predict(model, card: dict, new) -> Predictions:
     rows = kind_of_card(card).new_rows(Schema.from_dict(card["schema"]), new)
     answer = _unsupervised if card["task"] == UNSUPERVISED else _supervised
-    return Predictions(pd.DataFrame(rows.names | answer(model, card, rows.X)), rows.notes, rows.skipped)
+    table = pd.DataFrame(rows.names | answer(model, card, rows.X))
+    return Predictions(rounded(table), rows.notes, rows.skipped, _n_outcomes(card, rows))
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Answers as fine as they deserve: shares to a hundredth of a percent, other numbers to five figures; no 3.6e-83."""
+    shares = {name for name in table if str(name).startswith("probability of ")}
+    shares |= {"disagreement"} if shares else set()
+    numbers = [name for name in table if table[name].dtype.kind == "f"]
+    write = lambda name: np.round(table[name], 4) if name in shares else _to_figures(table[name].to_numpy())
+    return table.assign(**{name: write(name) for name in numbers})
+
+
+def _to_figures(values: np.ndarray) -> np.ndarray:
+    size = np.floor(np.log10(np.where(np.isfinite(values) & (values != 0), np.abs(values), 1.0)))
+    scale = 10.0 ** np.clip(FIGURES - 1 - size, -300, 300)
+    return np.where(np.isfinite(values), np.round(values * scale) / scale, values)
 
 
 def _supervised(model, card: dict, X) -> dict:
-    found = task_of(card["task"]).answer(model, model.predict_members(X), card)
-    if not hasattr(model, "unlike"):
+    task = task_of(card["task"])
+    found = task.answer(model, model.predict_members(X), card) | task.beside(model, X)
+    if (
+        not hasattr(model, "unlike") or getattr(model, "novelty_", True) is None
+    ):  # nothing is said without having looked
         return found
     return found | {UNLIKE: np.where(model.unlike(X), "yes", "no")}
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module, metadata
+from inspect import signature
 from typing import Any
 
 from dlcore.data.schema import FEATURE, OUTCOME, STATIC, Column
@@ -43,7 +44,7 @@ def train(
     seed : int
         The same seed gives the same numbers.
     on_event : callable, optional
-        Takes every training event as a dict, and ``{"event": "Progress", "text", "share"}`` once training is over.
+        Takes every training event as a dict, and ``{"event": "Progress", "stage", "share"}`` once training is over.
         Whatever it raises ends the training.
     features : Features, optional
         Where features of pictures are looked up and kept.
@@ -84,7 +85,13 @@ def keep_features(family_key: str, features) -> None:
 
 
 def load_model(bundle):
-    """The fitted estimator of an opened model file; its class comes from the registry, never from the file."""
+    """The fitted estimator of an opened model file; its class comes from the registry, never from the file.
+
+    Raises
+    ------
+    BundleError
+        The card or the state is incomplete.
+    """
     card = bundle.card
     try:
         estimator = family(card["family"]).estimator(card["data"]["kind"], card["task"])
@@ -117,18 +124,22 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
     task = family(family_key).task_for(dataset.kind, dataset.task)
     results = {"task": task, "family": family_key, "metrics": {}}
     if task != UNSUPERVISED:
-        tell(_progress("Judging the model by patients it had not seen", 0.0))
+        tell(_progress("training.judging", 0.0))
         evaluation = import_module("dlcore.evaluation")
-        results |= evaluation.evaluate(model, dataset, progress=lambda share, words: tell(_progress(words, share)))
-    tell(_progress("Preparing the explanations", 1.0))
-    explained = import_module(family(family_key).explain).results(model, dataset)
+        results |= evaluation.evaluate(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
+    explain = import_module(family(family_key).explain).results
+    if "progress" in signature(explain).parameters:  # it takes long enough to tell how far it is
+        explained = explain(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
+    else:
+        tell(_progress("training.explaining", 1.0))
+        explained = explain(model, dataset)
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
 
 
-def _progress(text: str, share: float) -> dict:
-    return {"event": "Progress", "text": text, "share": float(share)}
+def _progress(stage: str, share: float) -> dict:
+    return {"event": "Progress", "stage": stage, "share": float(share)}
 
 
 def _card(model, dataset, family_key: str, seed: int) -> dict:
@@ -157,7 +168,8 @@ def _schema_without_patients(schema) -> dict | None:
     """What is known of each column; of one that was not learnt from, only its name and role: it may hold names."""
     if schema is None:
         return None
-    columns = [c if c.role in (FEATURE, STATIC, OUTCOME) else Column(c.name, c.role, c.kind) for c in schema.columns]
+    learnt = (FEATURE, STATIC, OUTCOME)
+    columns = [replace(c, reason="") if c.role in learnt else Column(c.name, c.role, c.kind) for c in schema.columns]
     return replace(schema, columns=tuple(columns)).as_dict()
 
 

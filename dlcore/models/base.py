@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted, c
 
 from dlcore.errors import BundleError, DataError
 from dlcore.training.events import Event, Note
+from dlcore.words import say
 
 
 class Estimator(BaseEstimator):
@@ -44,7 +45,7 @@ class Estimator(BaseEstimator):
         """Run through `events`, turning notes into warnings; returns self."""
         for event in events:
             if isinstance(event, Note):
-                warnings.warn(event.text, UserWarning, stacklevel=3)
+                warnings.warn(say(event.message), UserWarning, stacklevel=3)
         return self
 
     def _seed(self) -> int:

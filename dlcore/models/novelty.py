@@ -96,6 +96,13 @@ class RowNovelty:
 
     @classmethod
     def from_state(cls, state: dict) -> RowNovelty:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         found = cls(**{name: np.asarray(state[name], np.float64) for name in cls.__dataclass_fields__})
         d = found.mean.shape
         if found.knots.shape != (len(_LEVELS), *d):

@@ -94,6 +94,7 @@ FAMILY = Family(
     name="ANN",
     long_name="artificial neural network",
     question="How likely is this outcome for this patient, and which diagnosis comes first?",
+    short="How likely is it?",
     use_when="One row per patient, and a column with the outcome you want to predict.",
     data=(TABLE,),
     estimators={

@@ -113,6 +113,7 @@ FAMILY = Family(
     name="Autoencoder",
     long_name="a network that rebuilds what it is shown",
     question="Which patients (or signals, or images) are unusual, and in what?",
+    short="Who is unusual?",
     use_when="Mostly ordinary patients, and you look for the odd one out.",
     data=(TABLE, IMAGES, SEQUENCES),
     estimators={

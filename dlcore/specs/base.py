@@ -114,6 +114,8 @@ class Family:
         "ANN", "artificial neural network".
     question : str
         What a physician asks of it; the first thing on its page.
+    short : str
+        The same in a few words, for one line beside the name; empty: `question`.
     use_when : str
         One line: when to choose this family.
     data : tuple of str
@@ -148,6 +150,7 @@ class Family:
     settings: tuple[Setting, ...] = ()
     feature_cache: str = ""
     rows_are_lists: bool = False
+    short: str = ""
     example: dict[str, Any] = field(default_factory=dict)
     ready: bool = True
 

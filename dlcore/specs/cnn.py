@@ -75,6 +75,7 @@ FAMILY = Family(
     name="CNN",
     long_name="convolutional neural network",
     question="What does this picture show?",
+    short="What does it show?",
     use_when="Pictures sorted into classes: radiographs, skin photographs, slides.",
     data=(IMAGES,),
     estimators={

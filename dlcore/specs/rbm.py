@@ -98,6 +98,7 @@ FAMILY = Family(
     name="RBM",
     long_name="Boltzmann machine",
     question="Which findings belong together, and which are probably missing from this list?",
+    short="What belongs together?",
     use_when="Many yes/no findings per patient: diagnoses, symptoms, drugs.",
     data=(TABLE,),
     estimators={(TABLE, UNSUPERVISED): "dlcore.models.rbm.estimator:RBM"},

@@ -102,6 +102,7 @@ FAMILY = Family(
     name="RNN",
     long_name="recurrent neural network",
     question="Where is this patient heading, given what was measured so far?",
+    short="Where is it heading?",
     use_when="Values measured again and again over time: visits, hours in intensive care, an ECG.",
     data=(SEQUENCES,),
     estimators={

@@ -110,6 +110,7 @@ FAMILY = Family(
     name="SOM",
     long_name="self-organizing map",
     question="Which kinds of patients do I have?",
+    short="Which kinds are there?",
     use_when="A table without a named outcome: you want to see which patients resemble each other.",
     data=(TABLE,),
     estimators={(TABLE, UNSUPERVISED): "dlcore.models.som.estimator:SOM"},

@@ -104,7 +104,13 @@ class Datasets:
         return self._records.folder("datasets", id) / "corrected.json"
 
     def delete_dataset(self, id: str, owner: str) -> None:
-        """Delete the data; what was learned from them stays. Refused while a run still needs them."""
+        """Delete the data; what was learned from them stays. Refused while a run still needs them.
+
+        Raises
+        ------
+        DataError
+            A run still needs them.
+        """
         self.dataset(id, owner)
         with self._records.begin() as connection:
             needed = select(RUNS.c.id).where(RUNS.c.dataset_id == id, RUNS.c.state.not_in(ENDED))

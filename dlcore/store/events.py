@@ -9,7 +9,13 @@ from pathlib import Path
 
 
 def append(path: Path, events: list[dict]) -> None:
-    """Add events in one write, so that lines never mix."""
+    """Add events in one write, so that lines never mix.
+
+    Raises
+    ------
+    OSError
+        Not all of it could be written: the disk is full.
+    """
     lines = "".join(json.dumps(event) + "\n" for event in events).encode()
     with path.open("ab", buffering=0) as file:
         begin = file.tell()

@@ -18,7 +18,7 @@ def new_id() -> str:
 
 
 def safe(part: str) -> str:
-    """A folder or id as it stands, never a way out of the store."""
+    """A folder or id as it stands; `NotFound` for what could be a way out of the store."""
     if not part.replace("_", "").isalnum():
         raise NotFound("This is not here.", "Open it from the list again.")
     return part

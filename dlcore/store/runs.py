@@ -113,7 +113,13 @@ class Runs:
         return all((folder / name).exists() for name in ("model.zip", "results.zip"))
 
     def delete_run(self, id: str, owner: str) -> None:
-        """Forget a run with its events and results; models saved from it stay in the library."""
+        """Forget a run with its events and results; models saved from it stay in the library.
+
+        Raises
+        ------
+        DataError
+            It is still training.
+        """
         self.run(id, owner)
         with self._records.begin() as connection:
             gone = connection.execute(delete(RUNS).where(RUNS.c.id == id, RUNS.c.state != RUNNING)).rowcount

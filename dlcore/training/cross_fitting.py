@@ -138,7 +138,7 @@ def _on_both_sides(groups, split) -> np.ndarray:
     return np.zeros(len(split), dtype=bool) if groups is None else test & np.isin(groups, groups[~test])
 
 
-def _without(test: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def _without(test: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, list[dict]]:
     """The test rows without those, and a note that says so."""
     if not both.any():
         return test, []
@@ -147,5 +147,4 @@ def _without(test: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, list[str]]
             "Everybody in the test part is learned from, too, so nobody is left to test on.",
             "Put all rows of a patient, and all copies of a picture, into one part.",
         )
-    why = "because the same patient, or a copy of the same picture, is learned from as well"
-    return test[~both[test]], [f"Left out of the test: {both.sum()} of {len(test)}, {why}."]
+    return test[~both[test]], [{"name": "training.left_test", "n": int(both.sum()), "n_test": len(test)}]

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+ALL_EPOCHS, NO_BETTER, NOT_NUMBERS = "all_epochs", "no_better", "not_numbers"  # why a training ended
+
 
 class Event:
     """Base of all events; `as_dict` is what is written down and sent."""
@@ -17,9 +19,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Note(Event):
-    """Something the reader must know, in one sentence (fewer folds, a column left out, …)."""
+    """Something the reader must know (fewer folds, a column left out, …), as a message of `dlcore.words`."""
 
-    text: str
+    message: dict
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,15 @@ class Started(Event):
         What each of the K networks is called ("fold 1 · network 2").
     device, precision : str
         "cpu" or "cuda"; "float32" or "bfloat16".
-    note : str
+    note : dict
+        A message: what is done in place of rounds of learning, or how.
     """
 
     n_epochs: int
     members: list[str]
     device: str = "cpu"
     precision: str = "float32"
-    note: str = ""
+    note: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Finished(Event):
     ----------
     best_epoch : ndarray of shape (K,), int
         Epoch (from 1) whose weights each network keeps; 0 where it has none.
-    reason : str
+    reason : {"all_epochs", "no_better", "not_numbers"}
+        Every epoch was used; no network got better any more; the losses were no longer numbers.
     """
 
     best_epoch: np.ndarray

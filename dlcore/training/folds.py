@@ -74,7 +74,7 @@ def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: b
     -------
     fold : ndarray of shape (n,), int
         −1 everywhere where `n_folds` is 1.
-    notes : list of str
+    notes : list of dict
         Why there are fewer folds than asked for.
 
     Raises
@@ -95,10 +95,10 @@ def outer_folds(y, groups, n_folds: int, rng: np.random.Generator, *, numeric: b
     return folds, _notes(n_folds, fewest, np.unique(y)[counts < 2] if not numeric else ())
 
 
-def _notes(n_folds: int, fewest: int, lonely) -> list[str]:
-    notes = [f"Only one patient has the outcome {str(c)!r}: it is learned from, but never tested on." for c in lonely]
+def _notes(n_folds: int, fewest: int, lonely) -> list[dict]:
+    notes = [{"name": "training.lonely_class", "outcome": str(c)} for c in lonely]
     if fewest < n_folds:
-        notes.append(f"The rarest outcome has {fewest} patients: {fewest} folds instead of {n_folds}.")
+        notes.append({"name": "training.fewer_folds", "fewest": fewest, "n_folds": n_folds})
     return notes
 
 

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from dlcore.errors import TrainingError
 from dlcore.training.batches import batches, pad
 from dlcore.training.devices import Device
-from dlcore.training.events import EpochEnd, Event, Finished, Started
+from dlcore.training.events import ALL_EPOCHS, NO_BETTER, NOT_NUMBERS, EpochEnd, Event, Finished, Started
 
 adamw = partial(torch.optim.AdamW, fused=True)
 
@@ -138,8 +138,8 @@ class TrainingState:
     @property
     def reason(self) -> str:
         if self.failed.all():
-            return "the losses were no longer numbers"
-        return "every epoch was used" if self.active.any() else "no network got better any more"
+            return NOT_NUMBERS
+        return ALL_EPOCHS if self.active.any() else NO_BETTER
 
 
 def train(

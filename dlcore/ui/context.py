@@ -89,7 +89,8 @@ def owner() -> str:
 def identity(user: Mapping) -> str:
     """Who somebody is: issuer and subject, which the provider never gives to anybody else.
 
-    An e-mail is no identity: it changes hands, its case varies, and whoever wrote it need not own it.
+    An e-mail is no identity: it changes hands, its case varies, and whoever wrote it need not own it. `NotFound` where
+    either is missing.
     """
     issuer, subject = user.get("iss"), user.get("sub")
     if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject):

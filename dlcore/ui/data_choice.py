@@ -10,7 +10,7 @@ import streamlit as st
 from dlcore.data import Dataset
 from dlcore.data.schema import Schema
 from dlcore.errors import DataError, NotFound
-from dlcore.specs import UNSUPERVISED, Family
+from dlcore.specs import FORECAST, UNSUPERVISED, Family
 from dlcore.ui import address, context, frame, words
 from dlcore.ui.kinds import KIND_VIEWS
 
@@ -85,11 +85,15 @@ class Choice:
 
     def sentence(self) -> str:
         """What would be learnt from what, in one line of Markdown."""
-        n, features = len(self.dataset), len(self.schema.features)
-        counted = KIND_VIEWS[self.kind].counted.format(n=f"{n:,}", features=features)
+        n, features = (
+            len(self.dataset),
+            len(self.schema.features) + (self.task == FORECAST),
+        )  # what goes on is known so far
+        counted = KIND_VIEWS[self.kind].counted.format(n=f"{n:,}", features=features, s="" if features == 1 else "s")
         parts = [f"**{frame.escape(self.name)}**", counted]
         if self.task != UNSUPERVISED and not self.problems():
-            parts.append(words.Data.outcome_is.format(outcome=self._outcome()))
+            said = words.Data.forecast_is if self.task == FORECAST else words.Data.outcome_is
+            parts.append(said.format(outcome=self._outcome()))
         return " · ".join(parts)
 
     def _outcome(self) -> str:

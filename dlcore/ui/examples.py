@@ -9,7 +9,7 @@ from dlcore.ui import context
 
 
 def open_example(family: Family, dataset_id: str) -> str:
-    """The run of the shipped example, put into this owner's store the first time it is asked for."""
+    """The run of the shipped example, put into this owner's store the first time it is asked for; else `NotFound`."""
     found = examples.shipped(family.key)
     if found is None:
         raise NotFound(

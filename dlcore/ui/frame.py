@@ -17,7 +17,7 @@ from dlcore.errors import DlcoreError, NotFound, StoreError
 from dlcore.jobs.answers import DISK_FULL, DISK_FULL_REMEDY
 from dlcore.specs import FAMILIES, Family
 from dlcore.store.patience import is_disk_full
-from dlcore.ui import context, words
+from dlcore.ui import context, names, words
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ _BEGINS_A_LINK = re.compile(r"https?\\?:|www|@", re.IGNORECASE)
 
 #: A file of ours: Streamlit fetches a named icon from a server outside, and says there who asks.
 ICON = Path(__file__).parents[2] / "static" / "icon.svg"
+#: Puts buttons beside figures that save them; a script of ours, since Streamlit's own button knows one format and no sentence.
+SAVE = ICON.with_name("save.js")
 LARGE_TYPE = "html {font-size: 24px !important}"
 #: Widths are counted in letters (rem), so that large type on a wide screen is laid out like small type on a narrow one.
 #: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
@@ -47,6 +49,12 @@ button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
   [data-testid="stColumn"]:has(+ [data-testid="stColumn"] .js-plotly-plot) [data-testid="stImage"] {max-width: 20rem}
   [data-testid="stHorizontalBlock"]:has(> :nth-child(6)) > [data-testid="stColumn"] {min-width: 30%}
 }
+[data-testid="stPlotlyChart"] {position: relative}
+.cajal-save {position: absolute; right: .2rem; bottom: .1rem; opacity: 0; display: flex; gap: .3rem; z-index: 5}
+.cajal-save button {font-size: .72rem; padding: .05rem .4rem; border: 1px solid currentColor; border-radius: .25rem;
+  background: transparent; color: inherit; cursor: pointer; opacity: .75}
+[data-testid="stPlotlyChart"]:hover .cajal-save, .cajal-save:focus-within {opacity: 1}
+@media (hover: none) {.cajal-save {opacity: 1}}
 .cajal-quiet {opacity: .72; font-size: .92rem}
 .cajal-number {font-family: 'Source Serif', Georgia, serif; font-size: 3.2rem; line-height: 1.1}
 """
@@ -70,6 +78,7 @@ def page(title: str) -> Iterator[None]:
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
+    st.html(f"<script>{SAVE.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     with in_words():
         yield
     st.html(f'<p class="cajal-quiet" style="margin-top:2rem">{words.DISCLAIMER}</p>')
@@ -149,10 +158,15 @@ def _sidebar() -> None:
     with st.sidebar:
         st.page_link("app.py", label=f"**{words.NAME}**", icon=":material/network_node:")
         for family in FAMILIES.values():
-            st.page_link(page_path(family), label=f"{family.question} **{family.name}**")
+            st.page_link(
+                page_path(family), label=f"**{family.name}** {family.short or family.question}", help=family.question
+            )
         st.divider()
         st.page_link("pages/7_Runs_and_models.py", label=words.RUNS, icon=":material/inventory_2:")
         st.toggle(words.PRESENT, key="large_type")
+        if st.session_state["large_type"]:
+            st.session_state[names.SHOW] = st.session_state.get(names.SHOW, False)  # as above
+            st.toggle(words.SHOW_NAMES, key=names.SHOW)
         st.caption(words.THEME_HINT)
         if getattr(st.user, "is_logged_in", False) and st.button(words.SIGN_OUT):
             st.logout()

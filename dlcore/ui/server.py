@@ -17,7 +17,7 @@ from starlette.routing import Route
 from streamlit.runtime import get_instance
 
 from dlcore.errors import StoreError
-from dlcore.jobs.cores import share_of_memory
+from dlcore.jobs.cores import keep_to_share, share_of_memory
 from dlcore.store.files import keep_temporary_files_in
 from dlcore.ui import context, sessions, words
 from dlcore.ui.access import Access, keep_address
@@ -91,6 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args(arguments)
+    keep_to_share("page")
     home = context.store().home
     keep_temporary_files_in(home / "tmp")
     access = Access(home)

@@ -48,4 +48,11 @@ def not_judged(message: dict) -> str:
     )
 
 
-MESSAGES = {"rbm.wins": wins, "rbm.equals": equals, "rbm.loses": loses, "rbm.not_judged": not_judged}
+MESSAGES = {
+    "rbm.wins": wins,
+    "rbm.equals": equals,
+    "rbm.loses": loses,
+    "rbm.not_judged": not_judged,
+    "rbm.hiding": lambda message: "Hiding every finding in turn",
+    "rbm.coming_back": lambda message: "Looking whether the patterns come back",
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcore.evaluation.words import decimal, interval, measured, percent_interval
+from dlcore.words.numerals import interval, measured, percent_interval, span_of
 
 NAIVE = {
     "last": "repeating the last value",
@@ -21,7 +21,7 @@ _VERDICTS = {
 def horizon(message: dict) -> str:
     """Of 100 pairs at one visit, in how many the one with the event to come has the higher risk."""
     auc = message["metrics"]["auroc"]
-    span = f"{message['horizon']:g} {message['time_unit']}"
+    span = span_of(message["horizon"], message["time_unit"])
     if auc["low"] <= 0.5:
         return f"No signal found: these risks may be no better than tossing a coin (AUC {interval(auc)})."
     return (
@@ -33,8 +33,8 @@ def horizon(message: dict) -> str:
 def forecast(message: dict) -> str:
     """How far off forecasts are, beside the best that needs no model, and whether the intervals hold."""
     error, rival = message["metrics"]["mae"], message["baseline"]
-    ahead = decimal(message["horizon"] * message["step"], 1).removesuffix(".0")
-    first = f"Over the next {ahead} {message['time_unit']}, forecasts are off by {measured(error, message['unit'])} on average"
+    ahead = span_of(message["horizon"] * message["step"], message["time_unit"])
+    first = f"Over the next {ahead}, forecasts are off by {measured(error, message['unit'])} on average"
     held = percent_interval(message["metrics"]["coverage"])
     return (
         f"{first}, {_VERDICTS[rival['verdict']]} {NAIVE[rival['name']]} ({measured(rival['metrics']['mae'])}); "

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+FIT = {"fits": "fits", "edge": "at the edge", "misfit": "does not fit", "unknown": "no values"}
+STABILITY = {
+    "very_stable": "very stable",
+    "stable": "stable",
+    "uncertain": "uncertain",
+    "unstable": "not stable",
+    "continuum": "part of a continuum",
+    "unknown": "not known",
+}
+
 
 def kinds(message: dict) -> str:
     """Which kinds of patients there are, how many in each, how sure."""

@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError, DataError
+from dlcore.words import say
 
 
 def clinic():
@@ -35,7 +36,7 @@ def test_names_say_what_each_column_is():
         "smoker = True",
     ]
     assert encoder.feature_of_.tolist() == [0, 0, 1, 1, 1, 4, 4]
-    assert any("constant, empty" in note for note in encoder.notes_)
+    assert any("constant, empty" in say(note) for note in encoder.notes_)
 
 
 def test_numbers_are_filled_with_the_median_then_standardised():
@@ -65,7 +66,7 @@ def test_infinite_counts_as_missing_and_is_said():
     table = pd.DataFrame({"crp": [1.0, 2.0, np.inf, 4.0]})
     encoder = TableEncoder().fit(table)
     assert "crp missing" in encoder.encoded_names_
-    assert any("crp" in note and "missing" in note for note in encoder.notes_)
+    assert any("count as missing" in say(note) and "crp" in say(note) for note in encoder.notes_)
     assert np.isfinite(encoder.transform(pd.DataFrame({"crp": [-np.inf, 1e300]}))).all()
 
 

@@ -182,3 +182,34 @@ def test_nothing_in_common(tmp_path):
     write_edf(tmp_path / "r" / "b.edf", [wave(0)[:, 0].copy(), wave(0)[:, 0].copy()], [100, 100])
     with pytest.raises(DataError, match="no channel in common"):
         read_sequences(tmp_path / "r")
+
+
+def test_annotations_beside_a_record_are_the_classes_of_its_windows(tmp_path):
+    n = 12_000
+    write_wfdb(tmp_path / "r", "a", wave(0, n))
+    write_wfdb(tmp_path / "r", "b", wave(1, n))
+    notes = lambda pairs: {"sample": np.array([s for s, _ in pairs]), "aux_note": [t for _, t in pairs]}
+    said = {"a": [(10, "(N"), (6_000, "(AFIB")], "b": [(10, "(AFIB"), (8_900, "(N")]}
+    for name, pairs in said.items():
+        wfdb.wrann(name, "atr", symbol=["+"] * len(pairs), write_dir=str(tmp_path / "r"), **notes(pairs))
+    d = read_sequences(tmp_path / "r").dataset
+    assert d.schema.outcome.name == "rhythm" and len(d) == 12  # windows of 20 s
+    of = dict(zip(d.ids, d.y, strict=True))
+    sinus, flicker = "sinus rhythm", "atrial fibrillation"
+    assert [of[f"a · {20 * k}–{20 * k + 20} s"] for k in range(6)] == [sinus] * 3 + [flicker] * 3
+    assert [of[f"b · {20 * k}–{20 * k + 20} s"] for k in range(6)] == [flicker] * 4 + [sinus] * 2
+    assert any(".atr" in note for note in d.notes)
+
+
+def test_beats_that_were_marked_say_what_a_window_holds_and_a_damaged_file_is_no_harm(tmp_path):
+    n = 12_000
+    write_wfdb(tmp_path / "r", "a", wave(0, n))
+    write_wfdb(tmp_path / "r", "b", wave(1, n))
+    beats = np.arange(50, n, 100)
+    symbols = ["V" if 3_000 < at < 3_200 or at == 9_050 else "N" for at in beats]
+    wfdb.wrann("a", "atr", beats, symbols, write_dir=str(tmp_path / "r"))
+    (tmp_path / "r" / "b.atr").write_bytes(b"\xff" * 33)
+    d = read_sequences(tmp_path / "r").dataset
+    of = dict(zip(d.record.ids, d.record.static["beats"], strict=True))
+    assert of["a · 20–40 s"] == "other beats too" and of["a · 40–60 s"] == "usual beats only"
+    assert pd.isna(of["b · 0–20 s"]) and len(of) == 12

@@ -14,11 +14,11 @@ from scipy.interpolate import CubicSpline
 from dlcore.bundle import read_tree, write_tree
 from dlcore.data.images.stack import ImageStack
 from dlcore.errors import DataError
-from dlcore.evaluation import evaluate, rivals, sentences
+from dlcore.evaluation import evaluate
 from dlcore.evaluation.baseline import verdict
 from dlcore.evaluation.splines import Bends, natural_pieces
-from dlcore.evaluation.words import interval, measured, outcome_words, percent
-from dlcore.words import say
+from dlcore.words import rivals, say, sentences
+from dlcore.words.numerals import interval, measured, outcome_words, percent
 
 TASKS = ("binary", "multiclass", "regression")
 
@@ -287,18 +287,18 @@ def test_a_thousand_patients_like_these_add_up():
 
 def test_words_and_figures_load_neither_torch_nor_scikit_learn():
     code = (
-        "import sys, dlcore.evaluation.sentences, dlcore.plots.evaluation.figures, dlcore.plots.learning;"
+        "import sys, dlcore.words.sentences, dlcore.plots.evaluation.figures, dlcore.plots.learning;"
         "sys.exit(any(name in sys.modules for name in ('torch', 'sklearn', 'scipy', 'streamlit')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_ten_thousand_patients_in_seconds():
+def test_ten_thousand_patients_take_no_square_of_their_number():
     model, data = case("binary", n=10_000)
     data = SimpleNamespace(**(vars(data) | {"kind": "other"}))  # without what asks the model again
     start = time.process_time()
     evaluate(model, data)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 60  # seconds today; all pairs of patients would take minutes
 
 
 def test_the_reading_of_the_calibration_names_the_place_that_is_most_off():

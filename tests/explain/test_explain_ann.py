@@ -1,5 +1,6 @@
 """How the ANN explains itself: the numbers drawn are those that the network computed."""
 
+import json
 import time
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from dlcore.explain.ann import results as explain
 from dlcore.explain.ann.surface import goes_with
 from dlcore.models.ann.estimators import ANNClassifier, ANNRegressor
 from dlcore.plots.ann.attributions import attribution_bars, in_a_sentence
-from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span
+from dlcore.plots.ann.network import POINT, network_flow, one_variable, replay, risk_surface, span, strongest_values
 from dlcore.plots.ann.play import play
 from dlcore.plots.ann.unit import unit_story
 
@@ -112,6 +113,49 @@ def test_flow_adds_up(trained):
     else:
         np.testing.assert_allclose(np.sort(np.exp(held) / np.exp(held).sum()), np.sort(answer))
     np.testing.assert_allclose(np.ravel(flow["ensemble"]["prediction"]), expected(trained, trained.data.X.iloc[[5]])[0])
+
+
+def test_the_network_drawn_is_the_one_nearest_to_the_mean(trained):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    members = np.asarray(flow["ensemble"]["members"]).reshape(3, -1)
+    far = np.abs(members - members.mean(axis=0)).sum(axis=1)
+    one = np.ravel(flow["network"]["prediction"])
+    assert np.abs(one - members.mean(axis=0)).sum() == pytest.approx(far.min(), abs=1e-9)
+    assert flow["network"]["name"] == f"network {far.argmin() + 1} of 3"
+
+
+def test_at_first_the_values_that_count_most_and_the_strongest_lines_are_drawn(trained):
+    flow = explain.flow(trained.model, trained.context, patient=5)
+    few = strongest_values(flow, 2)
+    kept = [flow["layers"][0]["labels"].index(name) for name in few["layers"][0]["labels"]]
+    assert len(few["skip"]["contributions"]) == len(few["edges"][0]["contributions"]) == 2
+    sent = np.abs(flow["edges"][0]["contributions"])
+    skip = np.abs(flow["skip"]["contributions"])
+    share = np.hstack([sent / (sent.sum(axis=0) + 1e-12), skip / (skip.sum(axis=0) + 1e-12)]).max(axis=1)
+    assert set(kept) == set(np.argsort(-share)[:2])
+    drawn = lambda figure: sum(np.isnan(np.asarray(t.x, float)).sum() for t in figure.data if t.mode == "lines")
+    assert (
+        drawn(network_flow(few, False, strong=True))
+        < drawn(network_flow(few, False))
+        < drawn(network_flow(flow, False))
+    )
+
+
+def test_weights_grow_in_the_film(trained):
+    tree = trained.context.results["explain"]
+    surface = explain.surface(trained.model, trained.context, *tree["surface"], epochs=True, n_steps=9)
+    film = play(surface, False, tree)
+    pieces = lambda line: np.isnan(np.asarray(line.x, float)).sum() if len(line.x) > 1 else 0
+    lines = [sum(map(pieces, frame.data[-12:])) for frame in film.frames]
+    assert all(len(line.x) for frame in film.frames for line in frame.data[-12:])
+    weights = sum(np.asarray(w)[0].size for w in tree["snapshots"]["weights"]["weights"])
+    assert lines[0] == 0 and lines[-1] >= 0.9 * weights  # before learning none has moved
+    assert len(film.frames) == len(surface["epochs"])
+    assert '"shape"' not in json.dumps(json.loads(film.to_json())["frames"])  # packed squares are not drawn in frames
+    assert all(max(frame.traces) < len(film.data) and len(frame.traces) == len(frame.data) for frame in film.frames)
+    kinds = [[type(part) for part in frame.data] for frame in film.frames]
+    assert all(kind == [type(film.data[k]) for k in film.frames[0].traces] for kind in kinds)
+    assert len(film.to_json()) < 3_000_000
 
 
 def test_flow_speaks_the_doctors_units(trained):

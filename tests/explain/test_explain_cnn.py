@@ -256,3 +256,46 @@ def test_every_figure_is_titled_by_its_finding(trained, dark):
         embedding.shortcut_bars(trap, dark),
     ]
     assert all(figure.layout.title.text and figure.data for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ((2, 2), "at the upper left"),
+        ((10, 10), "in the middle"),
+        ((18, 10), "in the lower part"),
+        ((10, 18), "on the right side"),
+    ],
+)
+def test_the_sentence_says_where_on_the_screen_the_strongest_places_lie(at, said):
+    values = np.zeros((21, 21))
+    values[at[0] - 1 : at[0] + 2, at[1] - 1 : at[1] + 2] = 1.0
+    assert saliency.where(values) == said
+
+
+def test_the_sentence_to_a_colleague_claims_no_place_without_evidence():
+    line = np.linspace(1, 0, 11)
+    good = {
+        "share": line[::-1],
+        "probability": line**4,
+        "random": line,
+        "random_low": line - 0.05,
+        "random_high": line + 0.05,
+    }
+    values = np.zeros((9, 9))
+    values[1, 7] = 1.0
+    checked = {"class": "nevus", "map": values, "likeness": 0.1, "deletion": good | {"advantage": 0.2}}
+    assert "at the upper right of the picture" in saliency.in_a_sentence(checked, "nevus, 90 %")
+    weak = checked | {"deletion": good | {"probability": np.full(11, 0.9), "advantage": -0.3}}
+    assert "No one place carries the answer" in saliency.in_a_sentence(weak, "nevus, 90 %")
+    alike = saliency.in_a_sentence(checked | {"likeness": 0.8}, "nevus, 90 %")
+    assert "a network that learned nothing marks much the same places" in alike
+
+
+def test_what_a_map_finds_everywhere_is_not_lit_up():
+    """Background at the usual value is black; only what stands out is bright."""
+    flat = np.full((8, 8), 3.0)
+    flat[2, 2] = 5.0
+    step = {"name": "Whole findings", "shape": [4, 8, 8], "channels": np.arange(1), "maps": flat[None]}
+    tile = picture_layers.step_maps(step).data[0]
+    assert tile.zmin == 3.0 and tile.zmax == pytest.approx(5.0)

@@ -131,6 +131,17 @@ def test_planted_syndromes_are_found_and_shuffled_ones_are_not(trained):
     assert not any(u["syndrome"] for u in syndromes.syndromes(again, shuffled, shuffled)["units"])
 
 
+def test_shuffled_tables_that_could_change_nothing_are_not_made(trained, monkeypatch):
+    """Where chance gave more than any unit has, another table can only add to it."""
+    model, data, results = trained
+    monkeypatch.setattr(syndromes, "_by_chance", lambda *given: 1e9)
+    shares = []
+    found = syndromes.syndromes(model, data.X, model.encode(data.X), shares.append)
+    assert found["n_permuted"] == 1 and not any(u["syndrome"] for u in found["units"])
+    assert results["syndromes"]["n_permuted"] == syndromes.N_PERMUTED  # there are syndromes: all are needed
+    assert shares == sorted(shares) and len(shares) == syndromes.N_REFITS + 1 and shares[-1] < 1
+
+
 def test_what_comes_back_of_a_unit():
     one = np.array([[2.0, 1.0, 0.1], [3.0, 0.0, 0.0]])
     other = np.array([[-1.5, -2.0, 0.3]])

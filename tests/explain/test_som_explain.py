@@ -12,7 +12,7 @@ from dlcore.data.tables.dataset import TableDataset
 from dlcore.errors import DataError
 from dlcore.explain.som import results as explain
 from dlcore.explain.som.cohorts import table_one
-from dlcore.explain.som.placement import fit_word
+from dlcore.explain.som.placement import fit_of
 from dlcore.jobs import recipe
 from dlcore.models.som.estimator import SOM
 from dlcore.plots.som import attributions, patient_map, placement, portraits, replay
@@ -84,7 +84,7 @@ def test_outcome_rates_are_counted_by_hand(trained):
 
 def test_the_slip_of_the_pen_is_the_most_unusual_and_age_is_to_blame(trained):
     first = trained[1].results["explain"]["unusual"][0]
-    assert first["row"] == 5 and first["word"] == "does not fit"
+    assert first["row"] == 5 and first["word"] == "misfit"
     assert first["blame"][0]["variable"] == "age" and first["blame"][0]["value"] == 480
 
 
@@ -112,9 +112,9 @@ def test_new_patients_of_the_same_kind_fit_as_often_as_promised(trained):
     assert 0.88 <= answer["share_fitting"]["value"] <= 0.99
     strange = new.head(3).assign(crp=900.0)
     answer = explain.CALLS["place"](model, context, new=strange, file_name="new.csv")
-    assert set(answer["word"]) == {"does not fit"}
+    assert set(answer["word"]) == {"misfit"}
     assert answer["blame"][0][0]["variable"] == "crp"
-    assert [fit_word(s) for s in (0.5, 0.97, 1.0, np.nan)] == ["fits", "at the edge", "does not fit", "no values"]
+    assert [fit_of(s) for s in (0.5, 0.97, 1.0, np.nan)] == ["fits", "edge", "misfit", "unknown"]
 
 
 def test_unnamed_outcome_and_a_model_without_its_patients(trained):

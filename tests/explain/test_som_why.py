@@ -1,5 +1,7 @@
 """Why a patient lies where it lies: the parts add up, the words hold, and nobody is said to fit who does not."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from test_som_explain import PANELS, FakeView, drawn, trained  # noqa: F401 (a fixture)
@@ -89,7 +91,7 @@ def test_a_patient_on_the_border_is_called_borderline(trained):  # noqa: F811
 def test_who_does_not_fit_is_told_so_as_in_the_list_of_the_unusual(trained):  # noqa: F811
     listed = next(p for p in trained[1].results["explain"]["unusual"] if p["row"] == OUTLIER)
     tree = asked(trained, OUTLIER)
-    assert tree["word"] == "does not fit" == listed["word"]
+    assert tree["word"] == "misfit" == listed["word"]
     assert tree["blame"] == listed["blame"]
     page = drawn(FakeView(*trained), PANELS[Why.title])
     assert not page.warning
@@ -174,3 +176,32 @@ def test_numbers_beside_each_other():
     assert beside_texts(3, 0.1234, 2.0) == ["3", "0.12", "2"]
     assert beside_texts("male", "female") == ["male", "female"]
     assert parts.farther_out_than(1.0) == Results.all_others and parts.farther_out_than(0.99) == "99.0 %"
+
+
+def test_a_known_patient_typed_anew_lies_where_it_lay(trained):  # noqa: F811
+    data, _, model, context = trained
+    row = {name: value for name, value in data.X.iloc[2].items() if value == value and value is not None}
+    new, old = explain.CALLS["why_new"](model, context, row=row), asked(trained, 2)
+    assert (new["cell"], new["kind"], new["id"]) == (old["cell"], old["kind"], "this patient")
+    pushes = [{each["variable"]: each["push"] for each in tree["other"]["pushes"]} for tree in (new, old)]
+    assert pushes[0] == pytest.approx(pushes[1])
+    assert [mark["variable"] for mark in new["marks"]] == [mark["variable"] for mark in old["marks"]]
+
+
+def test_without_the_patients_of_the_map_a_new_one_is_placed_all_the_same(trained):  # noqa: F811
+    data, _, model, context = trained
+    row = explain.CALLS["typical"](model, context)
+    assert set(row) == set(data.X.columns)
+    alone = explain.CALLS["why_new"](model, SimpleNamespace(card=context.card, data=None), row=row)
+    assert alone["cell"] == explain.CALLS["why_new"](model, context, row=row)["cell"] and alone["marks"] == []
+
+
+def test_the_map_in_use_bears_the_names_of_the_kinds(trained):  # noqa: F811
+    _, _, model, context = trained
+    tree = explain.CALLS["why_new"](model, context, row=explain.CALLS["typical"](model, context))
+    called = [f"called {k}" for k in range(model.n_clusters_)]
+    fig = placement.placed_one(tree, False, called)
+    legend = [trace.name for trace in fig.data if trace.showlegend is not False]
+    assert legend[:-1] == [f"{k + 1} · {name}" for k, name in enumerate(called)] and legend[-1] == "this patient"
+    assert sorted(note.text for note in fig.layout.annotations) == [f"<b>{k + 1}</b>" for k in range(model.n_clusters_)]
+    assert called[tree["kind"]] in fig.layout.title.text

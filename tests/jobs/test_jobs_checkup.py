@@ -14,7 +14,7 @@ from stub.stub_data import small_dataset
 from dlcore.bundle import MAX_CARD_BYTES, read_bundle, read_card, write_bundle
 from dlcore.data.schema import Schema
 from dlcore.errors import DlcoreError, JobError
-from dlcore.jobs import errands, recipe
+from dlcore.jobs import recipe, upload_tasks
 from dlcore.specs import FAMILIES
 from dlcore.store import open_store
 from dlcore.store.examples import FOLDER
@@ -41,7 +41,7 @@ def packed(card, state):
 
 
 def opened(store, content, **kwargs):
-    return errands.open_bundle(store, ME, path=store.keep_upload([("m.zip", content)]), name="m.zip", **kwargs)
+    return upload_tasks.open_bundle(store, ME, path=store.keep_upload([("m.zip", content)]), name="m.zip", **kwargs)
 
 
 def test_a_good_file_is_taken_in_and_nothing_of_it_stays_but_the_model(store, trained):

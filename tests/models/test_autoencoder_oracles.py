@@ -10,7 +10,8 @@ from sklearn.decomposition import PCA
 
 from dlcore.models.autoencoder import alerts
 from dlcore.models.autoencoder.estimator import Autoencoder
-from dlcore.models.autoencoder.networks import Autoencoders, divergence
+from dlcore.models.autoencoder.gradient import OwnGradient
+from dlcore.models.autoencoder.networks import Autoencoders, Dense, divergence
 from dlcore.models.autoencoder.whitening import Whitening
 
 
@@ -164,3 +165,38 @@ def test_threshold_rank_and_its_beta_binomial_interval():
 def test_a_predictive_value_is_bayess():
     assert alerts.predictive_value(0.8, 0.05, 0.01) == pytest.approx(0.8 * 0.01 / (0.8 * 0.01 + 0.05 * 0.99))
     assert alerts.predictive_value(0.0, 0.0, 0.01) is None
+
+
+@pytest.mark.parametrize("kind", ["plain", "denoising"])
+@pytest.mark.parametrize("gaps", [False, True])
+@pytest.mark.parametrize("hidden", [(), (6,), (7, 5)])
+def test_the_gradient_written_out_is_autograds(kind, gaps, hidden):
+    d, k, n_networks, rows = 5, 3, 2, 11
+    made = []
+    for _ in range(2):
+        generator = torch.Generator().manual_seed(0)
+        marks = gaps or kind == "denoising"
+        encoder = Dense(n_networks, [2 * d if marks else d, *hidden, k], generator) if hidden else None
+        decoder = Dense(n_networks, [k, *hidden[::-1], d], generator) if hidden else None
+        net = Autoencoders(
+            n_networks, d, k, kind=kind, encoder=encoder, decoder=decoder, marks=marks, generator=generator, noise=0.3,
+            widths=(2, 3),
+        )  # fmt: skip
+        with torch.no_grad():  # the last layers begin at zero, which would hide what comes before them
+            for part in (encoder, decoder):
+                if part is not None:
+                    part.weights[-1].copy_(torch.randn(part.weights[-1].shape, generator=generator))
+        made.append(net.train())
+    x = torch.randn((n_networks, rows, d), generator=generator)
+    known = (torch.rand(x.shape, generator=generator) < 0.7).float() if gaps else None
+    x = x if known is None else x * known
+    weights = torch.ones((n_networks, rows))
+    weights[1, -4:] = 0
+    for net in made:
+        net.generator.manual_seed(5)
+    expected = made[0].loss(x, known, weights)
+    expected.sum().backward()
+    ours = OwnGradient(made[1])(x, known, weights)
+    torch.testing.assert_close(ours, expected.detach())
+    for (name, one), other in zip(made[0].named_parameters(), made[1].parameters()):
+        torch.testing.assert_close(other.grad, one.grad, msg=name)

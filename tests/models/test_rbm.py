@@ -75,7 +75,12 @@ def test_mixed_kinds_with_gaps():
     assert found.mean[0, 5] * scale + mean == pytest.approx(400, abs=30)
     assert found.mean[1, 5] * scale + mean == pytest.approx(100, abs=30)
     assert 40 < found.spread[0, 5] * scale < 90
-    assert found.method == "exact" and abs(found.mean[0, 6] - 0.5) < 0.25
+    # sex was tossed by itself, but of the ill in this draw .35 happen to be men (2.9 standard errors below one half): the
+    # machine can only know the draw, so it is held against that
+    ill = table["stage"].isin(["II", "III"])
+    men = (table.loc[ill, "sex"].dropna() == "m").mean()
+    assert men == pytest.approx(0.35, abs=0.01)
+    assert found.method == "exact" and found.mean[0, 6] == pytest.approx(men, abs=0.1)
     hidden = model.each_from_others(whole)
     assert roc_auc_score(whole["dyspnoea"] == "yes", hidden[:, 0]) > 0.8
     for algorithm in ("cd", "pcd"):
@@ -193,7 +198,4 @@ def test_many_columns_in_reasonable_time():
 
 
 def test_scikit_learns_own_checks():
-    """The two that fail are those that scikit-learn expects to fail for its own: `score_samples` draws at random."""
-    expected = {"check_methods_sample_order_invariance", "check_methods_subset_invariance"}
-    results = check_estimator(RBM(n_components=3, n_iter=2, random_state=0), on_fail=None, on_skip=None)
-    assert {r["check_name"] for r in results if r["status"] == "failed"} <= expected
+    check_estimator(RBM(n_components=3, n_iter=2, random_state=0), on_skip=None)

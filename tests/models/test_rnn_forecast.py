@@ -13,6 +13,7 @@ from courses import glucose
 from dlcore.bundle import read_tree, write_tree
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
+from dlcore.models.rnn.adaptive import tracked
 from dlcore.models.rnn.autoregression import Autoregression, lags_for
 from dlcore.models.rnn.forecast_ensemble import carried_forward
 from dlcore.models.rnn.forecast_problem import conformal
@@ -140,3 +141,47 @@ def test_conformal_distances_hold_what_they_promise():
         new = rng.standard_t(3, 200)
         held.append(((new >= low) & (new <= high)).mean())
     assert np.mean(held) == pytest.approx(0.9, abs=0.01)
+
+
+def test_an_interval_widens_while_a_series_leaves_it_and_looks_at_the_past_only():
+    rng = np.random.default_rng(0)
+    errors = rng.normal(size=(2000, 3))
+    errors[1000:] *= 2  # the series changes its ways
+    first = np.array([[-1.645] * 3, [1.645] * 3])
+    low, high = tracked(errors, first, 0.9)
+    held = (errors >= low) & (errors <= high)
+    assert 0.88 <= held[:1000].mean() <= 0.95 and 0.88 <= held[1000:].mean() <= 0.93
+    assert ((errors >= -1.645) & (errors <= 1.645))[1000:].mean() < 0.65  # what it would have held
+    assert (high >= 1.645).all() and (low <= -1.645).all()
+    later = errors.copy()
+    later[1500:] += 100  # of forecasts from row 1500 on: known from row 1501 on
+    np.testing.assert_array_equal(tracked(later, first, 0.9)[:, :1501], np.stack([low, high])[:, :1501])
+
+
+def test_a_single_series_has_such_intervals_and_they_come_back_with_the_model(tmp_path):
+    X = glucose(1, 400)
+    with pytest.warns(UserWarning, match="too few"):
+        model = RNNForecaster(**SMALL).fit(X)
+    assert model.ensemble_.adapts
+    jumps = np.where(np.arange(400)[:, None] % 40 > 20, X.values, X.values + 30)
+    far = Sequences(jumps, X.times, X.starts, X.names, X.units, X.static, X.time_unit)
+    write_tree(tmp_path / "state", model.to_state())
+    again = RNNForecaster.from_state(model.get_params(), read_tree(tmp_path / "state"))
+    np.testing.assert_array_equal(again.predict_course(far)["high"], model.predict_course(far)["high"])
+    width = lambda model: np.diff(model.predict_interval(far), axis=0).mean()
+    adapted = width(model)
+    model.ensemble_.adapts = False
+    assert adapted > 1.2 * width(model)
+
+
+def test_a_file_of_predictions_holds_the_intervals(fitted):
+    from dlcore.evaluation.tasks import task_of
+    from dlcore.specs import FORECAST
+
+    model, X = fitted
+    found = task_of(FORECAST).beside(model, X)
+    name = model.target_
+    low, high = model.predict_interval(X)
+    assert list(found)[:2] == [f"{name} in 1 step, 90 % from", f"{name} in 1 step, 90 % to"] and len(found) == 8
+    np.testing.assert_array_equal(found[f"{name} in 4 steps, 90 % to"], high[:, 3])
+    assert (low < high).all()

@@ -11,7 +11,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from dlcore.errors import BundleError, DataError
 from dlcore.models.som import online, quality
 from dlcore.models.som.batch import MaskedRows, batch_step, nearest_units
-from dlcore.models.som.clusters import jaccard_similarities, pairwise_distances, silhouettes, stability_word
+from dlcore.models.som.clusters import jaccard_similarities, pairwise_distances, silhouettes, stability
 from dlcore.models.som.estimator import SOM
 from dlcore.models.som.grid import Grid
 from dlcore.training.events import EpochEnd, Finished, Started
@@ -158,8 +158,8 @@ def test_iris_and_blobs_are_found():
     som = SOM(random_state=0).fit(X)
     assert som.n_clusters_ == 5
     assert adjusted_rand_score(kind, som.labels_) >= 0.95
-    words = [stability_word(j, som.cluster_study_.beyond_chance(5)) for j in som.cluster_study_.jaccard_of(5)]
-    assert set(words) == {"very stable"}
+    words = [stability(j, som.cluster_study_.beyond_chance(5)) for j in som.cluster_study_.jaccard_of(5)]
+    assert set(words) == {"very_stable"}
 
 
 def test_a_ring_is_followed_without_a_tear():
@@ -174,7 +174,7 @@ def test_a_cloud_without_kinds_is_called_a_continuum():
         som = SOM(random_state=seed).fit(cloud(200, 5, seed))
         called.append(som.cluster_study_.beyond_chance(som.n_clusters_))
     assert not any(called)
-    assert stability_word(0.99, False) == "part of a continuum"
+    assert stability(0.99, False) == "continuum"
 
 
 def test_jaccard_by_hand():

@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 import pytest
 from evaluation_cases import case
 
-from dlcore.evaluation import evaluate, sentences
+from dlcore.evaluation import evaluate
 from dlcore.plots.evaluation import binary, figures
 from dlcore.plots.learning import learning_curves
 from dlcore.plots.style import COLOURS, style
+from dlcore.words import sentences
 
 BINARY = ("roc", "precision_recall", "risk_distribution", "calibration", "confusion", "net_benefit", "importance")
 SEVERAL = ("multiclass_confusion", "per_class_auc", "differential", "importance")

@@ -101,6 +101,26 @@ def test_data_go_with_runs_models_and_every_trace(store):
     assert not any((store.home / "runs").iterdir()) and not any((store.home / "models").iterdir())
 
 
+def test_courses_and_recordings_leave_no_value_behind(store, tmp_path):
+    from dlcore.data.sequences.read import read_sequences
+
+    value = 4711.0815
+    file = tmp_path / "ward.csv"
+    rows = [
+        f"{MARK}{i},{day},{value if i + day == 3 else 5 + i},{'yes' if i % 2 else 'no'}"
+        for i in range(8)
+        for day in range(4)
+    ]
+    file.write_text("\n".join(["patient,day,crp,died", *rows]))
+    row = store.add_dataset(ME, read_sequences(file).dataset)
+    digits = lambda: [p for p in store.home.rglob("*") if p.is_file() and np.float64(value).tobytes() in p.read_bytes()]
+    assert holding(store.home) and digits()
+    run = store.add_run(ME, "rnn", row.id, {"params": {}}, state=DONE)
+    store.save_results(run.id, {"examples": [{"id": f"{MARK}1", "values": np.array([value])}]})
+    store.delete_everything(row.id, ME)
+    assert holding(store.home) == [] and digits() == []
+
+
 def test_data_that_are_trained_on_are_not_deleted(store):
     row = store.add_dataset(ME, small_dataset())
     store.add_run(ME, "ann", row.id, {})

@@ -15,6 +15,7 @@ from dlcore.training.events import EpochEnd, Finished, Note, Started
 from dlcore.training.folds import inner_parts, outer_folds, patients_per_class, strata_of, stratified_group_folds
 from dlcore.training.loop import TrainConfig, TrainingProblem, TrainingState, train
 from dlcore.training.schedules import warm_up_then_cosine
+from dlcore.words import say
 
 
 class Lines(nn.Module):
@@ -52,7 +53,8 @@ def test_events_in_order_and_json():
     assert [type(event) for event in events] == [Started, EpochEnd, EpochEnd, EpochEnd, Finished]
     assert json.loads(json.dumps(events[1].as_dict()))["validation_loss"] == events[1].validation_loss.tolist()
     assert events[0].members == ["line 0", "line 1"]
-    assert Note("fewer folds").as_dict() == {"event": "Note", "text": "fewer folds"}
+    message = {"name": "training.fewer_folds", "fewest": 3, "n_folds": 5}
+    assert Note(message).as_dict() == {"event": "Note", "message": message}
     assert EpochEnd(1, np.array([np.nan]), np.array([1.0]), 0.1).as_dict()["train_loss"] == [None]
 
 
@@ -190,7 +192,7 @@ def test_folds_are_alike(numeric):
 def test_folds_fall_to_the_smallest_class():
     y = np.array(["a"] * 20 + ["b"] * 3)
     fold, notes = outer_folds(y, None, 5, rng(), numeric=False)
-    assert len(np.unique(fold)) == 3 and "3 folds instead of 5" in notes[0]
+    assert len(np.unique(fold)) == 3 and "3 folds instead of 5" in say(notes[0])
     assert all((y[fold != f] == "b").any() and (y[fold == f] == "b").any() for f in range(3))
 
 
@@ -204,7 +206,7 @@ def test_small_classes_count_patients_not_rows():
 def test_the_only_patient_of_a_class_is_always_learned_from():
     y = np.array([0] * 10 + [1] * 10 + [2])
     fold, notes = outer_folds(y, None, 5, rng(), numeric=False)
-    assert fold[-1] == -1 and (fold[:-1] >= 0).all() and "'2'" in notes[0]
+    assert fold[-1] == -1 and (fold[:-1] >= 0).all() and "'2'" in say(notes[0])
     assert inner_parts(y, None, 5, rng(), numeric=False)[-1] == -1
 
 
@@ -228,6 +230,6 @@ def test_patients_on_both_sides_of_an_own_split_leave_the_test():
     (team,), fold, notes = plan(y, groups, split, None, 5, 5, 0, numeric=False)
     assert not np.isin(groups[team.held_out], groups[team.rows]).any()
     assert np.array_equal(np.flatnonzero(fold == 0), team.held_out) and (fold == -2).sum() == 18
-    assert notes[0].startswith("Left out of the test: 18 of 20")
+    assert say(notes[0]).startswith("Left out of the test: 18 of 20")
     with pytest.raises(DataError, match="nobody is left to test on"):
         plan(y, np.repeat(np.arange(60), 2), np.tile(["train", "test"], 60), None, 5, 5, 0, numeric=False)

@@ -9,8 +9,8 @@ EVENTS = [
     {"event": "Started", "n_epochs": 3, "members": ["network 1"]},
     {"event": "EpochEnd", "epoch": 3, "seconds": 1.0, "train_loss": [None], "validation_loss": [None]},
     {"event": "Finished"},
-    {"event": "Progress", "text": "Intervals", "share": 0.0, "time": 1000.0},
-    {"event": "Progress", "text": "Which variables matter", "share": 0.5, "time": 1010.0},
+    {"event": "Progress", "stage": "training.intervals", "share": 0.0, "time": 1000.0},
+    {"event": "Progress", "stage": "training.importance", "share": 0.5, "time": 1010.0},
 ]
 
 

@@ -52,3 +52,16 @@ def test_neither_does_a_trip_through_the_steps_and_no_process_of_the_app(asked, 
     sees(page, "Risk of malignant for this patient")
     assert outside() == set()
     assert app.connections() == set()
+
+
+@pytest.mark.parametrize("path", ["/RNN", "/RBM", "/Autoencoder"])
+def test_no_step_of_a_finished_example_asks_outside_either(asked, app, path):
+    page, outside = asked
+    page.goto(app.url + path + "?example=1")
+    sees_a_figure(page)
+    step(page, "Understand")
+    sees_a_figure(page)
+    step(page, "Use")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
+    assert outside() == set()
+    assert app.connections() == set()

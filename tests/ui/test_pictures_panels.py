@@ -1,6 +1,5 @@
 """The picture panels, each drawn by Streamlit's own test harness from plain trees, as a page draws them."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -125,14 +124,14 @@ def test_trap_is_set_on_demand(view):
 
 
 def test_data_are_looked_at_before_training():
-    data = replace(load_skin_lesions(N), notes=("3 pictures: DICOM: names were left behind.",))
+    data = load_skin_lesions(N)
     choice = SimpleNamespace(dataset=data, dataset_id="d1")
     test = drawn(choice, LOOK)
     assert sum("20 pictures" in caption.value for caption in test.caption) == 2
     test.session_state["reading-d1"] = {
         "path": "p",
         "name": "n",
-        "guesses": {"patient": "from the file names", "classes": "from the folders"},
+        "guesses": {"patient": "from the file names", "classes": "from the folders", "windows": "yes"},
         "skipped": [["a.png", "empty file"]],
     }
     test.run()

@@ -16,7 +16,7 @@ _FILLERS = {"set", "data", "dataset", "images", "image", "img", "imgs", "picture
 
 
 @dataclass(frozen=True)
-class Layout:
+class FolderLayout:
     """What the folders of all pictures mean, one entry a picture; None where they say nothing."""
 
     split: list[str] | None
@@ -30,7 +30,7 @@ def part_of(name: str) -> str | None:
     return next((part for part, known in _SPELLINGS.items() if len(words) == 1 and words[0] in known), None)
 
 
-def read_layout(folders: Sequence[tuple[str, ...]]) -> Layout:
+def read_layout(folders: Sequence[tuple[str, ...]]) -> FolderLayout:
     """Guess from the folders that each picture lies in, outermost first.
 
     A level at which every folder is called train, validation or test is the split. Of what remains, the
@@ -41,14 +41,14 @@ def read_layout(folders: Sequence[tuple[str, ...]]) -> Layout:
     rows = without_common(rows)
     depth = min((len(row) for row in rows), default=0)
     if not depth:
-        return Layout(split, None, None)
+        return FolderLayout(split, None, None)
     counts = [len({row[level] for row in rows}) for level in range(depth)]
     level = min((i for i in range(depth) if counts[i] > 1), key=lambda i: counts[i], default=None)
     if level is None:
-        return Layout(split, None, None)
+        return FolderLayout(split, None, None)
     labels = [row[level] for row in rows]
     other = max((i for i in range(depth) if i != level and counts[i] > counts[level]), default=None)
-    return Layout(split, labels, None if other is None else [row[other] for row in rows])
+    return FolderLayout(split, labels, None if other is None else [row[other] for row in rows])
 
 
 def _take_split(rows: list[list[str]]) -> list[str] | None:

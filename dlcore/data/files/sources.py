@@ -47,6 +47,13 @@ class Source:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     def take(self, name: str, read: Callable[[], bytes]) -> None:
+        """Note one more file.
+
+        Raises
+        ------
+        DataError
+            More files than are read.
+        """
         if len(self.items) >= MAX_FILES:
             raise DataError(f"There are more than {MAX_FILES:,} files.", "Choose a smaller part of them.")
         if _is_system(name):

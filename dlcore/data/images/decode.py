@@ -95,15 +95,15 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
 def _to_picture(image: Image.Image, how: Decode) -> Picture:
     facts = []
     if getattr(image, "is_animated", False):
-        facts.append("animated or of several pages: the first picture was taken")
+        facts.append("first_page")
     if max(image.size) > 2 * how.max_side:
         image.draft(None, (how.max_side, how.max_side))  # JPEG only: decodes at a fraction of the size
     image.load()
     if image.getexif().get(0x0112, 1) != 1:
-        facts.append("turned upright as its camera noted (EXIF)")
+        facts.append("upright")
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
-        facts.append("more than 8 bits: its darkest to brightest grey was spread over 256 steps")
+        facts.append("deep")
         return Picture(shrink(stretch(np.asarray(image)), how.max_side), tuple(facts))
     return Picture(shrink(np.asarray(_plain(image)), how.max_side), tuple(facts))
 

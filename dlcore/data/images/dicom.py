@@ -18,9 +18,6 @@ from dlcore.data.images.depth import DEPTHS, depth_of, to_8_bits
 from dlcore.data.images.picture import MAX_FRAMES, MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 from dlcore.data.images.streams import check_deflated, stream_size
 
-_BURNT_IN = "marked as having text burnt into the picture: it may name the patient"
-_MAY_BE_BURNT_IN = "of a kind that often has text burnt in (ultrasound, screen shot, scan): look before you share it"
-_STRETCHED = "without a window of its own: its darkest to brightest grey was used"
 _OFTEN_BURNT_IN = {"US", "SC", "OT", "ES", "XC", "XA", "RF", "DOC", "IVUS", "ECG"}
 
 
@@ -57,9 +54,24 @@ def _reason(dataset) -> str:
         return "DICOM that names several encodings"
     if syntax is not None and (syntax.is_private or not syntax.is_transfer_syntax):
         return f"DICOM with an unknown encoding (transfer syntax {str(syntax)[:64]})"
+    if syntax is not None and syntax.is_compressed and not _can_decode(syntax):
+        return (
+            f"DICOM compressed in a way that needs a decoder which is not installed ({syntax.name}); it is called "
+            "pylibjpeg-libjpeg, is under the GPL-3, and “make old-jpeg” installs it"
+        )
     if syntax is not None and syntax.is_compressed:
         return f"DICOM whose compressed pixels cannot be decoded ({syntax.name})"
     return "damaged or cut-off DICOM file"
+
+
+def _can_decode(syntax) -> bool:
+    """Whether any decoder of this encoding is installed; True where pydicom knows none at all."""
+    from pydicom.pixels import get_decoder
+
+    try:
+        return get_decoder(syntax).is_available
+    except NotImplementedError:
+        return True
 
 
 def _frames(dataset, how: Decode) -> list[int]:
@@ -111,11 +123,11 @@ def _pixels(dataset, frames: list[int]):
 
 
 def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Picture:
-    facts = ["DICOM: names, dates and numbers of the patient were left behind", *_burnt_in(dataset)]
+    facts = ["dicom", *_burnt_in(dataset)]
     if values.ndim == 2 and dataset.PhotometricInterpretation != "PALETTE COLOR":
         shown = _shown(dataset, values)
         grey, windowed = _grey(dataset, number or 0, values, how.window, shown)
-        facts += [] if windowed else [_STRETCHED]
+        facts += [] if windowed else ["stretched"]
         pixels = 255 - grey if dataset.PhotometricInterpretation == "MONOCHROME1" else grey
         if shown is not None:
             pixels[~shown] = 0
@@ -133,8 +145,8 @@ def _picture(dataset, number: int | None, values: np.ndarray, how: Decode) -> Pi
 def _burnt_in(dataset) -> list[str]:
     said = str(dataset.get("BurnedInAnnotation", "")).upper()
     if said == "YES":
-        return [_BURNT_IN]
-    return [_MAY_BE_BURNT_IN] if said != "NO" and dataset.get("Modality", "") in _OFTEN_BURNT_IN else []
+        return ["burnt_in"]
+    return ["may_be_burnt_in"] if said != "NO" and dataset.get("Modality", "") in _OFTEN_BURNT_IN else []
 
 
 def _colour(dataset, values: np.ndarray) -> np.ndarray:

@@ -45,7 +45,8 @@ class Picture:
     pixels : ndarray of uint8, shape (h, w, c)
         c = 1 (grey) or 3 (colour); a colour file without colour becomes grey.
     facts : tuple of str
-        What was done to it, or must be known about it; counted over all pictures and shown.
+        What was done to it, or must be known about it: keys of `dlcore.words.images.FACTS`, counted over all pictures
+        and shown.
     frame : int or None
         Number within a multi-frame file, from 1.
     patient, patient_name : str

@@ -127,6 +127,7 @@ PUBLIC_SETS: dict[str, PublicSet] = {one.name: one for one in _ALL}
 
 
 def public_set(name: str) -> PublicSet:
+    """The public set of that name; `NotFound` naming those there are."""
     if name not in PUBLIC_SETS:
         raise NotFound(f"There is no public set named {name}.", f"Choose one of: {', '.join(PUBLIC_SETS)}.")
     return PUBLIC_SETS[name]

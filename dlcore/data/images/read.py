@@ -14,6 +14,7 @@ from dlcore.data.images.roles import GUESS, NONE, build, decide, with_patients, 
 from dlcore.data.images.stack import ImageStack, Spool, as_stack, load_stack, save_stack
 from dlcore.data.reading import Reading
 from dlcore.errors import DataError
+from dlcore.words import say
 
 __all__ = [
     "ImageOptions",
@@ -126,9 +127,10 @@ def read_images(path, options: ImageOptions | dict | None = None, test=None) -> 
     roles = decide(rows.rows, options.patient, from_table=rows.columns is not None)
     skipped = rows.skipped + roles.skipped
     roles.notes += [f"Files left out: {len(skipped)}.{_reasons(skipped)}"] if skipped else []
-    roles.notes += [_fact(fact, count) for fact, count in rows.facts.most_common()]
+    roles.notes += [say({"name": "images.fact", "fact": fact, "n": count}) for fact, count in rows.facts.most_common()]
     dataset = build(stack[roles.kept], rows.rows, roles, name, options.positive or None)
     guesses = roles.guesses | _more_guesses(dataset, rows.columns)
+    guesses |= {"windows": "yes"} if "dicom" in rows.facts else {}  # which may be set anew
     return Reading(dataset, guesses, list(dataset.notes), skipped)
 
 
@@ -149,7 +151,3 @@ def _reasons(skipped: list[tuple[str, str]]) -> str:
     return "".join(f" {count} × {reason} ({first[reason][-60:]});" for reason, count in counts.most_common(8)).rstrip(
         ";"
     )
-
-
-def _fact(fact: str, count: int) -> str:
-    return f"{count} picture{'' if count == 1 else 's'}: {fact}."

@@ -16,6 +16,7 @@ from dlcore.data.images.gather import Row
 from dlcore.data.images.settle import one_spelling_of, with_test
 from dlcore.data.schema import CATEGORY, OUTCOME, YES_NO, Column, Schema
 from dlcore.errors import DataError
+from dlcore.words.images import SOURCES
 
 GUESS, NONE = "guess", "none"
 _HARMLESS = re.compile(
@@ -114,12 +115,12 @@ def _patients(roles: Roles, rows: list[Row], how: str) -> None:
         return
     for source, guess in _CANDIDATES:
         roles.patients = guess(rows, stems)
-        if roles.patients is not None and source == "the file names" and same_as(roles.patients, roles.labels):
+        if roles.patients is not None and source == "names" and same_as(roles.patients, roles.labels):
             roles.patients = None  # benign_1, benign_2: the class, not a patient
         if roles.patients is not None:
-            example = "" if source == "the DICOM files" else f": {_example(rows, roles.patients)}"
+            example = "" if source == "dicom" else f": {_example(rows, roles.patients)}"
             count = len(set(roles.patients))
-            roles.guesses["patient"] = f"{count} patients, from {source}{example}"
+            roles.guesses["patient"] = f"{count} patients, from {SOURCES[source]}{example}"
             return
     roles.guesses["patient"] = "not found: every picture counts as a patient of its own"
 
@@ -155,11 +156,11 @@ def _from_frames(rows, stems):
 
 
 _CANDIDATES = (
-    ("a column of the table", _from_table),
-    ("the DICOM files", _from_dicom),
-    ("sub-folders", _from_folders),
-    ("the file names", _from_names),
-    ("files of several frames", _from_frames),
+    ("table", _from_table),
+    ("dicom", _from_dicom),
+    ("folders", _from_folders),
+    ("names", _from_names),
+    ("frames", _from_frames),
 )
 
 
@@ -215,7 +216,13 @@ def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None)
 
 
 def order_classes(labels, positive: str | None = None) -> tuple[str, ...]:
-    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last."""
+    """Classes by name; of two, the one that sounds like "nothing wrong" first, the one that counts as yes last.
+
+    Raises
+    ------
+    DataError
+        `positive` is none of the classes.
+    """
     classes = sorted(set(labels) if labels is not None else (), key=_natural)
     if positive is not None and positive not in classes:
         raise DataError(f"There is no class “{positive}”.", f"The classes are: {', '.join(classes)}.")

@@ -121,7 +121,7 @@ def _described(record: CourseRecord, schema: Schema, notes: list[str]) -> Schema
             column = describe(_typed(record, column, []), column)
             if column.role == STATIC and column.distinct <= 1:
                 notes.append(f"{column.name} is the same in every patient and is left out.")
-                column = replace(column, role=IGNORED, reason="Left out: it is the same in every patient.")
+                column = replace(column, role=IGNORED, reason={"name": "columns.same_in_patients"})
         columns.append(column)
     return replace(schema, columns=tuple(columns))
 

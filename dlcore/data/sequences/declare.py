@@ -20,7 +20,6 @@ AFTERWARDS_NAMES = (
     "time_to_event", "time_to_death", "event_time", "tte", "los", "length_of_stay", "los_days", "icu_los", "hospital_los",
     "discharge_date", "dischtime", "death_date", "date_of_death", "dod", "deathtime", "days_survived", "survival", "status",
 )  # fmt: skip
-_AFTERWARDS = "Left out: by its name it is known only afterwards. Make it static if it is known from the start."
 
 
 def guess_roles(record: CourseRecord) -> Schema:
@@ -88,7 +87,7 @@ def _static_column(column: Column, outcome_is_named: bool) -> Column:
     if column.role == OUTCOME and says_outcome and not outcome_is_named:
         return column
     if plain_name(column.name) in AFTERWARDS_NAMES or says_outcome:
-        return replace(column, role=IGNORED, reason=_AFTERWARDS)
+        return replace(column, role=IGNORED, reason={"name": "columns.afterwards"})
     if column.role in (FEATURE, OUTCOME):
         return replace(column, role=STATIC, reason="" if column.role == OUTCOME else column.reason)
     return replace(column, role=IGNORED) if column.role == PATIENT else column

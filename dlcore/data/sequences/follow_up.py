@@ -26,6 +26,11 @@ def follow_up(time, status) -> np.ndarray:
     Returns
     -------
     (n,) array of dtype `FOLLOW_UP`, fields "time" and "status"
+
+    Raises
+    ------
+    DataError
+        A time is missing.
     """
     outcome = np.empty(len(time), dtype=FOLLOW_UP)
     outcome["time"], outcome["status"] = time, status

@@ -41,7 +41,13 @@ def read_new(path, name: str = "", options: dict | None = None) -> NewCourses:
 
 
 def one(case: dict) -> pd.DataFrame:
-    """One patient, {"rows": [{column: value}, …], "static": {column: value}}, as `new_rows` takes it."""
+    """One patient, {"rows": [{column: value}, …], "static": {column: value}}, as `new_rows` takes it.
+
+    Raises
+    ------
+    DataError
+        There is no row.
+    """
     rows = pd.DataFrame(list(case.get("rows", ())))
     if rows.empty:
         raise DataError("There is no row of this patient.", "Give at least one.")

@@ -19,6 +19,7 @@ from dlcore.data.sequences.units import SECONDS, STEPS
 from dlcore.data.sequences.variables import constant_columns, describe_variable, encode_variables, first_values
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
+from dlcore.words import say
 
 _MAX_WHOLE = 2**53  # beyond it two different whole numbers can be the same float
 
@@ -131,7 +132,7 @@ def _judged(ordered: Ordered, plan: SequencePlan, notes: list[str], _) -> tuple:
     varying = [name for name in ordered.frame.columns if name not in constant]
     _require_courses(starts, varying, plan, notes)
     columns = tuple(describe_variable(ordered.frame[name]) for name in varying)
-    notes += [f"{c.name}: {c.reason}" for c in columns if c.reason and c.role == IGNORED]
+    notes += [f"{c.name}: {say(c.reason)}" for c in columns if c.reason and c.role == IGNORED]
     return ordered.frame, first_values(ordered.frame, constant, starts), columns
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from dlcore.data.files.sources import Item
 from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.sequences.annotations import Marks
 from dlcore.errors import DataError
 
 TABLES = (".csv", ".tsv", ".txt")
@@ -33,6 +34,8 @@ class Recording:
     rate : float
         Hz.
     channels, units : tuple of C str
+    marks : Marks or None
+        What somebody marked in it.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Recording:
     rate: float
     channels: tuple[str, ...]
     units: tuple[str, ...]
+    marks: Marks | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -74,6 +78,11 @@ def read_recordings(items: list[Item], rate: float | None) -> tuple[list[Recordi
     items : list of `Item`
     rate : float or None
         Of tables, which do not tell it.
+
+    Raises
+    ------
+    DataError
+        A table holds a recording and no rate is given.
     """
     own = [item for item in items if is_recording(item)]
     tables = [item for item in items if ending(item) in TABLES]
@@ -109,7 +118,8 @@ def at_rate(recording: Recording, rate: float) -> Recording:
     if missing.any():
         at = np.minimum((np.arange(len(values)) * recording.rate / rate).round().astype(int), len(missing) - 1)
         values = np.where(missing[at], np.nan, values)
-    return replace(recording, values=values, rate=float(rate))
+    marks = recording.marks and recording.marks.at_rate(rate / recording.rate)
+    return replace(recording, values=values, rate=float(rate), marks=marks)
 
 
 def _bridged(values: np.ndarray, missing: np.ndarray) -> np.ndarray:

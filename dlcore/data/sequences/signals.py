@@ -13,6 +13,7 @@ from dlcore.data.files.label_table import find_file, guess_columns, name_index
 from dlcore.data.files.patients import patients_from_names
 from dlcore.data.files.sources import Item, open_source
 from dlcore.data.schema import NUMBER, Column, shown
+from dlcore.data.sequences.annotations import RHYTHM, label_of_windows
 from dlcore.data.sequences.plan import SIGNALS, SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.recordings import Recording, at_rate, is_recording, read_recordings
@@ -77,6 +78,7 @@ def read_signals(source, plan: SequencePlan, trained: Trained | None = None):
     found = _one_set_of_channels(found, trained, notes)
     labels = _labels(files.items, found, notes)
     rows, offsets, pieces, plan = _windowed(found, plan, notes)
+    labels = _marked(found, labels, rows, offsets, pieces, notes)
     record = _record(found, labels, rows, offsets, pieces, plan, notes)
     if trained is not None:
         record = replace(record, courses=in_trained_time(record.courses, trained, notes), variables=trained.variables)
@@ -179,6 +181,23 @@ def _windowed(found: list[Recording], plan: SequencePlan, notes: list[str]):
     return np.array(rows), np.array(offsets), np.array(pieces), replace(plan, window=seconds)
 
 
+def _marked(found: list[Recording], labels: _Labels, rows, offsets, pieces, notes: list[str]) -> _Labels:
+    """The class of each window: its recording's, else what was marked in it."""
+    if labels.label is not None:
+        return replace(labels, label=labels.label[rows])
+    marked = label_of_windows([r.marks for r in found], rows, offsets, pieces)
+    if marked is None:
+        return labels
+    name, label = marked
+    how = "the rhythm that lasts longest in it" if name == RHYTHM else "whether it holds other than usual beats"
+    unknown = sum(value is None for value in label)
+    notes.append(
+        f"Classes come from the annotations beside the recordings (.atr): of each window, {how}"
+        + (f"; {unknown} windows have none." if unknown else ".")
+    )
+    return replace(labels, label=label, name=name)
+
+
 def _round_seconds(seconds: float) -> float:
     """A length that can be said: 1, 2, 5, 10, 20, 30 s …; below a second as it is."""
     usual = [s for s in (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600) if s <= seconds]
@@ -196,7 +215,7 @@ def _record(found, labels: _Labels, rows, offsets, pieces, plan: SequencePlan, n
         np.concatenate(parts), times, starts, first.channels, first.units, time_unit="s", sampling_rate=first.rate
     )
     columns = [Column(n, kind=NUMBER, unit=u) for n, u in zip(stack.names, stack.units, strict=True)]
-    static = pd.DataFrame({} if labels.label is None else {labels.name: labels.label[rows]}, index=range(len(rows)))
+    static = pd.DataFrame({} if labels.label is None else {labels.name: labels.label}, index=range(len(rows)))
     patients = np.array([r.stem for r in found], dtype=object)
     if labels.patients is not None:
         patients = np.where(pd.isna(labels.patients), patients, labels.patients)

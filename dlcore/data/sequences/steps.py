@@ -8,11 +8,11 @@ from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
 
 
-def usual_step(X: Sequences) -> float:
-    """The median time between neighbouring rows of a patient, in the unit of the clock; NaN where there are none."""
+def usual_step(X: Sequences, otherwise: float = np.nan) -> float:
+    """The median time between neighbouring rows of a patient, in the unit of the clock; `otherwise` where none has two."""
     gaps = np.diff(X.times)[np.diff(X.owners) == 0]
     gaps = gaps[gaps > 0]
-    return float(np.median(gaps)) if len(gaps) else float("nan")
+    return float(np.median(gaps)) if len(gaps) else otherwise
 
 
 def steps_ahead(X: Sequences, span: float | None) -> dict[str, int]:

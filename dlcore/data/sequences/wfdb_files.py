@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from dlcore.data.files.sources import Item
 from dlcore.data.files.unreadable import Unreadable
+from dlcore.data.sequences.annotations import Marks
 from dlcore.data.sequences.recordings import HEADER, MAX_CHANNELS, Recording, named_apart
 
+MARKS = ".atr"
 _MAX_HEADER = 1_000_000  # bytes
 _SAFE = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.~")
 
@@ -25,9 +28,13 @@ def read_wfdb(item: Item, items: list[Item], rate: float | None = None) -> Recor
     """
     beside = {PurePosixPath(i.name).name: i for i in items if i.parts == item.parts}
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in _needed(PurePosixPath(item.name).name, beside).items():
+        header = PurePosixPath(item.name)
+        marked = f"{header.stem}{MARKS}"
+        files = _needed(header.name, beside) | ({marked: beside[marked].read()} if marked in beside else {})
+        for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
-        return _read(item.name, Path(folder) / PurePosixPath(item.name).stem)
+        recording = _read(item.name, Path(folder) / header.stem)
+        return replace(recording, marks=_marks(Path(folder) / header.stem, recording)) if marked in files else recording
 
 
 def _needed(header: str, beside: dict[str, Item], depth: int = 0) -> dict[str, bytes]:
@@ -71,6 +78,23 @@ def _read(name: str, path: Path) -> Recording:
     if values.ndim != 2 or not values.size or values.shape[1] > MAX_CHANNELS or not rate > 0:
         raise Unreadable("it holds no signal")
     return Recording(name, values, rate, named_apart(record.sig_name), tuple(_unit(u) for u in record.units))
+
+
+def _marks(path: Path, recording: Recording) -> Marks | None:
+    """The annotations beside a record; None where they cannot be read: the signal is worth having without."""
+    import wfdb
+
+    try:
+        found = wfdb.rdann(str(path), MARKS[1:])
+        steps, symbols = np.asarray(found.sample, dtype=np.int64), np.array(found.symbol, dtype=object)
+        notes = np.array(list(found.aux_note), dtype=object)
+        if not len(steps) == len(symbols) == len(notes):
+            return None
+    except Exception:  # whatever a damaged file makes the reader stumble over
+        return None
+    inside = (steps >= 0) & (steps < len(recording.values))
+    order = np.argsort(steps[inside], kind="stable")
+    return Marks(*(part[inside][order] for part in (steps, symbols, notes)))
 
 
 def _unit(unit) -> str:

@@ -54,7 +54,7 @@ def align(frame: pd.DataFrame, schema: Schema, units: dict[str, str] | None = No
     found = find_columns(list(frame.columns), [c.name for c in schema.features])
     _say_names(frame, schema, found, notes)
     for column in schema.features:
-        _same_units(column, found[column.name], (units or {}).get(found[column.name], ""))
+        same_units(column, found[column.name], (units or {}).get(found[column.name], ""))
     columns = {c.name: _aligned(frame[found[c.name]], c, notes) for c in schema.features}
     return pd.DataFrame(columns).reset_index(drop=True), notes
 
@@ -82,7 +82,7 @@ def frame_for(
     marks = {
         name: mark for c, name in names.items() if name and c.kind == NUMBER and (mark := _mark(raw, name, c, options))
     }
-    frame, facts = typed(raw, options, marks, kinds)
+    frame, facts = typed(raw, options, marks, options.kinds | kinds)
     known = {name for c, name in names.items() if name}
     told = [note for name, fact in facts.items() if name in known or _of_one(name, known) for note in fact.notes]
     frame, done = apply_steps(frame, schema.reading.get("steps", ()), keep=filtered)
@@ -158,8 +158,8 @@ def _suggest(absent: list[str], spare: list[str]) -> str:
     return "Add them, with empty cells where a value was not measured."
 
 
-def _same_units(column: Column, given: str, in_cells: str) -> None:
-    """Refuse another unit: a value in mmol/l is no value in g/dl."""
+def same_units(column: Column, given: str, in_cells: str) -> None:
+    """Refuse another unit with a `DataError`: a value in mmol/l is no value in g/dl."""
     trained = column.unit or unit_in(column.name)
     for unit in (unit_in(str(given)), in_cells):
         if trained and unit and is_unit(trained) and is_unit(unit) and not same_unit(trained, unit):
@@ -264,7 +264,7 @@ def with_test(frame: pd.DataFrame, schema: Schema, raw: RawTable) -> tuple[pd.Da
     used = [c for c in schema.columns if c.role != IGNORED]
     found = find_columns(list(test.columns), [c.name for c in used])
     for column in used:
-        _same_units(column, found[column.name], units.get(found[column.name], ""))
+        same_units(column, found[column.name], units.get(found[column.name], ""))
     values = {c.name: _for_test(test[found[c.name]], c, schema) for c in used}
     split = np.repeat(["train", "test"], [len(frame), len(test)]).astype(object)
     other = pd.DataFrame(values).reindex(columns=frame.columns)

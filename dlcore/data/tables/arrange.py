@@ -15,6 +15,7 @@ from dlcore.data.tables.outcome import name_yes, yes_of
 from dlcore.data.tables.repeats import copies
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
+from dlcore.words import say
 
 MIN_CASES = 2  # fewer in a class, and it cannot be both learnt and tested
 
@@ -26,6 +27,11 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     ----------
     settled : bool
         False where roles may still contradict each other: the table is only looked at, to settle them.
+
+    Raises
+    ------
+    DataError
+        Roles contradict each other, or the outcome cannot be learnt.
     """
     _require_columns(frame, schema)
     places, frame = frame.index, frame.reset_index(drop=True)
@@ -96,7 +102,8 @@ def _described(typed: dict, schema: Schema, notes: list[str]) -> Schema:
         if column.role == FEATURE and column.distinct <= 1:
             why = "is the same in every row" if column.distinct else "is empty in every row"
             notes.append(f"{column.name} {why} and is left out.")
-            columns[i] = replace(column, role=IGNORED, reason=f"Left out: it {why}.")
+            reason = {"name": "columns.constant" if column.distinct else "columns.empty"}
+            columns[i] = replace(column, role=IGNORED, reason=reason)
         elif column.role != schema[column.name].role:
             columns[i] = replace(column, reason="")
     return replace(schema, columns=tuple(columns))
@@ -106,12 +113,18 @@ def _with_yes(typed: dict, schema: Schema, notes: list[str]) -> Schema:
     """Two classes are a yes/no question: where nobody said which is yes, it is guessed, and said."""
     named = schema if schema.outcome is None else name_yes(schema, typed[schema.outcome.name])
     if named.positive and not schema.positive and not yes_of(named).certain:
-        notes.append(f"{named.outcome.name}: {named.outcome.reason}")
+        notes.append(f"{named.outcome.name}: {say(named.outcome.reason)}")
     return named
 
 
 def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
-    """The outcome of every row: float64 for a number, else words of `schema.classes`; raises if it cannot be learnt."""
+    """The outcome of every row: float64 for a number, else words of `schema.classes`; raises if it cannot be learnt.
+
+    Raises
+    ------
+    DataError
+        The outcome is the same in every row.
+    """
     outcome = schema.outcome
     if outcome is None:
         return None

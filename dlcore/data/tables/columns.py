@@ -152,16 +152,7 @@ def _are_codes(read: Quantities, filled: int) -> bool:
 
 def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
     if how := numbers_that_are_dates(values[np.isfinite(values)], name):
-        example = {
-            "20240131": "written as 20240131",
-            "310124": "written such as 310124",
-            "excel": "counted as Excel does",
-            "epoch": "counted in seconds",
-        }[how]
-        facts.kind, facts.reason = (
-            DATE,
-            f"Left out: these numbers are days, {example}. If they are a quantity, make it a number.",
-        )
+        facts.kind, facts.reason = DATE, {"name": "columns.date_numbers", "how": how}
     return facts
 
 

@@ -34,7 +34,7 @@ class TableEncoder:
         For each encoded column the position of the given column it comes from.
     blocks_ : tuple of Block
         For each variable that was kept its columns in the matrix, its levels, its mean and scale.
-    notes_ : list of str
+    notes_ : list of dict
         What `fit` left out or changed, in sentences.
 
     Notes
@@ -174,16 +174,15 @@ class TableEncoder:
 
     def _say_left_out(self, names):
         if names:
-            shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-            self.notes_.append(f"Left out, because the value never changes or is always missing: {shown}.")
+            self.notes_.append({"name": "tables.nothing_to_learn", "columns": names})
 
-    def _read(self, column, j: int, notes: list[str]) -> np.ndarray:
+    def _read(self, column, j: int, notes: list[dict]) -> np.ndarray:
         """One column's numbers (n,); infinite ones become missing, which is noted."""
         values = to_numbers(column, self.feature_names_[j])
         wild = np.abs(values) > LARGEST
         if not wild.any():
             return values
-        notes.append(f"Infinite or impossibly large values in {self.feature_names_[j]} count as missing.")
+        notes.append({"name": "tables.infinite", "column": self.feature_names_[j]})
         return np.where(wild, np.nan, values)
 
     def _encode_numbers(self, frame) -> np.ndarray:
@@ -205,7 +204,7 @@ class TableEncoder:
         name = column.name
         self._commonest[int(j)] = str(levels[counts.argmax()]) if len(levels) else ""
         if len(levels) > MAX_LEVELS:
-            self.notes_.append(f"{name} has {len(levels)} different values; only the {MAX_LEVELS} commonest are used.")
+            self.notes_.append({"name": "tables.many_levels", "column": name, "n": len(levels), "most": MAX_LEVELS})
             levels = np.sort(levels[np.argsort(-counts, kind="stable")[:MAX_LEVELS]])
         anything_missing = (words == "").any() and self.missing == "impute"
         if len(levels) + anything_missing < 2:

@@ -64,8 +64,9 @@ def guess_column(values: pd.Series) -> Column:
     column = _guess_number(values) if values.dtype == np.float64 else _guess_words(values)
     column = replace(column, unit=unit_in(column.name))
     if column.distinct <= 1 and column.kind in FEATURE_KINDS:
-        reason = "it is the same in every row" if column.distinct else "every cell is empty"
-        return replace(column, role=IGNORED, reason=f"Left out: {reason}.")
+        return replace(
+            column, role=IGNORED, reason={"name": "columns.constant" if column.distinct else "columns.empty"}
+        )
     return column
 
 
@@ -97,11 +98,11 @@ def _guess_number(values: pd.Series) -> Column:
     if set(distinct) in _TWO_CODES:
         return replace(column, kind=YES_NO, levels=levels, low=None, high=None)
     if names_a_record(str(values.name)) and len(distinct) == len(known) and bool((known == np.floor(known)).all()):
-        return replace(column, role=IGNORED, reason="Left out: a number of the record, different in every row.")
+        return replace(column, role=IGNORED, reason={"name": "columns.record"})
     if _counts_rows(known, len(values)):
-        return replace(column, role=IGNORED, reason="Left out: it only counts the rows.")
+        return replace(column, role=IGNORED, reason={"name": "columns.row_count"})
     if _are_codes(distinct, len(known)):
-        reason = f"The numbers {', '.join(levels)} look like codes. If their order matters, make it a number."
+        reason = {"name": "columns.codes", "levels": list(levels)}
         return replace(column, kind=CATEGORY, levels=levels, low=None, high=None, reason=reason)
     return column
 
@@ -123,7 +124,7 @@ def _guess_words(values: pd.Series) -> Column:
     words = known.unique()
     column = Column(str(values.name), missing=len(values) - len(known), distinct=len(words))
     if are_dates(words):
-        return replace(column, kind=DATE, role=IGNORED, reason="Left out: dates and times are not used yet.")
+        return replace(column, kind=DATE, role=IGNORED, reason={"name": "columns.date"})
     if len(words) == 2:
         return replace(column, kind=YES_NO, levels=natural_order(words))
     if len(words) <= MAX_LEVELS and (len(words) <= 5 or len(known) >= ROWS_PER_LEVEL * len(words)):
@@ -133,9 +134,9 @@ def _guess_words(values: pd.Series) -> Column:
             column,
             kind=TEXT,
             role=IGNORED,
-            reason="Left out: a different value in every row, so a name or a number of the record.",
+            reason={"name": "columns.name"},
         )
-    return replace(column, kind=TEXT, role=IGNORED, reason=f"Left out: free text ({len(words)} different values).")
+    return replace(column, kind=TEXT, role=IGNORED, reason={"name": "columns.free_text", "n": len(words)})
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------
@@ -147,12 +148,10 @@ def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
     if not found:
         return columns
     best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))
-    rows = "one row each" if _one_row_each(best, n_rows) else f"{best.distinct} patients in {n_rows} rows"
-    marked = replace(
-        best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=f"Tells the patients apart: {rows}."
-    )
+    reason = {"name": "columns.patient", "n": best.distinct, "n_rows": n_rows, "one_each": _one_row_each(best, n_rows)}
+    marked = replace(best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=reason)
     rest = {c.name for c in found if c is not best and _one_row_each(c, n_rows)}
-    left_out = "Left out: a different value in every row, so a number of the record."
+    left_out = {"name": "columns.record"}
     return [
         marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
     ]

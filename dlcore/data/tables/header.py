@@ -201,7 +201,13 @@ def _perhaps_decimal_commas(names: list[str], rows: list[list[str]]) -> bool:
 
 
 def checked_names(cells: Sequence) -> tuple[tuple[str, ...], list[str]]:
-    """Column names, trimmed; an empty one becomes "column 3", the second of two the same "age (2)"; with notes."""
+    """Column names, trimmed; an empty one becomes "column 3", the second of two the same "age (2)"; with notes.
+
+    Raises
+    ------
+    DataError
+        A name is too long to be one.
+    """
     names = [re.sub(r"\s+", " ", str(cell)).strip().strip("\ufeff") for cell in cells]
     if all(re.fullmatch(r"'[^']+'", name) for name in names):
         names = [name.strip("'") for name in names]

@@ -12,6 +12,8 @@ from dlcore.data.reading import Reading
 from dlcore.data.schema import NUMBER, PATIENT, Schema
 from dlcore.data.tables.align import align, frame_for
 from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.lists import of_new
+from dlcore.data.tables.observed import observed
 from dlcore.data.tables.raw import RawTable
 from dlcore.data.tables.read import TableOptions, read_raw, read_table
 from dlcore.errors import DataError
@@ -44,13 +46,14 @@ def new_rows(schema: Schema, new) -> NewRows:
     """New patients in the trained columns; `DataError` where columns are missing or of another kind."""
     frame, read, units = new.frame if isinstance(new, TableDataset) else new, [], {}
     if isinstance(new, RawTable):
-        frame, read, units = frame_for(schema, new)
+        frame, read, units = frame_for(schema, new, TableOptions(lists=schema.reading.get("lists", {})))
     if not isinstance(frame, pd.DataFrame):
         raise DataError("This model takes a table.", "Choose a CSV or Excel file.")
+    frame, lists = of_new(frame, schema)
     X, notes = align(frame, schema, units)
     known = [c.name for c in schema.with_role(PATIENT) if c.name in frame]
     names = {"row": row_names_at(frame.index)} | {name: frame[name].to_numpy() for name in known}
-    return NewRows(X, names, [*read, *notes])
+    return NewRows(X, names, [*read, *lists, *notes], observed=observed(schema, frame, units))
 
 
 def _options(given: dict | None) -> TableOptions:

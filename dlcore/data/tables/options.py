@@ -35,6 +35,8 @@ class TableOptions:
         What is done to the table once it is read; see `steps`.
     keep : tuple of str
         Columns that are kept though they seem to say who a patient is.
+    lists : dict
+        Which cells hold lists of findings, as in `dlcore.data.tables.lists`; empty: none.
     """
 
     encoding: str | None = None
@@ -49,3 +51,10 @@ class TableOptions:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     steps: tuple[dict, ...] = ()
     keep: tuple[str, ...] = ()
+    lists: dict = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Columns that are words whatever they look like: 007 is a patient, 401.9 a code."""
+        named = [*self.lists.get("answers", ()), self.lists.get("patient"), self.lists.get("code")]
+        return {name: "words" for name in named if name}

@@ -31,9 +31,12 @@ def guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
     named = [c for c in able if rank(c.name, OUTCOME_NAMES, within=True) is not None]
     two_valued = [c for c in able if c.kind == YES_NO]
     if named:
-        best, reason = min(named, key=lambda c: rank(c.name, OUTCOME_NAMES, within=True)), "Its name says outcome."
+        best, reason = (
+            min(named, key=lambda c: rank(c.name, OUTCOME_NAMES, within=True)),
+            {"name": "columns.outcome_by_name"},
+        )
     elif two_valued:
-        best, reason = two_valued[-1], "The last column with two values; choose another if this is not the outcome."
+        best, reason = two_valued[-1], {"name": "columns.outcome_of_two"}
     else:
         return columns
     marked = replace(as_classes(best, frame[best.name]), role=OUTCOME, reason=reason)
@@ -83,8 +86,8 @@ def name_yes(schema: Schema, values: pd.Series) -> Schema:
         return schema
     answer = which_is_yes(outcome.levels, _counts(outcome.levels, values))
     if not answer.certain:
-        why = f"That “{answer.yes}” counts as yes is a guess: choose."
-        marked = replace(outcome, reason=f"{outcome.reason} {why}".strip())
+        reason = {"name": "columns.yes_guessed", "yes": answer.yes, "before": outcome.reason}
+        marked = replace(outcome, reason=reason)
         schema = replace(schema, columns=tuple(marked if c is outcome else c for c in schema.columns))
     return schema.with_positive((answer.yes,), *labels_for(outcome.name, (answer.yes,), (answer.no,)))
 

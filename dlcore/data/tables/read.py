@@ -21,6 +21,7 @@ from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.hidden import hidden_patients
 from dlcore.data.tables.layout import SEPARATOR_NAMES, find_layout, without_comments
 from dlcore.data.tables.limits import MAX_CELL_BYTES, MAX_ROWS
+from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
@@ -32,6 +33,7 @@ from dlcore.data.tables.statistics_files import is_statistics_file, read_statist
 from dlcore.data.tables.steps import apply_steps
 from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
+from dlcore.words import say
 
 
 def read_table(source, filename: str | None = None, options: TableOptions | None = None) -> Reading:
@@ -50,7 +52,7 @@ def read_table(source, filename: str | None = None, options: TableOptions | None
         The file is no table, is damaged, is unclear, or is larger than `dlcore.data.tables.limits` allows.
     """
     raw = read_raw(source, filename, options)
-    frame, facts = typed(raw, options or TableOptions())
+    frame, facts = typed(raw, options or TableOptions(), kinds=options.kinds if options else None)
     return _reading(raw, frame, facts, options or TableOptions())
 
 
@@ -170,11 +172,16 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
     frame, done = apply_steps(frame, options.steps)
     frame, hidden = _with_hidden_patients(frame)
-    schema = guess_schema(frame, facts)
-    schema = replace(schema, reading={"steps": list(options.steps)}) if options.steps else schema
+    schema, lists = guess_schema(frame, facts), []
+    if options.lists:
+        frame, schema, lists = findings_of(frame, facts, options.lists)
+    else:
+        raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
+    if options.steps:
+        schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)})
     dated = [column for column in schema.columns if column.kind == DATE]
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = [*done, *hidden, *raw.notes]
+    notes = [*done, *hidden, *lists, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
@@ -197,5 +204,5 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
     if ask := unsure_yes(dataset.schema):
         guesses["asks"] = [*guesses.get("asks", []), ask]
         notes.append(f"{ask['column']}: that “{ask['yes']}” counts as yes is a guess; it may be “{ask['no']}”.")
-    notes += [f"{c.name}: {c.reason}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
+    notes += [f"{c.name}: {say(c.reason)}" for c in dataset.schema.columns if c.reason and c.role == IGNORED]
     return Reading(dataset, guesses, [*dataset.notes, *notes])

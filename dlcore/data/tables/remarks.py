@@ -43,7 +43,7 @@ class Facts:
     kind: str = ""
     unit: str = ""
     beyond: int = 0
-    reason: str = ""
+    reason: dict | str = ""
     notes: list[str] = field(default_factory=list)
     asks: list[dict] = field(default_factory=list)
 

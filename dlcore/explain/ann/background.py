@@ -53,7 +53,13 @@ class Background:
         return self.model.ensemble_.task
 
     def column(self, name: str):
-        """The schema's column of a feature, or None."""
+        """The schema's column of a feature, or None.
+
+        Raises
+        ------
+        DataError
+            The model has no such feature.
+        """
         if name not in self.features:
             raise DataError(f"The model knows no variable {name!r}.", f"It takes: {', '.join(self.features)}.")
         return next((column for column in self.schema.features if column.name == name), None) if self.schema else None

@@ -32,6 +32,11 @@ def by_heart(model, context, x: str, y: str, n_patients: int = 30, n_units: int 
         As the call ``surface`` gives it, with ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x), the points those that
         it learned from; ``train_loss`` and ``validation_loss`` (n_epochs,), ``best_epoch``; ``n_train``, ``n_held_back``;
         ``by_heart``: whether the error on the patients kept aside rose by a tenth after its best.
+
+    Raises
+    ------
+    DataError
+        The training patients are not here, or a feature is no number.
     """
     known = Background.of_card(model, context.card)
     if context.data is None:

@@ -16,7 +16,7 @@ from dlcore.explain.ann.tipping import tipping
 from dlcore.models.ann.ensemble import forward, select
 from dlcore.specs import BINARY, REGRESSION
 
-SHOWN = 0  # the deployed network that is drawn
+SHOWN = 0  # the network whose learning is shown
 N_PATIENTS = 200  # rows that a variable's sway is averaged over
 
 
@@ -144,7 +144,7 @@ def _answer(known: Background, X) -> dict:
 
 
 def flow(model, context, row: dict | None = None, patient: int | None = None) -> dict:
-    """One patient's values on their way through the network that is drawn.
+    """One patient's values on their way through one network: the one whose answer is nearest to that of all.
 
     Parameters
     ----------
@@ -167,7 +167,8 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
     X, ensemble = known.encoder.rows([row]), model.ensemble_
-    one = select(ensemble.weights, [SHOWN])
+    near = _nearest(known, X)
+    one = select(ensemble.weights, [near])
     x = ensemble.encode(X)
     values = [x[0], *(layer[0, 0] for layer in forward(one, x, ensemble.activation))]
     turn = _towards_yes(known) * ensemble.slope  # the answer's node holds the calibrated log-odds of *yes*
@@ -183,7 +184,7 @@ def flow(model, context, row: dict | None = None, patient: int | None = None) ->
             _edge(v, w[0] * (turn if d == last else 1.0)) for d, (v, w) in enumerate(zip(values, one["weights"]))
         ],
         "skip": None if one["skip"] is None else _edge(values[0], one["skip"][0] * turn),
-        "network": {"name": f"network {SHOWN + 1} of {ensemble.n_members}", "prediction": _of_one(known, X)},
+        "network": {"name": f"network {near + 1} of {ensemble.n_members}", "prediction": _of_one(known, X, near)},
         "ensemble": _answer(known, X) | {"outside": known.outside(row)},
         "row": row,
     }
@@ -194,8 +195,14 @@ def _towards_yes(known: Background) -> float:
     return -1.0 if known.task == BINARY and known.order[-1] == 0 else 1.0
 
 
-def _of_one(known, X):
-    answer = known.answers(X)[SHOWN, 0]
+def _nearest(known: Background, X) -> int:
+    """Which network's answer for this patient is nearest to the mean of all."""
+    answers = known.answers(X)[:, 0]  # (M, n_classes) or (M, 1)
+    return int(np.abs(answers - answers.mean(axis=0)).sum(axis=1).argmin())
+
+
+def _of_one(known, X, network: int):
+    answer = known.answers(X)[network, 0]
     return float(answer[0]) if known.task == REGRESSION else answer
 
 

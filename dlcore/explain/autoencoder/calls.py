@@ -46,7 +46,13 @@ def _reasons(model, X, judged, units, most=None):
 
 
 def cohort(model, context, rows) -> dict:
-    """A group of patients of a table against all others: ``n``, ``n_others``, ``table_one``, mean ``score`` of both."""
+    """A group of patients of a table against all others: ``n``, ``n_others``, ``table_one``, mean ``score`` of both.
+
+    Raises
+    ------
+    DataError
+        The patients are not rows of a table.
+    """
     data = _data(context)
     if not model.inputs_.in_columns:
         raise DataError("Only patients of a table can be compared value by value.", "Look at them one by one.")
@@ -128,7 +134,13 @@ def complete(model, context, new=None, file_name: str = "", row: dict | None = N
 
 
 def denoise(model, context, new=None, file_name: str = "") -> dict:
-    """Signals or pictures of a file as the network rebuilds them: ``id``, ``original`` and ``cleaned`` (n, channels, …)."""
+    """Signals or pictures of a file as the network rebuilds them: ``id``, ``original`` and ``cleaned`` (n, channels, …).
+
+    Raises
+    ------
+    DataError
+        The model is one of tables.
+    """
     if model.inputs_.in_columns:
         raise DataError("A table holds no noise to be taken away.", "Complete its missing values instead.")
     X, ids, notes = _new_rows(context, new)

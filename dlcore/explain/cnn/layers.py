@@ -11,6 +11,7 @@ from dlcore.errors import DataError
 from dlcore.explain.cnn.view import View
 from dlcore.models.cnn.resnet import SmallResNet
 from dlcore.models.cnn.transfer import Transfer
+from dlcore.specs.cnn import FINETUNE, SMALL, TRANSFER
 
 N_MAPS = 12  # the strongest maps of a layer
 LARGEST = 64  # pixels, side of a map that is sent to the screen
@@ -30,7 +31,8 @@ def layers(view: View) -> dict:
         ``contribution``, and of all features the number ``n``, the sum ``total`` and the ``bias`` it is added to;
         ``scores`` and ``probabilities`` (c,), of the one network shown;
         ``members`` (m, c), the answers of all networks, the one shown first; ``shared``: they are one pretrained
-        network with several heads, whose mean is shown, at its first look at the picture; ``classes``.
+        network with several heads, whose mean is shown, at its first look at the picture; ``sees``: where it learned to see,
+        as the setting ``architecture``; ``classes``.
     """
     with torch.inference_mode():
         passed = list(steps(view.network, view.batch))
@@ -48,8 +50,15 @@ def layers(view: View) -> dict:
         "probabilities": probabilities,
         "members": view.model.predict_members(view.stack)[:, 0],
         "shared": isinstance(view.member, Transfer),
+        "sees": _sees(view),
         "classes": [str(name) for name in view.model.classes_],
     }
+
+
+def _sees(view: View) -> str:
+    if isinstance(view.network, SmallResNet):
+        return SMALL
+    return TRANSFER if isinstance(view.member, Transfer) else FINETUNE
 
 
 def steps(network, x):
@@ -75,7 +84,8 @@ def _filters(network) -> np.ndarray:
 
 
 def _step(name: str, maps: torch.Tensor) -> dict:  # maps (c, h, w)
-    strongest = maps.abs().mean((1, 2)).argsort(descending=True)[:N_MAPS]
+    # where a map is bright everywhere it has found nothing: the strongest are those that differ most from place to place
+    strongest = maps.flatten(1).std(1).argsort(descending=True)[:N_MAPS]
     shown = maps[strongest]
     if shown.shape[-1] > LARGEST:
         shown = F.adaptive_avg_pool2d(shown, LARGEST)

@@ -7,6 +7,7 @@ import torch
 
 from dlcore.errors import DataError
 from dlcore.explain.rbm.findings import Picture, features, row_of
+from dlcore.explain.rbm.reasons import WithoutEach, raised
 from dlcore.explain.rbm.syndromes import oriented
 from dlcore.models.rbm.ais import between
 from dlcore.models.rbm.completion import complete as fill
@@ -18,7 +19,7 @@ from dlcore.models.rbm.stochastic import Dreamer, StepConfig
 
 MOST_STEPS, MOST_STATES, N_SHOWN = 200, 4096, 40
 N_PATIENTS, N_DREAMS, LONG = 2000, 2000, 500
-N_RAISING = 3
+ENOUGH = (32, 60)  # chains and steps of one list that must be drawn: an answer within .3 s; its error is shown
 
 
 def features_of(model, context) -> dict:
@@ -42,7 +43,7 @@ def complete(model, context, known: dict) -> dict:
         as odds ratios; ``method``; ``unusual``: share of held-back patients whose list is less surprising, or None.
     """
     values = row_of(model, _checked(model, known))
-    found = fill(model.machine_, values, 0)
+    found, without = fill(model.machine_, values, 0, *ENOUGH), WithoutEach.of(model, values)
     entries = []
     for feature in features(model):
         columns, known_here = feature["columns"], not np.isnan(values[0, feature["columns"][0]])
@@ -53,7 +54,7 @@ def complete(model, context, known: dict) -> dict:
             entry |= {"mean": float(found.mean[0, columns[0]] * scale + mean)}
             entry |= {"spread": float(found.spread[0, columns[0]] * scale)}
         elif not known_here:
-            entry["raised"] = raised(model, values, found.mean[0], columns)
+            entry["raised"] = raised(model, values, found.mean[0], columns, without)
         entries.append(entry)
     return {"features": entries, "method": found.method, "unusual": _unusual(model, context, values)}
 
@@ -65,42 +66,6 @@ def _checked(model, known: dict) -> dict:
             f"The machine knows no finding {unknown[0]!r}.", f"It knows: {', '.join(model.encoder_.given_names_[:20])}."
         )
     return {name: value for name, value in known.items() if value is not None}
-
-
-def raised(model, values: np.ndarray, completed: np.ndarray, columns: np.ndarray) -> list[dict]:
-    """By which factor each known finding raises the odds of the likeliest answer: with it known, and with it not asked."""
-    units, target = (
-        model.encoder_.units_,
-        columns[int(np.argmax(completed[columns]))] if len(columns) > 1 else columns[0],
-    )
-    blocks = [b for b in range(len(units.blocks)) if not np.isnan(values[0, units.blocks[b][0]])]
-    if not blocks:
-        return []
-    without = np.repeat(values, len(blocks), axis=0)
-    for row, block in enumerate(blocks):
-        without[row, units.blocks[block]] = np.nan
-    p = fill(model.machine_, without, 0).mean[:, target]
-    ratio = _odds(completed[target]) / _odds(p)
-    order = np.argsort(-np.abs(np.log(ratio)))[:N_RAISING]
-    return [
-        {"name": _said(model, values[0], units.blocks[blocks[i]]), "ratio": float(ratio[i])}
-        for i in order
-        if abs(np.log(ratio[i])) > np.log(1.1)
-    ]
-
-
-def _odds(p):
-    p = np.clip(p, 1e-9, 1 - 1e-9)
-    return p / (1 - p)
-
-
-def _said(model, row, columns) -> dict:
-    """What is known of one feature: its name, and its level or whether it is there."""
-    encoder = model.encoder_
-    if len(columns) > 1:
-        return {"finding": encoder.names_[columns[int(np.nanargmax(row[columns]))]], "value": None}
-    number = bool(encoder.units_.is_gaussian[columns[0]])
-    return {"finding": encoder.names_[columns[0]], "value": None if number else float(row[columns[0]])}
 
 
 def _unusual(model, context, values) -> float | None:
@@ -155,6 +120,11 @@ def landscape(model, context) -> dict:
     dict
         ``n_states``; the likeliest or most frequent 40: ``states`` (k, d), ``learned`` (k,), ``observed`` (k,),
         ``free_energy`` (k,); ``total_distance``: half of Σ |learned − observed| over all states; ``names``.
+
+    Raises
+    ------
+    DataError
+        There are more states than can be shown.
     """
     units = model.encoder_.units_
     if units.n_states > MOST_STATES:
@@ -242,6 +212,11 @@ def half(model, context, row: int, hide: str = "lower") -> dict:
     -------
     dict
         ``shape``; ``truth``, ``shown`` (NaN where hidden), ``completed``, each (rows, columns).
+
+    Raises
+    ------
+    DataError
+        The findings are no picture.
     """
     seen = Picture.of(model)
     if seen is None:

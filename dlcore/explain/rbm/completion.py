@@ -47,7 +47,7 @@ class Judged:
         patient = np.unique(groups[rows].astype(str), return_inverse=True)[1]
         nothing, fold = np.zeros(len(rows)), held.fold[rows]
         frame = HeldOut(rows, nothing, nothing, fold, patient, nothing, nothing)
-        return cls(rows, patient, frame.stretch if len(rows) else 1.0, frame.n_folds if len(rows) else 0)
+        return cls(rows, patient, frame.interval_inflation if len(rows) else 1.0, frame.n_folds if len(rows) else 0)
 
     def interval(self, measure: Measure) -> dict:
         """``value``, ``low`` and ``high`` (95 %)."""

@@ -5,6 +5,7 @@ The recipe is trained again without each fold's patients, so nothing here was le
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,7 @@ class Held:
     models: list
 
 
-def hold_out(model, X, values: np.ndarray, groups) -> Held:
+def hold_out(model, X, values: np.ndarray, groups, progress: Callable[[float], None] = lambda share: None) -> Held:
     """Train the recipe of `model` without each fold in turn.
 
     Parameters
@@ -57,6 +58,8 @@ def hold_out(model, X, values: np.ndarray, groups) -> Held:
     values : (n, d) encoded
     groups : (n,) or None
         Patients, never on both sides.
+    progress : callable
+        Takes the share of the folds that is done.
     """
     n, d = values.shape
     fold = stratified_group_folds(np.zeros(n, dtype=int), groups, N_FOLDS, np.random.default_rng(0))
@@ -66,6 +69,7 @@ def hold_out(model, X, values: np.ndarray, groups) -> Held:
     expected = {name: np.full((n, d), np.nan) for name in (MACHINE, *rivals, SHARE)}
     surprise, models = np.full(n, np.nan), []
     for number in used:
+        progress(number / len(used))
         train, test = fold != number, fold == number
         again = _trained(model, X, train, groups)
         if not _same_columns(again, model):  # a level, or a column, occurs in this fold only

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlcore.explain.rbm.association import association
@@ -17,7 +19,7 @@ from dlcore.models.rbm.completion import complete
 N_FIELDS = 36  # hidden units whose receptive fields are kept as they form
 
 
-def results(model, data) -> dict:
+def results(model, data, progress: Callable[[float, str], None] = lambda share, stage: None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -25,6 +27,8 @@ def results(model, data) -> dict:
     model : RBM
         Just fitted on `data`.
     data : Dataset
+    progress : callable
+        Takes the share that is done, and the name of what is being done.
 
     Returns
     -------
@@ -35,14 +39,14 @@ def results(model, data) -> dict:
         ``names``, ``algorithm``; ``picture``: shape, and receptive fields as they form, or None.
     """
     values = model.encode(data.X)
-    held = hold_out(model, data.X, values, data.groups)
+    held = hold_out(model, data.X, values, data.groups, lambda share: progress(0.5 * share, "rbm.hiding"))
     judged = completion(model, held, data.groups)
     return {
         "headline": headline(judged),
         "metrics": metrics(judged),
         "features": features(model, values),
         "completion": judged,
-        "syndromes": syndromes(model, data.X, values),
+        "syndromes": syndromes(model, data.X, values, lambda share: progress(0.5 + 0.4 * share, "rbm.coming_back")),
         "association": association(model, held, values),
         "training": training(model),
         "surprise": held.surprise,

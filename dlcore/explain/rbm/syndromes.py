@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from sklearn.base import clone
@@ -17,30 +19,36 @@ LEADING = 0.4  # share of the largest weight from which a finding belongs to a s
 N_LEADING = 8
 
 
-def syndromes(model, X, values: np.ndarray) -> dict:
+def syndromes(model, X, values: np.ndarray, progress: Callable[[float], None] = lambda share: None) -> dict:
     """Every hidden unit with its findings, carriers and stability; those that stand out are syndromes.
 
     What *comes back* of a unit in a machine trained anew on resampled patients from another start is, finding by finding,
     the smaller of the two weights where their signs agree; its stability is the second largest of these (of one finding
     alone nothing hangs together), for the unit that matches best, averaged over refits. A unit is a syndrome where this is
     a quarter above the best of any unit of any machine trained on a table whose columns were permuted each by itself.
+    Where no unit is above what the permuted tables up to now gave, the others could only add to that and are not made.
+
+    Parameters
+    ----------
+    progress : callable
+        Takes the share of the refits that is done.
 
     Returns
     -------
     dict
         ``units``: list, syndromes first, with ``unit``, ``findings``, ``weights``, ``carriers``, ``share``,
         ``strength``, ``stability`` and ``syndrome`` (both None where not tested); ``tested``; ``null_stability``: the
-        highest among permuted tables; ``n_permuted``, ``n_refits``.
+        highest among permuted tables; ``n_permuted``: how many of these were made; ``n_refits``.
     """
     signed, on = oriented(model, values)
     own = scaled_weights(model, values)
-    study = _study(model, values)
+    study = _study(model, values, progress)
     units = [_unit(model, j, signed[j], own[j], on[:, j], study) for j in range(len(own))]
     units.sort(key=lambda u: (not u["syndrome"], -u["strength"]))
     return {
         "units": units,
         "tested": study is not None,
-        "n_permuted": N_PERMUTED,
+        "n_permuted": study["n_permuted"] if study else 0,
         "n_refits": N_REFITS,
         "null_stability": study["null"] if study else None,
     }
@@ -95,14 +103,24 @@ def leading_findings(scaled: np.ndarray) -> np.ndarray:
 # stability
 
 
-def _study(model, values) -> dict | None:
-    """``stability`` of every unit (H,) and ``null``, the highest that chance gave; None where it would take too long."""
+def _study(model, values, progress) -> dict | None:
+    """``stability`` of every unit (H,), ``null``, the highest that chance gave, and in how many tables (``n_permuted``).
+
+    None where it would take too long.
+    """
     random, sd = np.random.default_rng(0), np.nanstd(values, axis=0)
     if not testable(model, len(values)):
         return None
-    own = model.machine_.weights.numpy() * sd
-    stability = np.mean([comes_back(own, _refit(model, values, random) * sd) for _ in range(N_REFITS)], axis=0)
-    return {"stability": stability, "null": max(_by_chance(model, values, sd, random) for _ in range(N_PERMUTED))}
+    own, n_fits = model.machine_.weights.numpy() * sd, N_REFITS + 2 * N_PERMUTED
+    stability = np.zeros(len(own))
+    for number in range(N_REFITS):
+        progress(number / n_fits)
+        stability += comes_back(own, _refit(model, values, random) * sd) / N_REFITS
+    null, made = 0.0, 0
+    while made < N_PERMUTED and stability.max() > MARGIN * null:
+        progress((N_REFITS + 2 * made) / n_fits)
+        null, made = max(null, _by_chance(model, values, sd, random)), made + 1
+    return {"stability": stability, "null": null, "n_permuted": made}
 
 
 def testable(model, n: int) -> bool:

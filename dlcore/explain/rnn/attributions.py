@@ -1,10 +1,10 @@
 """What moved the answer at each visit: the passing of time, and each value measured then; parts add up to the change.
 
-The change from one row to the next is split by Shapley's value among what was measured at the later one: each variable's
-part is its effect when its value moves from the one before to the new one, averaged over orders in which the values may
-move. That all were measured again and none had moved is the starting point: what it changes is the part of the passing of
-time. Leaving a value out instead would ask the model about visits such as it has never seen. A variable measured for
-the first time comes from its mean among the training patients.
+The change from one row to the next is split by Shapley's value among what was measured at the later one and the time between
+them. A variable's part is its effect when its value moves from the one before to the new one, the part of time that of the
+same visit later than the one before in place of at once, averaged over orders in which they may move. Leaving a value out
+instead would ask the model about visits such as it has never seen; so would no time between the samples of an even signal,
+whose time therefore passes first. A variable measured for the first time comes from its mean among the training patients.
 
 References
 ----------
@@ -44,37 +44,43 @@ def moved(question: Question, X: Sequences, n_orders: int = 2, most_rows: int = 
     course = described(X)
     times, values = course["times"], course["values"]
     rows = np.arange(max(0, len(times) - most_rows), len(times))
-    rng = np.random.default_rng(seed)
-    plans = [_orders(np.flatnonzero(np.isfinite(values[t])), n_orders, rng) for t in rows]
+    rng, uneven = np.random.default_rng(seed), len(np.unique(np.diff(times).round(9))) > 1
+    measured = [np.flatnonzero(np.isfinite(values[t])) for t in rows]
+    plans = [_orders(m, t > 0, uneven, len(X.names), n_orders, rng) for t, m in zip(rows, measured)]
     usual = question.model.ensemble_.encoder.centre[: len(X.names)]
     answers = question.at_ends(_variants(X, times, values, rows, plans, usual))
     parts, before, answer = np.zeros((len(rows), len(X.names) + 1)), np.zeros(len(rows)), np.zeros(len(rows))
     at = 0
     for r, plan in enumerate(plans):
-        count = 2 + sum(len(order) for order in plan)
+        count = 1 + sum(len(order) for order in plan)
         own, at = answers[at : at + count], at + count
-        before[r], answer[r] = own[0] if rows[r] else own[1], own[-1]
-        parts[r] = _shared(own, plan, len(X.names), before[r])
+        before[r], answer[r] = own[0], own[-1]
+        parts[r] = _shared(own, plan, len(X.names))
     return {"names": [*X.names, TIME], "parts": parts, "rows": rows, "before": before, "answer": answer}
 
 
-def _orders(measured: np.ndarray, n_orders: int, rng) -> list[tuple[int, ...]]:
+def _orders(measured: np.ndarray, later: bool, uneven: bool, time: int, n_orders: int, rng) -> list[tuple[int, ...]]:
+    """Orders in which the `measured` variables and, at a `later` row, the passing of time (number `time`) may come."""
+    among = np.append(measured, time) if later and uneven else measured
+    first = (time,) if later and not uneven else ()
     if len(measured) <= EXACT:
-        return list(permutations(measured.tolist()))
-    drawn = [tuple(rng.permutation(measured).tolist()) for _ in range(n_orders)]
-    return [order for one in drawn for order in (one, one[::-1])]
+        return [(*first, *order) for order in permutations(among.tolist())]
+    drawn = [tuple(rng.permutation(among).tolist()) for _ in range(n_orders)]
+    return [(*first, *order) for one in drawn for order in (one, one[::-1])]
 
 
 def _variants(X: Sequences, times, values, rows, plans, usual) -> Sequences:
-    """For each row: the course up to the row before, with nothing moved since, and with ever more of it moved."""
+    """For each row: the course up to the row before (at the first: with the usual values), and with ever more of it moved."""
     courses = []
     for t, plan in zip(rows, plans):
         held = _held(values[:t], usual)
-        past = (times[: max(t, 1)], values[: max(t, 1)])
-        courses.append(past)
-        courses.append((times[: t + 1], _known(values, t, (), held)))
+        courses.append((times[:t], values[:t]) if t else (times[:1], _known(values, t, (), held)))
         for order in plan:
-            courses += [(times[: t + 1], _known(values, t, order[: k + 1], held)) for k in range(len(order))]
+            for k in range(len(order)):
+                came, when = order[: k + 1], times[: t + 1].copy()
+                if t and len(X.names) not in came:
+                    when[t] = times[t - 1]  # no time has passed yet
+                courses.append((when, _known(values, t, [i for i in came if i < len(X.names)], held)))
     static = X.static.iloc[np.zeros(len(courses), dtype=int)].reset_index(drop=True)
     told = {"units": X.units, "time_unit": X.time_unit, "sampling_rate": X.sampling_rate}
     return Sequences.from_list(courses, X.names, static=static, **told)
@@ -97,12 +103,11 @@ def _known(values, t: int, moved_ones, held: np.ndarray) -> np.ndarray:
     return prefix
 
 
-def _shared(own: np.ndarray, plan, n_variables: int, before: float) -> np.ndarray:
-    """Mean step that each variable makes over the orders; the last part is time's."""
-    part, at = np.zeros(n_variables + 1), 2
-    part[-1] = own[1] - before
+def _shared(own: np.ndarray, plan, n_variables: int) -> np.ndarray:
+    """Mean step that each variable, and last the passing of time, makes over the orders, (V + 1,)."""
+    part, at = np.zeros(n_variables + 1), 1
     for order in plan:
-        steps = np.diff(np.concatenate([own[1:2], own[at : at + len(order)]]))
+        steps = np.diff(np.concatenate([own[:1], own[at : at + len(order)]]))
         np.add.at(part, list(order), steps / len(plan))
         at += len(order)
     return part

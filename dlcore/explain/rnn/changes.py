@@ -25,6 +25,11 @@ def changed(question: Question, X: Sequences, without=(), values=(), order=None)
     -------
     dict
         As `redrawn`, of the changed course; ``before`` and ``after``: the answer at the end without and with the change.
+
+    Raises
+    ------
+    DataError
+        No visit is left, a value is not there, or the order leaves a visit out.
     """
     course = described(X)
     times, table = course["times"], course["values"].copy()

@@ -31,7 +31,13 @@ class Question:
 
     @classmethod
     def about(cls, model, classes, of: str | None = None) -> Question:
-        """The answer for the class `of`; by default *yes*, the first of several, the number, or the farthest step."""
+        """The answer for the class `of`; by default *yes*, the first of several, the number, or the farthest step.
+
+        Raises
+        ------
+        DataError
+            The model knows no such outcome.
+        """
         own = getattr(model, "classes_", None)
         if own is None:
             return cls(model, -1)
@@ -91,6 +97,25 @@ def described(X: Sequences) -> dict:
 def redrawn(question: Question, X: Sequences) -> dict:
     """The course of one patient and the answer at each row, from that row and earlier ones alone."""
     return described(X) | question.at_rows(X)
+
+
+def resemblance(model, X: Sequences) -> dict | None:
+    """Whether a course is like those learned from; None for a model that cannot say.
+
+    Returns
+    -------
+    dict
+        ``is``: whether no answer is to be trusted; ``share`` of known courses that are less unlike; ``because``: the variables
+        that put it so far out, most first, where it is.
+    """
+    if model.novelty_ is None:
+        return None
+    unlike = bool(model.unlike(X)[0])
+    return {
+        "is": unlike,
+        "share": float(model.novelty_.share(X)[0]),
+        "because": model.novelty_.because(X) if unlike else [],
+    }
 
 
 def with_values(X: Sequences, times: np.ndarray, values: np.ndarray) -> Sequences:

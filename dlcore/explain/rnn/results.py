@@ -11,7 +11,7 @@ from dlcore.explain.rnn import habits, inside
 from dlcore.explain.rnn.ahead import ahead
 from dlcore.explain.rnn.attributions import moved
 from dlcore.explain.rnn.changes import changed, each_left_out
-from dlcore.explain.rnn.course import Question, patient, redrawn
+from dlcore.explain.rnn.course import Question, patient, redrawn, resemblance
 
 N_EXAMPLES = 4
 LONGEST = 400  # rows of an example
@@ -94,11 +94,11 @@ def course(model, context, row: int | None = None, case: dict | None = None, of:
     """The answer of one patient at every row (`course.redrawn`), and how it changes when each visit is left out.
 
     `row`: a patient of the data trained on, answered by networks that have seen them; `case`: a new one,
-    ``{"rows": [{column: value}, …], "static": {column: value}}``; `of`: a class.
+    ``{"rows": [{column: value}, …], "static": {column: value}}``; `of`: a class. ``unlike``: `course.resemblance`.
     """
     question, X = _asked(model, context, of), patient(context, row, case)
     left_out = each_left_out(question, X) if X.lengths[0] <= 60 else np.full(int(X.lengths[0]), np.nan)
-    return redrawn(question, X) | {"left_out": left_out}
+    return redrawn(question, X) | {"left_out": left_out, "unlike": resemblance(model, X)}
 
 
 def why(model, context, row: int | None = None, case: dict | None = None, of: str | None = None) -> dict:
@@ -117,8 +117,9 @@ def gates(model, context, row: int | None = None, case: dict | None = None, memb
 
 
 def forecast(model, context, row: int | None = None, case: dict | None = None) -> dict:
-    """What comes after the last row of one series, with its interval (`ahead.ahead`); parameters as for `course`."""
-    return ahead(model, patient(context, row, case))
+    """What comes after the last row of one series, with its interval (`ahead.ahead`); ``unlike`` and parameters as for `course`."""
+    X = patient(context, row, case)
+    return ahead(model, X) | {"unlike": resemblance(model, X)}
 
 
 CALLS = {"course": course, "why": why, "what_if": what_if, "gates": gates, "forecast": forecast}

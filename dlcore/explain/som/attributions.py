@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from dlcore.errors import DataError
-from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_word, top_contributors
+from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_of, top_contributors
 
 N_MARKS = 3
 
 
 def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> dict:
-    """One training patient's cell, what speaks for it, and how well the patient fits.
+    """One training patient's cell, what speaks for it, and how well the patient fits; see `_why`."""
+    points = model.encode(data.X)
+    unseen = model.locate_training_points(points[[row]])
+    found = _why(model, data.X, points, row, unseen, division, units)
+    return found | {"row": int(row), "id": str(data.ids[row])}
+
+
+def why_new(model, X, one, division: np.ndarray, units: dict[str, str]) -> dict:
+    """The same of a new patient, `one` (a frame of one row), beside the patients `X` of the training; None: without them."""
+    together = one if X is None else pd.concat([X, one], ignore_index=True)
+    points = model.encode(together)
+    row = len(together) - 1
+    found = _why(model, together, points, row, model.locate_points(points[[row]]), division, units)
+    return found | {"row": None, "id": "this patient"}
+
+
+def _why(model, X, points, row: int, located, division: np.ndarray, units: dict[str, str]) -> dict:
+    """One patient's cell, what speaks for it, and how well the patient fits.
 
     Parameters
     ----------
+    X, points : the patients, as in the table and encoded
     row : int
-        The patient's position in the data.
+        The patient's position among them.
+    located : (cells, distances)
+        Of that patient, on a map that does not know it; (1,) each.
     division : (n_cells,) int
         Kind of each cell.
     units : dict
@@ -25,7 +46,7 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
     Returns
     -------
     dict
-        ``row``, ``id``, ``cell``, ``kind``; ``nearer``: share of patients lying nearer to the map, each left out,
+        ``cell``, ``kind``; ``nearer``: share of patients lying nearer to the map, each left out,
         ``word`` for it and ``blame`` as in `placement.unusual`; ``marks``: values that the patient shares with its
         kind and not with the others, each beside the others' typical value; ``other``: the nearest kind but its own,
         or None (see `_nearest_other`).
@@ -35,23 +56,20 @@ def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> d
     DataError
         Where the patient has no values.
     """
-    points = model.encode(data.X)
     if np.isnan(points[row]).all():
         raise DataError("This patient has no values, so it lies nowhere on the map.", "Choose another patient.")
     cells, _ = model.locate_points(points)
     kinds = np.where(cells >= 0, division[cells], -1)
-    unseen, distance = model.locate_training_points(points[[row]])
+    unseen, distance = located
     share = float(distance_percentile(model, distance)[0])
     return {
-        "row": int(row),
-        "id": str(data.ids[row]),
         "cell": int(cells[row]),
         "kind": int(kinds[row]),
         "nearer": share,
-        "word": fit_word(share),
-        "blame": top_contributors(model, data.X.iloc[[row]], points[[row]], unseen, units)[0],
-        "marks": _marks(model, data.X.iloc[row], points, row, kinds, units),
-        "other": _nearest_other(model, data.X.iloc[row], points[row], int(cells[row]), division, units),
+        "word": fit_of(share),
+        "blame": top_contributors(model, X.iloc[[row]], points[[row]], unseen, units)[0],
+        "marks": _marks(model, X.iloc[row], points, row, kinds, units),
+        "other": _nearest_other(model, X.iloc[row], points[row], int(cells[row]), division, units),
     }
 
 
@@ -65,7 +83,7 @@ def attributions(point: np.ndarray, own: np.ndarray, other: np.ndarray) -> np.nd
 
 def _marks(model, values, points, row, kinds, units) -> list[dict]:
     """The values that bring the patient closest to the mean of its kind and away from that of the others."""
-    inside, outside = kinds == kinds[row], (kinds != kinds[row]) & (kinds >= 0)
+    inside, outside = kinds == kinds[row], (kinds != kinds[row]) & (kinds >= 0)  # (n,) bool
     if not outside.any():
         return []
     by_feature = _by_feature(model, attributions(points[row], *(_means(points[side]) for side in (inside, outside))))

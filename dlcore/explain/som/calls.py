@@ -8,10 +8,12 @@ import pandas as pd
 from dlcore.data.names import row_names
 from dlcore.data.schema import Schema
 from dlcore.data.tables.align import align
+from dlcore.data.tables.kind import typical
 from dlcore.errors import DataError
 from dlcore.evaluation.intervals import wilson
 from dlcore.explain.som import layout, replay
 from dlcore.explain.som.attributions import why as why_here
+from dlcore.explain.som.attributions import why_new as why_of_new
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group, table_one
 from dlcore.explain.som.placement import FITS, distance_percentile, place
@@ -150,6 +152,21 @@ def why(model, context, row: int, number: int) -> dict:
     return why_here(model, data, int(row), _division(model, int(number)), units_of(data.schema))
 
 
+def why_new(model, context, row: dict, number: int = 0) -> dict:
+    """Why a new patient (column → value) lies where it lies; see `attributions.why_new`. `number` 0: the kinds found."""
+    one, notes = align(pd.DataFrame([row]), Schema.from_dict(context.card["schema"]))
+    known = None if context.data is None else context.data.X
+    division = _division(model, int(number) or model.n_clusters_)
+    units = units_of(Schema.from_dict(context.card["schema"]))
+    drawn = {"map": layout.layout(model), "cells": division, "trained_hits": model.hits_}
+    return why_of_new(model, known, one, division, units) | drawn | {"notes": notes}
+
+
+def typical_patient(model, context) -> dict:
+    """A middle patient, column → value: the median of every number, the first level of every word."""
+    return typical(Schema.from_dict(context.card["schema"])).iloc[0].to_dict()
+
+
 def tear(model, context, sigma: float, seed: int = 0) -> dict:
     """A map trained from a random start with the reach the doctor set; see `replay.tear`."""
     return replay.tear(_points(model, context), model.grid_, float(sigma), int(seed))
@@ -194,4 +211,6 @@ CALLS = {
     "pull": pull,
     "clusters": clusters,
     "why": why,
+    "why_new": why_new,
+    "typical": typical_patient,
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.tables.encode import is_number
-from dlcore.models.som.clusters import pairwise_distances, silhouettes, stability_word
+from dlcore.models.som.clusters import pairwise_distances, silhouettes, stability
 from dlcore.models.som.quality import u_matrix
 
 MAX_LEVELS = 8  # of a category drawn as pies; rarer ones together
@@ -109,7 +109,7 @@ def cluster_summary(model, cell_clusters: np.ndarray) -> dict:
         "sizes": sizes.astype(np.int64),
         "silhouette": np.bincount(cell_clusters, hits * own, minlength=number) / np.maximum(sizes, 1),
         "jaccard": jaccard,
-        "words": [stability_word(value, beyond) for value in jaccard],
+        "words": [stability(value, beyond) for value in jaccard],
         "beyond_chance": beyond if study.n_resamples and number > 1 else None,
     }
 

@@ -18,13 +18,13 @@ def distance_percentile(model, distances: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(distances), np.nan, share)
 
 
-def fit_word(share: float) -> str:
-    """How a patient fits among those the map was made of."""
+def fit_of(share: float) -> str:
+    """How a patient fits among those the map was made of: a key of `dlcore.words.som.FIT`."""
     if not np.isfinite(share):
-        return "no values"
+        return "unknown"
     if share <= FITS:
         return "fits"
-    return "at the edge" if share <= EDGE else "does not fit"
+    return "edge" if share <= EDGE else "misfit"
 
 
 def top_contributors(
@@ -109,7 +109,7 @@ def unusual(model, data, points, cells, distances, units, n_shown: int = 30) -> 
             "cell": int(cells[row]),
             "distance": float(distances[row]),
             "nearer": float(s),
-            "word": fit_word(s),
+            "word": fit_of(s),
             "blame": blame,
         }
         for row, s, blame in zip(order, share, reasons)
@@ -137,7 +137,7 @@ def place(model, X: pd.DataFrame, ids, units) -> dict:
         "cluster": np.where(known, model.cell_clusters_[cells], -1),
         "distance": distances,
         "nearer": share,
-        "word": [fit_word(s) for s in share],
+        "word": [fit_of(s) for s in share],
         "blame": top_contributors(model, X, points, cells, units),
         "hits": np.bincount(cells[known], minlength=model.grid_.n_cells),
         "share_fitting": {"value": fitting / max(int(known.sum()), 1), "low": float(low), "high": float(high)},

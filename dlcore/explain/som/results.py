@@ -9,10 +9,11 @@ from dlcore.explain.som import layout, replay
 from dlcore.explain.som.calls import CALLS
 from dlcore.explain.som.clusters import clusters_of, units_of
 from dlcore.explain.som.cohorts import outcome_by_group
-from dlcore.explain.som.placement import distance_percentile, fit_word, unusual
+from dlcore.explain.som.placement import distance_percentile, fit_of, unusual
 from dlcore.models.som.batch import MaskedRows
 from dlcore.models.som.clusters import mean_silhouette, pairwise_distances
 from dlcore.models.som.quality import explained_variance, neighbourhood_preservation
+from dlcore.words.som import FIT
 
 MOST_LEVELS = 10  # different values of a variable that may by itself be the kinds
 ONE_AND_THE_SAME = 0.9  # normalised mutual information from which a variable and the kinds say the same
@@ -103,7 +104,7 @@ def headline(clusters: dict, n: int) -> dict:
         "n": n,
         "sizes": [int(size) for size in clusters["sizes"]],
         "beyond_chance": clusters["beyond_chance"],
-        "stable": sum(word in ("stable", "very stable") for word in clusters["words"]),
+        "stable": sum(word in ("stable", "very_stable") for word in clusters["words"]),
     }
 
 
@@ -142,7 +143,7 @@ def predictions(model, X) -> dict:
         "row on the map": np.where(cells >= 0, cells // model.grid_.n_columns + 1, 0),
         "column on the map": np.where(cells >= 0, cells % model.grid_.n_columns + 1, 0),
         "distance": distances,
-        "fits": np.array([fit_word(s) for s in share], dtype=object),
+        "fits": np.array([FIT[fit_of(s)] for s in share], dtype=object),
     }
 
 

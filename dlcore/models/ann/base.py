@@ -198,12 +198,12 @@ class BaseANN(TableEstimator):
             generator=generator,
         )
 
-    def _size_notes(self, n_folds, n_members) -> list[str]:
+    def _size_notes(self, n_folds, n_members) -> list[dict]:
         usual = sizes(0, None, None)
         chosen = self.n_folds is None and self.n_members is None
         if not chosen or (n_folds, n_members) == usual:
             return []
-        return [f"For a table of this size: {n_folds} folds and {n_members} network(s) each."]
+        return [{"name": "training.size", "n_folds": n_folds, "n_members": n_members}]
 
     def _state(self) -> dict:
         return {"ensemble": self.ensemble_.to_state(), "n_iter": int(self.n_iter_)} | (

@@ -14,7 +14,7 @@ from dlcore.errors import DataError, TrainingError
 from dlcore.models.autoencoder import alerts, defaults
 from dlcore.models.autoencoder.build import builder, empty_networks
 from dlcore.models.autoencoder.ensemble import Ensemble
-from dlcore.models.autoencoder.inputs import INPUTS, fit_inputs, kind_of, take_rows
+from dlcore.models.autoencoder.inputs import INPUTS, fit_inputs, kind_of
 from dlcore.models.autoencoder.judging import Judging, explained
 from dlcore.models.autoencoder.problem import Problem, thin
 from dlcore.models.autoencoder.whitening import Whitening
@@ -160,9 +160,8 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
         self.ordinary_ = self._who_is_ordinary(X, y)
         chosen = np.flatnonzero(self.ordinary_)
-        self.inputs_ = fit_inputs(take_rows(X, chosen), kind)
+        self.inputs_, rows = fit_inputs(X, chosen, kind)
         yield from map(Note, self.inputs_.notes)
-        rows = self.inputs_.rows(X)
         yield from self._train(rows, chosen, groups, split, self._seed())
 
     def _checked(self, X, kind: str, *, reset: bool):
@@ -204,7 +203,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         state = TrainingState(len(problem.learn))
         deployed = len(problem.learn) - len(teams[-1].train)
         try:
-            with closing(train(problem.as_problem(), config, Device(), state)) as events:
+            with closing(train(problem.as_problem(), config, Device(), state, problem.parameters)) as events:
                 yield from events
         finally:
             if state.best_epoch[deployed:].any():
@@ -244,7 +243,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         return self.ensemble_.encode(self.encode_rows(X)).astype(np.float64)
 
     def inverse_transform(self, codes) -> np.ndarray:
-        """Codes (n, n_components) back as the networks rebuild them, (n, d), in standard deviations."""
+        """Codes (n, n_components) back as the networks rebuild them, (n, d), in standard deviations; else `DataError`."""
         check_is_fitted(self, "ensemble_")
         codes = np.asarray(codes, dtype=np.float64)
         if codes.ndim != 2 or codes.shape[1] != self.n_components_ or not np.isfinite(codes).all():

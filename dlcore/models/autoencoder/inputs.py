@@ -48,14 +48,16 @@ class TableInputs:
     kind = TABLE
     in_columns, drawn_as = True, "columns"  # named values with units of their own
 
-    def fit(self, X) -> TableInputs:
-        self.encoder = MapEncoder().fit(X)
+    def fit_rows(self, X) -> np.ndarray:
+        """Settle how these columns are encoded; their rows, as `rows` gives them. `DataError` where no column varies."""
+        self.encoder = MapEncoder()
+        rows = self.encoder.fit_transform(X).astype(np.float32)
         if not self.encoder.names_:
             raise DataError(
                 "No column varies, so there is nothing to rebuild.", "Choose columns with different values."
             )
         self._lay_out()
-        return self
+        return rows
 
     def _lay_out(self):
         feature = self.encoder.feature_of_
@@ -160,6 +162,7 @@ class SignalInputs(_Sites):
 
     @classmethod
     def fit(cls, X) -> SignalInputs:
+        """Settle how these recordings are encoded; `DataError` where they never change."""
         values, names, unit, times = signals_of(X)
         if not np.isfinite(values).any():
             raise DataError("The signals hold no value.", "Give recordings with values.")
@@ -174,7 +177,7 @@ class SignalInputs(_Sites):
         return made
 
     def rows(self, X) -> np.ndarray:
-        """(n, channels · length) float32."""
+        """(n, channels · length) float32; `DataError` for recordings of other leads or length."""
         values, _, _, _ = signals_of(X)
         if values.shape[1:] != (self.shape[0], self.n_samples):
             raise DataError(
@@ -233,6 +236,7 @@ class PictureInputs(_Sites):
 
     @classmethod
     def fit(cls, X) -> PictureInputs:
+        """Settle how these pictures are encoded; `DataError` where all are of one even colour."""
         spread = intensity_range(X)
         stack = pictures(X, spread)
         size = tuple(int(side) for side in np.median(stack.sizes, axis=0))
@@ -272,10 +276,15 @@ class PictureInputs(_Sites):
 INPUTS = {TABLE: TableInputs, SIGNALS: SignalInputs, IMAGES: PictureInputs}
 
 
-def fit_inputs(X, kind: str):
-    """The inputs of rows of this kind, fitted."""
-    made = INPUTS[kind]
-    return (made() if made.in_columns else made).fit(X)
+def fit_inputs(X, chosen: np.ndarray, kind: str):
+    """The inputs of rows of this kind, fitted to those `chosen` (row numbers), and all rows of X as they are seen."""
+    made, all_of_them = INPUTS[kind], len(chosen) == len(X)
+    if not made.in_columns:
+        fitted = made.fit(X if all_of_them else take_rows(X, chosen))
+        return fitted, fitted.rows(X)
+    fitted = made()
+    rows = fitted.fit_rows(X if all_of_them else take_rows(X, chosen))
+    return fitted, rows if all_of_them else fitted.rows(X)
 
 
 def n_values(inputs) -> int:

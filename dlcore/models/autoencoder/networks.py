@@ -42,10 +42,15 @@ class Dense(nn.Module):
         )  # looked up at every step, where a list costs as much as a layer
 
     def forward(self, x: Tensor) -> Tensor:  # (K, B, n_in) -> (K, B, n_out)
+        return self.kept(x)[-1]
+
+    def kept(self, x: Tensor) -> list[Tensor]:
+        """The input, each hidden layer after its tanh, and the output."""
         *hidden, (weight, bias) = self._layers
+        found = [x]
         for own_weight, own_bias in hidden:
-            x = torch.tanh_(torch.baddbmm(own_bias, x, own_weight))
-        return torch.baddbmm(bias, x, weight)
+            found.append(torch.tanh_(torch.baddbmm(own_bias, found[-1], own_weight)))
+        return [*found, torch.baddbmm(bias, found[-1], weight)]
 
 
 class Line(nn.Module):
@@ -139,13 +144,14 @@ class Autoencoders(nn.Module):
         if self.kind == VARIATIONAL:
             log_variance = self.log_spread.expand_as(code)
         if self.encoder is not None:
-            bent = self.encoder(self._with_marks(x, known))
+            bent = self.encoder(self.with_marks(x, known))
             code = code + bent[..., : self.n_components]
             if log_variance is not None:
                 log_variance = log_variance + bent[..., self.n_components :]
         return (code if self.open_codes is None else code * self.open_codes), log_variance
 
-    def _with_marks(self, x, known):
+    def with_marks(self, x: Tensor, known: Tensor | None) -> Tensor:
+        """What f is shown: the rows, and where it is told of gaps the marks of what is known."""
         if not self.marks:
             return x
         return torch.cat([x, torch.ones_like(x) if known is None else known], dim=-1)
@@ -173,7 +179,7 @@ class Autoencoders(nn.Module):
         """
         if self.kind == VARIATIONAL:
             return -weighted_mean(self.elbo(x, known), weights, x.shape[-1])
-        seen, told = self._disturbed(x, known) if self.training and self.kind == DENOISING else (x, known)
+        seen, told = self.disturbed(x, known)
         code, _ = self.encode(seen, told)
         loss = squared_error(self.decode(code), x, known, weights)
         if self.kind == SPARSE:
@@ -181,8 +187,10 @@ class Autoencoders(nn.Module):
             loss = loss + self.penalty * weighted_mean(size, weights, x.shape[-1])
         return loss
 
-    def _disturbed(self, x, known):
-        """Rows as a denoising network is shown them, and what of them it is told to be known."""
+    def disturbed(self, x: Tensor, known: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """Rows as they are shown in training, by a denoising network disturbed, and what of them is told to be known."""
+        if not self.training or self.kind != DENOISING:
+            return x, known
         if self.gaussian:
             return x + self.noise * torch.empty_like(x).normal_(generator=self.generator), known
         kept = torch.empty_like(x[:1]).bernoulli_(1 - self.noise, generator=self.generator)  # one for all networks

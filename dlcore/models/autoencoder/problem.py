@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from dlcore.models.autoencoder.ensemble import Ensemble
+from dlcore.models.autoencoder.gradient import OwnGradient
 from dlcore.models.autoencoder.networks import Autoencoders
 from dlcore.training.batches import pad
 from dlcore.training.cross_fitting import Team
@@ -45,6 +46,9 @@ class Problem:
         self._check = self._gather(rows)
         if not random_start:
             self._begin()
+        own = OwnGradient(self.networks) if OwnGradient.can(self.networks) else None
+        self._costs = own or self.networks.loss
+        self.parameters = [own.all] if own else None  # what the optimizer moves; None: each by itself
 
     def _gather(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:  # (K, B) -> (K, B, d) twice
         flat = rows.flatten()
@@ -60,7 +64,7 @@ class Problem:
         return TrainingProblem(self.networks, self._loss, self._validation_loss, self.learn, names)
 
     def _loss(self, rows: Tensor, weights: Tensor) -> Tensor:
-        return self.networks.loss(*self._gather(rows), weights)
+        return self._costs(*self._gather(rows), weights)
 
     def _validation_loss(self) -> Tensor:
         return self.networks.loss(*self._check, self._check_weights)

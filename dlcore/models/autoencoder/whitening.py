@@ -110,6 +110,13 @@ class Whitening:
 
     @classmethod
     def from_state(cls, state: dict) -> Whitening:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         centre, width, covariance, precision = (
             np.asarray(state[k], dtype=np.float64) for k in ("centre", "width", "covariance", "precision")
         )

@@ -21,7 +21,7 @@ from dlcore.models.cnn.preprocess import Preprocessing
 from dlcore.models.cnn.resnet import SmallResNet
 from dlcore.training import devices, loop
 from dlcore.training.calibration import temperature
-from dlcore.training.events import EpochEnd, Event, Finished, Started
+from dlcore.training.events import ALL_EPOCHS, EpochEnd, Event, Finished, Started
 from dlcore.training.shards import ShardedLoss
 from dlcore.training.threads import parallel
 
@@ -103,6 +103,13 @@ class Convnet:
 
     @classmethod
     def from_state(cls, state: dict, n_classes: int, *, pretrained: bool) -> Convnet:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         preprocessing = Preprocessing.from_state(state["frame"])
         network = folded(EfficientNetLite0(n_classes)) if pretrained else SmallResNet(preprocessing.channels, n_classes)
         try:
@@ -201,7 +208,7 @@ class SequentialTraining:
 
     @property
     def finished(self) -> Finished:
-        return Finished(self._best.copy(), "every epoch was used")
+        return Finished(self._best.copy(), ALL_EPOCHS)
 
     def pass_on(self, run: Iterator[Event], k: int) -> Iterator[EpochEnd]:
         """Epochs of network `k`; the losses of the others are NaN."""

@@ -29,7 +29,7 @@ from dlcore.models.novelty import UNLIKE, RowNovelty
 from dlcore.specs.cnn import FAMILY, FINETUNE, SMALL, TRANSFER
 from dlcore.training import devices
 from dlcore.training.cross_fitting import Team, plan
-from dlcore.training.events import EpochEnd, Event, Finished, Note, Started
+from dlcore.training.events import ALL_EPOCHS, EpochEnd, Event, Finished, Note, Started
 from dlcore.training.folds import outer_folds
 
 DEPLOYED = "deployed"
@@ -187,10 +187,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         if split is None and self.n_folds is None and self.architecture_ != TRANSFER:
             folds, notes = outer_folds(y, groups, n_folds, np.random.default_rng([seed, 0]), numeric=False)
             split = np.where(folds == 0, "test", "train")
-            notes = [
-                *notes,
-                f"Tested on {(folds == 0).sum()} pictures of patients held back; it learns from the others.",
-            ]
+            notes = [*notes, {"name": "training.one_fifth", "n": int((folds == 0).sum())}]
         teams, fold, more = plan(y, groups, split, None, n_folds, members, seed, numeric=False)
         return teams, fold, [*notes, *more]
 
@@ -200,7 +197,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
         names = [name for team in teams for name in team.names]
         nothing = np.full(len(names), np.nan)
         chunks = -(-len(stack) // CHUNK)
-        yield Started(chunks, names, device.name, device.precision, "Looking at every picture once")
+        yield Started(chunks, names, device.name, device.precision, {"name": "training.every_picture"})
         parts = []
         for i in range(chunks):
             parts.append(cnn_features.features(stack[i * CHUNK : (i + 1) * CHUNK], side))
@@ -213,7 +210,7 @@ class CNNClassifier(ClassifierMixin, Estimator):
             self.out_of_fold_[team.held_out] = heads.probabilities(features[team.held_out]).mean(0)
         self.n_iter_ = chunks
         self.space_ = FeatureSpace.of(features, teams[-1].train[0], teams[-1].validation[0])
-        yield Finished(np.full(len(names), chunks), "every picture was looked at")
+        yield Finished(np.full(len(names), chunks), ALL_EPOCHS)
 
     def _fit_networks(self, stack, codes, teams: list[Team], seed: int) -> Iterator[Event]:
         """Networks one after the other, the deployed ones first; their epochs are counted on as one training."""

@@ -66,6 +66,13 @@ class FeatureSpace:
 
     @classmethod
     def from_state(cls, state: dict) -> FeatureSpace:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         mean, axes, spread, quantiles = (np.asarray(state[name]) for name in ("mean", "axes", "spread", "quantiles"))
         if axes.shape != (len(spread), len(mean)) or len(quantiles) != len(QUANTILES):
             raise ValueError("space")

@@ -98,6 +98,13 @@ class Preprocessing:
 
     @classmethod
     def from_state(cls, state: dict) -> Preprocessing:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        ValueError
+            The state is incomplete, or its shapes do not fit.
+        """
         mean, std = (tuple(float(v) for v in state[name]) for name in ("mean", "std"))
         height, width = (int(v) for v in state["size"])
         channels = int(state["channels"])

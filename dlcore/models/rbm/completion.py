@@ -51,11 +51,13 @@ class Completion:
 
 
 @torch.no_grad()
-def complete(machine: Machine, values: np.ndarray, seed: int = 0) -> Completion:
+def complete(
+    machine: Machine, values: np.ndarray, seed: int = 0, n_chains: int = N_CHAINS, n_steps: int = N_STEPS
+) -> Completion:
     """Fill the gaps of encoded rows (n, d) with NaN, each given all that is known of that row.
 
     Few gaps are summed over their completions, many over the hidden side where it has at most 2¹⁴ states; where
-    neither can be, clamped Gibbs chains are drawn.
+    neither can be, `n_chains` clamped Gibbs chains of `n_steps` are drawn.
     """
     values, machine = np.asarray(values, dtype=np.float64), machine.to(torch.float64)
     mean, second, error = np.array(values), np.zeros_like(values), np.zeros_like(values)
@@ -67,7 +69,7 @@ def complete(machine: Machine, values: np.ndarray, seed: int = 0) -> Completion:
     if len(many) and summed:
         mean[many], second[many] = _by_hidden(machine, values[many])
     elif len(many):
-        mean[many], second[many], error[many] = gibbs_means(machine, values[many], seed)
+        mean[many], second[many], error[many] = gibbs_means(machine, values[many], seed, n_chains, n_steps)
     numbers = machine.units.is_gaussian & np.isnan(values)
     spread = np.where(numbers, np.sqrt(np.maximum(second - mean**2, 0)), 0)
     gap = np.isnan(values)
@@ -111,9 +113,10 @@ def gibbs_means(
         part = np.repeat(values[at : at + step], n_chains, axis=0)
         v, missing = start_values(machine, part), torch.as_tensor(np.isnan(part))
         total, squares = torch.zeros_like(v), torch.zeros_like(v)
-        for number in range(N_BURN_IN + n_steps):
+        burn_in = min(N_BURN_IN, n_steps // 2)
+        for number in range(burn_in + n_steps):
             v, mean = clamped_step(machine, v, missing, draws)
-            if number >= N_BURN_IN:
+            if number >= burn_in:
                 total += mean
                 squares += mean**2
         chains = (total / n_steps).view(-1, n_chains, values.shape[1])
@@ -198,6 +201,24 @@ def log_conditionals(machine: Machine, v: Tensor, blocks: np.ndarray) -> np.ndar
         width = np.log(GRID[1] - GRID[0]) if units.is_gaussian[columns[0]] else 0.0
         here = _own_logit(machine, v[rows], told[rows], columns) - torch.logsumexp(logits, dim=1) - width
         found[rows] = here.numpy()
+    return found
+
+
+def pseudo_likelihood(machine: Machine, v: Tensor) -> np.ndarray:
+    """Σᵢ log σ(F(v with cell i turned over) − F(v)) of rows of yes/no units, (n,).
+
+    A cell between 0 and 1 is turned over to 1 − vᵢ, as BernoulliRBM does.
+    """
+    found = np.empty(len(v))
+    for part in _parts(np.arange(len(v)), 8 * machine.n_hidden):
+        rows, total = v[part], 0.0
+        told = machine.hidden_input(rows)
+        here = softplus(told).sum(dim=1)
+        for column in range(v.shape[1]):
+            turned = 1 - 2 * rows[:, column]
+            there = softplus(told + turned[:, None] * machine.weights[:, column]).sum(dim=1)
+            total = total - softplus(turned * machine.visible_bias[column] + there - here)
+        found[part] = total.numpy()
     return found
 
 

@@ -34,13 +34,20 @@ class FindingsEncoder:
         A name for each encoded column: the finding's, or "sex = male" for a level.
     feature_of_ : (d,) int
         Position of the given column that each encoded column comes from.
-    notes_ : list of str
+    notes_ : list of dict
     """
 
     def __init__(self, visible: str = "auto"):
         self.visible = visible
 
     def fit(self, X) -> FindingsEncoder:
+        """Settle what each column is to the machine, and how it is encoded.
+
+        Raises
+        ------
+        DataError
+            More columns than a machine takes, or one that cannot be read as asked.
+        """
         X = dense(X)
         self.notes_ = []
         self.n_features_ = X.shape[1]
@@ -103,8 +110,12 @@ class FindingsEncoder:
             odd = values[~values.isin([0, 1])]
             if 0 < len(odd) <= 0.05 * len(values):
                 self.notes_.append(
-                    f"{self.given_names_[j]} holds 0 and 1 but also {odd.iloc[0]:g} ({len(odd)} times): "
-                    "it is taken as a number, not as a yes/no finding."
+                    {
+                        "name": "tables.no_finding",
+                        "column": self.given_names_[j],
+                        "value": float(odd.iloc[0]),
+                        "n": len(odd),
+                    }
                 )
 
     def _fit_rest(self, frame, columns):

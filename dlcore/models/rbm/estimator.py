@@ -155,15 +155,14 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
                 raise DataError(f"{name} cannot be {value}.", f"Give a whole number from {lowest} on.")
 
     def _notes(self, values):
-        for note in self.encoder_.notes_:
-            yield Note(note)
+        yield from map(Note, self.encoder_.notes_)
         if values.shape[1] == 0:
             raise DataError("No column varies, so nothing belongs together.", "Choose columns with different values.")
         empty = np.isnan(values).all(axis=1)
         if empty.all():
             raise DataError("Every patient is without any value.", "Choose columns that were filled in.")
         if empty.any():
-            yield Note(f"{empty.sum()} row(s) without any value teach nothing.")
+            yield Note({"name": "training.empty_teach_nothing", "n": int(empty.sum())})
 
     def _keep(self, machine: Machine):
         dtype = getattr(self, "_dtype", np.float64)

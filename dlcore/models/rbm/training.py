@@ -19,7 +19,7 @@ from dlcore.models.rbm.machine import Machine, base_biases, initial_weights
 from dlcore.models.rbm.plan import CD, EXACT, PCD, Plan
 from dlcore.models.rbm.stochastic import Dreamer, StepConfig, fill_gaps, slices
 from dlcore.training.devices import cpu_has_bfloat16
-from dlcore.training.events import EpochEnd, Finished, Started
+from dlcore.training.events import ALL_EPOCHS, NO_BETTER, EpochEnd, Finished, Started
 
 ENOUGH_ROWS, LAST_STEPS = 20_000, 12  # more patients hardly change where the climb leads; they polish its end
 LOOKED_AT = 500  # rows whose free energy and pseudo-likelihood are followed
@@ -55,7 +55,7 @@ class RBMTraining:
     # the likelihood itself
 
     def _train_exactly(self, machine, values, validation, plan):
-        yield Started(plan.n_iter, ["machine"], precision="float64", note=plan.algorithm)
+        yield Started(plan.n_iter, ["machine"], precision="float64", note=_by(plan.algorithm))
         held_out = Rows.of(machine.units, validation, plan.side) if validation is not None else None
         watch, start = Watch(self, plan, values, validation), time.perf_counter()
         gain = 1e-9 if plan.patience is None else SMALL_GAIN
@@ -73,7 +73,7 @@ class RBMTraining:
     @torch.no_grad()
     def _train_by_dreams(self, machine, values, validation, plan, random):
         trainer = _trainer(self, machine, values, plan, random)
-        yield Started(plan.n_iter, ["machine"], precision=trainer.precision, note=plan.algorithm)
+        yield Started(plan.n_iter, ["machine"], precision=trainer.precision, note=_by(plan.algorithm))
         watch, start = Watch(self, plan, values, validation), time.perf_counter()
         for _ in range(plan.n_iter):
             trainer.epoch()
@@ -128,7 +128,7 @@ class Watch:
             kept[:] = [pair for pair in kept if pair[0] % self._every == 0]
 
     def finished(self) -> Finished:
-        reason = "the held-out patients gained no more" if self.ended_early else "training came to its end"
+        reason = NO_BETTER if self.ended_early else ALL_EPOCHS
         return Finished(np.array([self.best_epoch]), reason)
 
     def _free_energies(self, machine) -> dict[str, float]:
@@ -227,6 +227,10 @@ def _trainer(estimator, machine, values, plan: Plan, random):
     steps = _Steps(machine.to(torch.float32), values, plan, config, TorchDraws(seed))
     steps.precision = "float32"
     return steps
+
+
+def _by(algorithm: str) -> dict:
+    return {"name": "training.algorithm", "algorithm": algorithm}
 
 
 def step_config(estimator, plan: Plan, units) -> StepConfig:

@@ -109,7 +109,7 @@ class Autoregression:
             gram, cross = gram - self._gram[without], cross - self._cross[without]
         penalty = self._penalty * np.eye(gram.shape[-1])
         penalty[0, 0] = 1e-6  # the constant is free
-        return np.linalg.solve(gram + penalty, cross[..., None])[..., 0].T
+        return np.ascontiguousarray(np.linalg.solve(gram + penalty, cross[..., None])[..., 0].T)  # as a loaded one lies
 
     def _error(self, j: int, coef: np.ndarray) -> float:
         """Sum of squared errors in fold j."""

@@ -15,6 +15,7 @@ from dlcore.models.rnn import defaults
 from dlcore.models.rnn.checks import check_like
 from dlcore.models.rnn.ensemble import Ensemble, course_of
 from dlcore.models.rnn.networks import LSTM_FCN
+from dlcore.models.rnn.novelty import CourseNovelty, TellsUnlike
 from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
 from dlcore.specs import REGRESSION
 from dlcore.specs.rnn import FAMILY
@@ -27,7 +28,7 @@ from dlcore.training.schedules import warm_up_then_cosine
 CLIP = 1.0  # longest gradient of a network
 
 
-class BaseRNN(Estimator):
+class BaseRNN(TellsUnlike, Estimator):
     """Nested ensembles of recurrent networks that start from a regression on summaries.
 
     Subclasses say which task it is (`_task`, `_n_outputs`, `_n_answers`, `_shape`) and check the outcome
@@ -101,6 +102,7 @@ class BaseRNN(Estimator):
         numeric = self._task == REGRESSION
         teams, fold, notes = plan(self._strata(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         yield from map(Note, notes)
+        self.novelty_ = CourseNovelty.of(X, groups, np.sort(teams[-1].rows))
         problem = self._problem(X, target, weights, teams, groups, seed)
         yield from self._train(problem, X, fold, self._settings(problem, seed))
 
@@ -171,9 +173,8 @@ class BaseRNN(Estimator):
 
     def _hold_out(self, X: Sequences):
         """Held-out answers, how far their networks disagree, and what the regression alone would have said."""
-        n = len(X)
-        answers, summary = (np.full((n, self._n_answers), np.nan) for _ in range(2))
-        self.disagreement_ = np.full(n, np.nan)
+        answers, summary = (np.full((len(X), self._n_answers), np.nan) for _ in range(2))
+        self.disagreement_ = np.full(len(X), np.nan)
         for rows, ensemble in self.teams_:
             if ensemble is None:
                 continue
@@ -280,7 +281,7 @@ class BaseRNN(Estimator):
             "static": list(self.static_),
             "time_unit": self.time_unit_,
             "sampling_rate": self.sampling_rate_,
-        }
+        } | self._novelty_state()
 
     def _set_state(self, state: dict):
         self.ensemble_ = self._ensemble_class.from_state(state["ensemble"])
@@ -290,5 +291,8 @@ class BaseRNN(Estimator):
         self.static_ = [str(name) for name in state["static"]]
         rate = state["sampling_rate"]
         self.sampling_rate_ = None if rate is None else float(rate)
+        self.novelty_ = (
+            CourseNovelty.from_state(state["novelty"]) if "novelty" in state else None
+        )  # none in older files
         if list(self.ensemble_.encoder.names) != self.variables_ or len(self.variables_) != self.n_features_in_:
             raise ValueError("variables")

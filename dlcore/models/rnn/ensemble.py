@@ -138,7 +138,13 @@ class Ensemble:
 
 
 def checked_shape(state: dict) -> dict:
-    """Architecture and sizes as read from a file, refused where no such network is ever built."""
+    """Architecture and sizes as read from a file, refused where no such network is ever built.
+
+    Raises
+    ------
+    ValueError
+        No network of this shape is ever built.
+    """
     sizes = {name: int(state[name]) for name in ("n_outputs", "hidden_size", "n_next")}
     known = str(state["architecture"]) in (networks.LSTM, networks.GRU, networks.LSTM_FCN)
     if not known or not all(1 <= size <= 10_000 for size in sizes.values()):

@@ -10,10 +10,11 @@ import torch
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import BundleError
 from dlcore.models.rnn import members, networks
+from dlcore.models.rnn.adaptive import tracked
 from dlcore.models.rnn.autoregression import Autoregression
 from dlcore.models.rnn.ensemble import batches, checked_shape
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows, raw_columns
-from dlcore.models.rnn.windows import cut, restlessness, whole
+from dlcore.models.rnn.windows import ahead, cut, restlessness, whole
 
 
 @dataclass
@@ -35,6 +36,9 @@ class ForecastEnsemble:
     usual : float
         Mean absolute change from row to row in training.
     level : float
+    adapts : bool
+        Whether intervals widen while a series leaves them too often (`adaptive.tracked`): where there were too few series to
+        say how far off forecasts of another one will be.
     """
 
     regression: Autoregression
@@ -45,6 +49,7 @@ class ForecastEnsemble:
     quantiles: np.ndarray
     usual: float
     level: float
+    adapts: bool = False
 
     def __post_init__(self):
         self.n_members = len(next(iter(self.weights.values())))
@@ -76,10 +81,15 @@ class ForecastEnsemble:
                     added[m, windows.row[at[counts]]] = network(x).numpy()[counts]
         return self.simple(X) + self.scale * added
 
-    def interval(self, X: Sequences, forecast: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Lower and upper bound (2, m, H) of forecasts (m, H) made from `rows`; wider where a series is restless."""
-        unit = restlessness(X, carried_forward(X)[:, self.regression.target], self.usual)[rows]
-        return forecast + self.quantiles[:, None] * unit[:, None]
+    def bounds(self, X: Sequences, forecast: np.ndarray) -> np.ndarray:
+        """Lower and upper bound (2, N, H) of the forecasts (N, H) from every row; wider where a series is restless."""
+        own = carried_forward(X)[:, self.regression.target]
+        unit = restlessness(X, own, self.usual)[:, None]
+        if not self.adapts:
+            return forecast + self.quantiles[:, None] * unit
+        errors = (ahead(X, X.values[:, self.regression.target], self.horizon)[0] - forecast) / unit
+        series = [tracked(errors[a:b], self.quantiles, self.level) for a, b in zip(X.starts[:-1], X.starts[1:])]
+        return forecast + np.concatenate(series, axis=1) * unit
 
     def to_state(self) -> dict:
         """The ensemble as a tree."""
@@ -92,6 +102,7 @@ class ForecastEnsemble:
             "quantiles": self.quantiles,
             "usual": float(self.usual),
             "level": float(self.level),
+            "adapts": bool(self.adapts),
         }
 
     @classmethod
@@ -107,7 +118,7 @@ class ForecastEnsemble:
                 raise ValueError("horizon")
             if not 0 <= regression.target < len(encoder.names):
                 raise ValueError("target")
-            numbers = (float(state["usual"]), float(state["level"]))
+            numbers = (float(state["usual"]), float(state["level"]), bool(state.get("adapts", False)))
             return cls(regression, encoder, shape, weights, float(state["scale"]), quantiles, *numbers)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError) as error:
             if isinstance(error, BundleError):

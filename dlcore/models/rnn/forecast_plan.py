@@ -27,14 +27,17 @@ class ForecastPlan:
         Which fold held each row out; −1 where none did.
     blocks : list of ndarray of shape (N,), int
         For each team the block of rows that a regression is cross-fitted by; −1: not a training row.
-    notes : list of str
+    notes : list of dict
+    by_time : bool
+        Whether the later part of each series is held back in place of whole series.
     """
 
     windows: Windows
     teams: list[Team]
     fold: np.ndarray
     blocks: list[np.ndarray]
-    notes: list[str]
+    notes: list[dict]
+    by_time: bool = False
 
 
 def by_series(X: Sequences, groups, split, folds, n_folds, n_members, seed) -> ForecastPlan:
@@ -84,9 +87,8 @@ def by_time(X: Sequences, n_members: int) -> ForecastPlan:
         learn, check, test = (of(at[k], at[k + 1]) for k in range(3))
         rows = np.concatenate([learn, check])
         made.append(Team(name, 0 if number == 0 else -1, rows, test, [learn] * n_members, [check] * n_members))
-    share = round(100 * HELD_BACK)
-    notes = [f"{len(X)} series are too few to hold whole ones out: the last {share} % of each are tested on instead."]
-    return ForecastPlan(windows, made, fold, blocks, notes)
+    notes = [{"name": "training.ends_held_out", "n": len(X), "percent": round(100 * HELD_BACK)}]
+    return ForecastPlan(windows, made, fold, blocks, notes, by_time=True)
 
 
 def _numbered(block: np.ndarray) -> np.ndarray:

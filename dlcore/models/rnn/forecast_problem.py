@@ -109,7 +109,8 @@ class ForecastProblem(MembersProblem):
         errors = np.concatenate([self._errors(k, unit) for k in own])  # (m, H)
         quantiles = np.stack([conformal(errors[:, h], self.level) for h in range(errors.shape[1])], axis=1)
         kept = (self.regressions[t], self.encoders[t], dict(self.shape), self.members.export(own))
-        return ForecastEnsemble(*kept, self._scale(t), quantiles * self._scale(t), usual, self.level)
+        adapts = self.plan.by_time
+        return ForecastEnsemble(*kept, self._scale(t), quantiles * self._scale(t), usual, self.level, adapts)
 
     def _usual(self, training: np.ndarray) -> float:
         """Mean absolute change from row to row in the training part."""

@@ -16,6 +16,7 @@ from dlcore.models.rnn.base import BaseRNN
 from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble
 from dlcore.models.rnn.forecast_problem import ForecastProblem
 from dlcore.models.rnn.networks import LSTM
+from dlcore.models.rnn.novelty import CourseNovelty
 from dlcore.models.rnn.windows import season_of
 from dlcore.training.cross_fitting import sizes
 from dlcore.training.devices import choose
@@ -27,7 +28,8 @@ class RNNForecaster(BaseRNN):
 
     The networks start from a ridge regression on the last values (and, where the series repeats itself, on the same time
     of the seasons before), and learn only what it misses. Intervals are conformal: their width at each step ahead is that of
-    the errors on series, or later parts of series, that a network had not learned from.
+    the errors on series, or later parts of series, that a network had not learned from. With fewer than ten series they widen
+    while a series leaves them too often.
 
     Parameters
     ----------
@@ -117,6 +119,7 @@ n_members, random_state
         self.season_ = season_of(X, X.values[:, number]) if self.season is None else int(self.season)
         plan = self._plan(X, groups, split, folds, seed)
         yield from map(Note, plan.notes)
+        self.novelty_ = CourseNovelty.of(X, groups)
         device = choose(prefer_bfloat16=True, allow_gpu=False)
         lags = lags_for(self.horizon, self.season_)
         problem = ForecastProblem(
@@ -168,10 +171,11 @@ n_members, random_state
         for rows, ensemble in self.teams_:
             if ensemble is None:
                 continue
-            members, own = ensemble.predict_rows(X)[:, rows], rows
-            self.out_of_fold_[own], self.disagreement_[own] = members.mean(axis=0), members[..., 0].std(axis=0)
-            self.out_of_fold_interval_[:, own] = ensemble.interval(X, self.out_of_fold_[own], own)
-            self.summary_out_of_fold_[own] = ensemble.simple(X)[own]
+            members = ensemble.predict_rows(X)
+            mean = members.mean(axis=0)
+            self.out_of_fold_[rows], self.disagreement_[rows] = mean[rows], members[:, rows, 0].std(axis=0)
+            self.out_of_fold_interval_[:, rows] = ensemble.bounds(X, mean)[:, rows]
+            self.summary_out_of_fold_[rows] = ensemble.simple(X)[rows]
 
     def predict_members(self, X) -> np.ndarray:
         """Each network's forecast from the end of each series, (M, n, horizon)."""
@@ -185,14 +189,16 @@ n_members, random_state
 
     def predict_interval(self, X) -> np.ndarray:
         """Lower and upper bound of each forecast, (2, n, horizon)."""
-        return self.ensemble_.interval(X, self.predict(X), X.starts[1:] - 1)
+        check_is_fitted(self, "ensemble_")
+        X = self._check_sequences(X, reset=False)
+        return self.ensemble_.bounds(X, self.ensemble_.predict_rows(X).mean(axis=0))[:, X.starts[1:] - 1]
 
     def predict_course(self, X) -> dict:
         """Forecasts from every row: ``answer`` (N, horizon), ``low`` and ``high``, ``summary`` by the regression alone."""
         check_is_fitted(self, "ensemble_")
         X = self._check_sequences(X, reset=False)
         answer = self.ensemble_.predict_rows(X).mean(axis=0)
-        low, high = self.ensemble_.interval(X, answer, np.arange(len(X.times)))
+        low, high = self.ensemble_.bounds(X, answer)
         return {"answer": answer, "low": low, "high": high, "summary": self.ensemble_.simple(X)}
 
     def _state(self) -> dict:

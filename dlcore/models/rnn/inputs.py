@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from dlcore.data.sequences.stack import Sequences
+from dlcore.data.sequences.steps import usual_step
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
 from dlcore.models.rnn.summaries import carried, chunks, last_seen, padded
@@ -58,7 +59,7 @@ class SequenceEncoder:
             What `raw` gives for all of `X`, where it is at hand.
         """
         own = X[patients]
-        step = usual_step(own)
+        step = usual_step(own, 1.0)
         raw = raw_columns(own) if raw is None else raw[rows_of(X, patients)]
         n_values = len(X.names)
         timed = raw.copy()
@@ -149,13 +150,6 @@ def raw_columns(X: Sequences) -> np.ndarray:
         inside = np.arange(times.shape[1]) < X.lengths[patients][:, None]
         found[X.starts[patients[0]] : X.starts[patients[-1] + 1]] = np.concatenate(parts, axis=-1)[inside]
     return found
-
-
-def usual_step(X: Sequences) -> float:
-    """The middle time between neighbouring rows of a patient; 1 where nobody has two."""
-    gaps = np.diff(X.times)[np.diff(X.owners) == 0] if len(X.times) > 1 else np.empty(0)
-    gaps = gaps[gaps > 0]
-    return float(np.median(gaps)) if len(gaps) else 1.0
 
 
 def rows_of(X: Sequences, patients: np.ndarray) -> np.ndarray:

@@ -102,18 +102,18 @@ def jaccard_similarities(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
     return (table / np.maximum(union, 1)).max(axis=1)
 
 
-def stability_word(jaccard: float, beyond_chance: bool) -> str:
-    """How surely a cluster comes back in resampled data (Hennig 2007), in words.
+def stability(jaccard: float, beyond_chance: bool) -> str:
+    """How surely a cluster comes back in resampled data (Hennig 2007): a key of `dlcore.words.som.STABILITY`.
 
     Without separation beyond chance no cluster is called stable: an even cloud can be cut at the same place again and
     again.
     """
     if not np.isfinite(jaccard):
-        return "not known"
+        return "unknown"
     if not beyond_chance:
-        return "part of a continuum"
+        return "continuum"
     if jaccard >= VERY_STABLE:
-        return "very stable"
+        return "very_stable"
     if jaccard >= STABLE:
         return "stable"
-    return "uncertain" if jaccard >= UNCERTAIN else "not stable"
+    return "uncertain" if jaccard >= UNCERTAIN else "unstable"

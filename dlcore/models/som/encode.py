@@ -30,13 +30,18 @@ class MapEncoder:
         self.standardize = standardize
 
     def fit(self, X) -> MapEncoder:
+        self.fit_transform(X)
+        return self
+
+    def fit_transform(self, X) -> np.ndarray:
+        """`fit`, and the rows as `transform` gives them."""
         self.table_ = TableEncoder(missing="keep").fit(X)
         encoded = self.table_.transform(X)
         self.centre_, self.width_ = np.zeros(encoded.shape[1]), np.ones(encoded.shape[1])
         for block in self.blocks_:
             columns = list(block.columns)
             self.centre_[columns], self.width_[columns] = self._weigh(block, encoded[:, columns])
-        return self
+        return self._brought_in(encoded)
 
     def _weigh(self, block: Block, encoded: np.ndarray):
         """What is taken from a variable's columns (n, k), and what they are divided by."""
@@ -59,7 +64,10 @@ class MapEncoder:
 
     def transform(self, X) -> np.ndarray:
         """(n, d) float64; NaN where missing."""
-        points = (self.table_.transform(X) - self.centre_) / self.width_
+        return self._brought_in(self.table_.transform(X))
+
+    def _brought_in(self, encoded: np.ndarray) -> np.ndarray:
+        points = (encoded - self.centre_) / self.width_
         return np.clip(points, -FAR, FAR) if self.standardize else points
 
     def in_units(self, points: np.ndarray) -> np.ndarray:
@@ -81,6 +89,13 @@ class MapEncoder:
 
     @classmethod
     def from_state(cls, state: dict, standardize: bool) -> MapEncoder:
+        """The inverse of `to_state`.
+
+        Raises
+        ------
+        BundleError
+            The state is damaged.
+        """
         encoder = cls(standardize)
         try:
             encoder.table_ = TableEncoder.from_state(state["table"])
@@ -94,8 +109,9 @@ class MapEncoder:
 
 def ordinary_range(values: np.ndarray) -> tuple[float, float]:
     """Mean and standard deviation of the values (n,) brought in to 6 robust standard deviations from the median."""
-    low, middle, high = np.nanquantile(values, [0.25, 0.5, 0.75])
+    values = values[~np.isnan(values)]
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
     robust = (high - low) / 1.349  # of a normal distribution, one standard deviation
     reach = ORDINARY * robust
     within = np.clip(values, middle - reach, middle + reach) if robust > 0 else values
-    return float(np.nanmean(within)), float(np.nanstd(within)) or 1.0
+    return float(np.mean(within)), float(np.std(within)) or 1.0

@@ -185,8 +185,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         return ~np.isnan(points).all(axis=1)
 
     def _notes(self, points, empty):
-        for note in self.encoder_.table_.notes_:
-            yield Note(note)
+        yield from map(Note, self.encoder_.table_.notes_)
         if points.shape[1] == 0:
             raise DataError(
                 "No column varies, so there is nothing to lay out.", "Choose columns with different values."
@@ -194,7 +193,7 @@ class SOM(MapTraining, TransformerMixin, ClusterMixin, TableEstimator):
         if empty.sum() > len(points) - 2:
             raise DataError("All rows but one are empty.", "At least two rows with values are needed.")
         if empty.any():
-            yield Note(f"{empty.sum()} row(s) without any value lie nowhere on the map.")
+            yield Note({"name": "training.empty_off_map", "n": int(empty.sum())})
 
     # after training
 

@@ -18,7 +18,7 @@ from dlcore.models.som.online import (
     presentation_order,
     random_start,
 )
-from dlcore.training.events import EpochEnd, Finished, Note, Started
+from dlcore.training.events import ALL_EPOCHS, EpochEnd, Finished, Note, Started
 
 SCHEDULE = Schedule()
 
@@ -46,7 +46,7 @@ class MapTraining:
         for epoch, (codebook, sigma, error) in enumerate(passes, start=1):
             self._keep(codebook)
             yield self._epoch(epoch, error, start, sigma)
-        yield Finished(np.array([epoch]), "All passes are done.")
+        yield Finished(np.array([epoch]), ALL_EPOCHS)
 
     def _train_online(self, points, patients):
         """A snapshot after each time that everybody was shown."""
@@ -65,7 +65,7 @@ class MapTraining:
                 self._keep(codebook.copy())
                 error = nearest_units(patients, codebook.astype(patients.values.dtype))[1].mean()
                 yield self._epoch(-(-step // n), error, start, decayed(sigma, step, n_steps))
-        yield Finished(np.array([-(-n_steps // n)]), "Everybody was shown.")
+        yield Finished(np.array([-(-n_steps // n)]), ALL_EPOCHS)
 
     def _keep(self, codebook):
         shape = (self.grid_.n_rows, self.grid_.n_columns, codebook.shape[1])
@@ -79,4 +79,4 @@ class MapTraining:
     @staticmethod
     def _crowding(n_patients, n_cells):
         if n_cells > n_patients:
-            yield Note(f"The map has more cells ({n_cells}) than there are patients ({n_patients}); many stay empty.")
+            yield Note({"name": "training.crowding", "n_cells": n_cells, "n_patients": n_patients})

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.ann.surface import add_losses, add_points, add_surface, axis_title
-from dlcore.plots.ann.wiring import Layout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
+from dlcore.plots.ann.wiring import NetworkLayout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
 from dlcore.plots.parts import percent, titled
 from dlcore.plots.style import COLOURS, accent, fade, ink
 
@@ -20,7 +20,25 @@ _FULLEST = 4.0  # log-odds (98 %) at which the answer's node is drawn in its ful
 _PAST = "bent lines: straight from the values to the answer, past the hidden layers"
 
 
-def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bool = False) -> go.Figure:
+def strongest_values(flow: dict, most: int) -> dict:
+    """The same network with only its `most` strongest values to draw; what the units hold is still made of all.
+
+    A value is as strong as the largest share it has in what a unit, or the answer, receives.
+    """
+    inputs, first, skip = flow["layers"][0], flow["edges"][0], flow["skip"]
+    sent = [np.abs(np.asarray(edge["contributions"])) for edge in (first, skip) if edge is not None]
+    share = np.concatenate([part / (part.sum(axis=0) + 1e-12) for part in sent], axis=1).max(axis=1)
+    kept = np.sort(np.argsort(-share, kind="stable")[:most])
+    some = lambda values: [values[j] for j in kept]
+    short = lambda edge: edge and {by: np.asarray(edge[by])[kept] for by in edge}
+    layer = inputs | {name: some(inputs[name]) for name in ("labels", "text", "values")}
+    edges = [short(first), *flow["edges"][1:]]
+    return flow | {"layers": [layer, *flow["layers"][1:]], "edges": edges, "skip": short(skip)}
+
+
+def network_flow(
+    flow: dict, dark: bool, *, by: str = "contributions", alike: bool = False, strong: bool = False
+) -> go.Figure:
     """One patient's numbers flowing through the network.
 
     Parameters
@@ -31,12 +49,16 @@ def network_flow(flow: dict, dark: bool, *, by: str = "contributions", alike: bo
         What the edges show: value × weight for this patient, or the weight alone.
     alike : bool
         Every line as strong as the others; else the strongest stand out.
+    strong : bool
+        Only lines that carry at least a sixth of what the strongest beside them carries.
     """
     layers = flow["layers"]
     layout = lay_out([len(layer["values"]) for layer in layers])
     skip = None if flow["skip"] is None else np.asarray(flow["skip"][by])
     fig = go.Figure()
-    add_edges(fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike)
+    add_edges(
+        fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike, least=2 if strong else 1
+    )
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
     fullest = 0.0 if flow["ensemble"]["task"] == "regression" else _FULLEST
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark, fullest=fullest)
@@ -54,7 +76,7 @@ def _hover(label: str, text: str, value: float) -> str:
     return f"{label}: {text}<br>the node holds {value:+.2f}"
 
 
-def _label_inputs(fig, layout: Layout, inputs: dict):
+def _label_inputs(fig, layout: NetworkLayout, inputs: dict):
     """Names and values as labels of the axis, which makes itself the room that they need."""
     n = len(inputs["labels"])
     if n > MOST_LABELS:
@@ -70,7 +92,7 @@ def _input_label(label: str, text: str) -> str:
     return label if " = " in label or label.endswith(" missing") else f"{label}  <b>{text}</b>"
 
 
-def _name_parts(fig, layout: Layout, layers: list[dict], has_skip: bool):
+def _name_parts(fig, layout: NetworkLayout, layers: list[dict], has_skip: bool):
     for x, layer in zip(layout.x, layers):
         fig.add_annotation(x=float(x.mean()), y=1.06, text=layer["name"], showarrow=False, font={"size": 14})
     if has_skip:

@@ -7,25 +7,29 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.ann.surface import add_points, add_surface, axis_title
+from dlcore.plots.ann.wiring import add_edges, hide_axes, lay_out
 from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, ink, soft_ink
 
 FRAME_MS = 220
+INPUTS = 8  # of the network whose weights are drawn
 
 
-def play(tree: dict, dark: bool, losses: dict | None = None) -> go.Figure:
-    """Surface and errors of one network, epoch by epoch; all frames are sent at once.
+def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
+    """Surface, weights and errors of one network, epoch by epoch; all frames are sent at once.
 
     Parameters
     ----------
     tree : dict
         As the calls ``by_heart`` and ``surface`` (with ``epochs=True``) give it.
-    losses : dict, optional
-        ``train_loss``, ``validation_loss``, ``best_epoch`` where the tree holds none: the run's snapshots.
+    explain : dict, optional
+        ``results["explain"]``, with the snapshots of the run's network: its errors, and the weights that are drawn.
     """
-    losses = tree if losses is None else losses
+    losses = tree if explain is None else explain["snapshots"]
     epochs = np.asarray(tree["epochs"])
-    fig = make_subplots(rows=1, cols=2, column_widths=[0.58, 0.42], horizontal_spacing=0.1)
+    fig = _places(explain is not None)
+    below = {"row": 1 if explain is None else 2, "col": 2}
+    # in lists: plotly's browser part does not unpack a square array that stands in a frame, and draws nothing
     surfaces = np.round(np.asarray(tree["risk_by_epoch"], np.float64), 3)
     add_surface(
         fig, tree | {"taught": None, "x": tree["x"], "y": tree["y"]}, surfaces[0], dark, bar=False, row=1, col=1
@@ -38,29 +42,95 @@ def play(tree: dict, dark: bool, losses: dict | None = None) -> go.Figure:
         ("patients kept aside", "validation_loss", COLOURS["orange"]),
     ):
         y = np.round(np.asarray(losses[key], float), 4)
-        fig.add_trace(
-            go.Scatter(x=at, y=y, mode="lines", name=name, line={"color": colour, "width": 2.5}), row=1, col=2
-        )
+        fig.add_trace(go.Scatter(x=at, y=y, mode="lines", name=name, line={"color": colour, "width": 2.5}), **below)
     top = float(np.nanmax([np.nanquantile(losses[key], 0.98) for key in ("train_loss", "validation_loss")])) * 1.1
     now = {"x": [epochs[0]] * 2, "y": [0, top]}
     line = {"color": ink(dark), "width": 2}
-    fig.add_trace(go.Scatter(**now, mode="lines", line=line, showlegend=False, hoverinfo="skip"), row=1, col=2)
+    fig.add_trace(go.Scatter(**now, mode="lines", line=line, showlegend=False, hoverinfo="skip"), **below)
     moving.append(len(fig.data) - 1)
+    growing = [] if explain is None else _growing(explain, len(epochs), dark)
+    for line in growing[0] if growing else ():
+        fig.add_trace(line, row=1, col=2)
+    moving += range(len(fig.data) - len(growing[0]), len(fig.data)) if growing else ()
     best = losses["best_epoch"]
-    fig.add_vline(x=best, line={"color": soft_ink(dark), "width": 1.5, "dash": "dot"}, row=1, col=2)
-    fig.update_xaxes(title="epoch", row=1, col=2)
-    fig.update_yaxes(title="error", range=[0, top], row=1, col=2)
+    fig.add_vline(x=best, line={"color": soft_ink(dark), "width": 1.5, "dash": "dot"}, **below)
+    fig.update_xaxes(title="epoch", **below)
+    fig.update_yaxes(title="error", range=[0, top], **below)
     fig.frames = [
         go.Frame(
             name=str(int(epoch)),
-            data=[*(type(fig.data[k])(z=surface) for k in moving[:-1]), go.Scatter(x=[epoch] * 2, y=[0, top])],
+            data=[
+                *(type(fig.data[k])(z=surface.tolist()) for k in moving if fig.data[k].type != "scatter"),
+                go.Scatter(x=[epoch] * 2, y=[0, top]),
+                *(go.Scatter(x=line.x, y=line.y) for line in (growing[i] if growing else ())),
+            ],
             traces=moving,
         )
-        for epoch, surface in zip(epochs, surfaces, strict=True)
+        for i, (epoch, surface) in enumerate(zip(epochs, surfaces, strict=True))
     ]
+    if growing:
+        _name_weights(fig, explain)
     _controls(fig, epochs)
-    fig.update_layout(margin_b=150)
-    return titled(fig, _finding(tree, losses), _detail(tree), dark, height=600)
+    fig.update_layout(margin_b=190)
+    return titled(fig, _finding(tree, losses), _detail(tree), dark, height=640 if explain is None else 700)
+
+
+def _places(with_weights: bool) -> go.Figure:
+    """The surface on the left, the errors on the right, above them the network where there is one to draw."""
+    if not with_weights:
+        return make_subplots(rows=1, cols=2, column_widths=[0.58, 0.42], horizontal_spacing=0.1)
+    cells = [[{"rowspan": 2}, {}], [None, {}]]
+    return make_subplots(
+        rows=2,
+        cols=2,
+        specs=cells,
+        column_widths=[0.55, 0.45],
+        row_heights=[0.58, 0.42],
+        horizontal_spacing=0.1,
+        vertical_spacing=0.06,
+    )
+
+
+def _growing(explain: dict, n: int, dark: bool) -> list[list[go.Scatter]]:
+    """Lines of the network at each of `n` snapshots, as many traces each time; a line's strength is how far its weight
+    has moved from where chance had put it.
+
+    Of many inputs those whose weights have moved farthest in the end are drawn.
+    """
+    given = explain["snapshots"]["weights"]["weights"]
+    weights = [np.asarray(w, np.float64) - np.asarray(w[:1], np.float64) for w in given]  # (E, from, to)
+    skip = explain["snapshots"]["weights"]["skip"]
+    kept = np.sort(np.argsort(-np.abs(weights[0][-1]).max(axis=1), kind="stable")[:INPUTS])
+    weights[0] = weights[0][:, kept]
+    straight = None if skip is None else np.asarray(skip, np.float64)[:, kept]
+    largest = float(max(np.quantile(np.abs(w[-1]), 0.98) for w in weights)) or 1.0
+    layout = lay_out([len(kept), *explain["layer_sizes"][1:]])
+    films = []
+    for i in range(n):
+        scratch = go.Figure()
+        add_edges(
+            scratch, layout, [w[i] for w in weights], None if straight is None else straight[i], dark, largest=largest
+        )
+        films.append([_rounded(line) for line in scratch.data])
+    return films
+
+
+def _rounded(line: go.Scatter) -> go.Scatter:
+    """Fewer digits; never without any point: what is empty in one frame and not in the next makes plotly drop its neighbours."""
+    if not len(line.x):
+        return line.update(x=[None], y=[None])
+    return line.update(x=np.round(line.x, 2), y=np.round(line.y, 3))
+
+
+def _name_weights(fig: go.Figure, explain: dict) -> None:
+    """No axes around the network, and what its lines are."""
+    sizes = explain["layer_sizes"]
+    shown = "all" if sizes[0] <= INPUTS else f"{INPUTS} of {sizes[0]}"
+    words = f"how far each weight has moved ({shown} inputs)"
+    layout = lay_out([min(sizes[0], INPUTS), *sizes[1:]])
+    hide_axes(fig, layout, left=0.05, right=0.05, row=1, col=2)
+    place = {"x": layout.width / 2, "y": 1.1, "text": words, "showarrow": False, "font": {"size": 13}}
+    fig.add_annotation(**place, row=1, col=2)
 
 
 def _controls(fig: go.Figure, epochs) -> None:

@@ -32,6 +32,7 @@ def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar
         _fade_untaught(fig, tree, dark, **where)  # heatmaps lie below every contour, in the order of their traces
         line = {"width": 0.8, "color": soft_ink(dark)}
         plain = {name: common[name] for name in ("x", "y", "z")} | {"showscale": False, "hoverinfo": "skip"}
+        plain["showlegend"] = False
         fig.add_trace(go.Contour(**plain, line=line, contours=_lines(tree) | {"coloring": "none"}), **where)
     fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
     fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)

@@ -19,7 +19,7 @@ TALLEST = 26  # nodes in one column; a larger hidden layer stands in several col
 
 
 @dataclass
-class Layout:
+class NetworkLayout:
     """Where the nodes stand.
 
     Parameters
@@ -36,7 +36,7 @@ class Layout:
         return float(self.x[-1].max())
 
 
-def lay_out(sizes: list[int]) -> Layout:
+def lay_out(sizes: list[int]) -> NetworkLayout:
     """Layers from left to right; inputs and answers in one column each, hidden layers in as many as they need."""
     xs, ys, at = [], [], 0.0
     for depth, size in enumerate(sizes):
@@ -46,7 +46,7 @@ def lay_out(sizes: list[int]) -> Layout:
         xs.append(at + x)
         ys.append(y)
         at += 1.0 + 0.12 * (n_columns - 1)
-    return Layout(xs, ys)
+    return NetworkLayout(xs, ys)
 
 
 def _block(size: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +59,16 @@ def _block(size: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_edges(
-    fig: go.Figure, layout: Layout, strengths: list[np.ndarray], skip, dark: bool, *, largest=None, alike=False, **where
+    fig: go.Figure,
+    layout: NetworkLayout,
+    strengths: list[np.ndarray],
+    skip,
+    dark: bool,
+    *,
+    largest=None,
+    alike=False,
+    least=1,
+    **where,
 ) -> None:
     """Every edge of a network.
 
@@ -73,13 +82,15 @@ def add_edges(
         Strength that is drawn fully; default the largest in each pair of layers.
     alike : bool
         Every edge drawn as strongly as the others.
+    least : int
+        Group of strength, of `N_BINS`, from which edges are drawn.
     **where
         ``row`` and ``col`` of a subplot.
     """
     pieces = [_straight(layout, depth, s, largest) for depth, s in enumerate(strengths)]
     if skip is not None:
         pieces.append(_arcs(layout, skip, largest))
-    for group in range(1, N_BINS + 1):  # the strongest last, on top
+    for group in range(least, N_BINS + 1):  # the strongest last, on top
         for sign, colour in zip((-1, 1), signs(dark)):
             lines = [_join(x, y, bins == sign * group) for x, y, bins in pieces]
             x, y = (np.concatenate(parts) for parts in zip(*lines))
@@ -109,7 +120,7 @@ def _binned(strength: np.ndarray, largest) -> np.ndarray:
     return (np.where(flat < 0, -1, 1) * np.where(still, 0, group)).astype(int)
 
 
-def _straight(layout: Layout, depth: int, strength, largest):
+def _straight(layout: NetworkLayout, depth: int, strength, largest):
     """Coordinates (edges, 3), the third a gap, and the group of each edge."""
     n_from, n_to = strength.shape
     left, right = np.repeat(np.arange(n_from), n_to), np.tile(np.arange(n_to), n_from)
@@ -119,7 +130,7 @@ def _straight(layout: Layout, depth: int, strength, largest):
     return x, y, _binned(strength, largest)
 
 
-def _arcs(layout: Layout, strength, largest):
+def _arcs(layout: NetworkLayout, strength, largest):
     """Quadratic curves from inputs to answers, passing below all hidden layers; (edges, 25)."""
     n_from, n_to = strength.shape
     left, right = np.repeat(np.arange(n_from), n_to), np.tile(np.arange(n_to), n_from)
@@ -137,7 +148,7 @@ def _join(x, y, chosen) -> tuple[np.ndarray, np.ndarray]:
 
 def add_nodes(
     fig: go.Figure,
-    layout: Layout,
+    layout: NetworkLayout,
     values: list[np.ndarray],
     hover: list[list[str]],
     dark: bool,
@@ -183,7 +194,7 @@ def add_key(fig: go.Figure, dark: bool) -> None:
         fig.add_trace(go.Scatter(x=[None], y=[None], mode="lines", line=line, name=name, showlegend=True))
 
 
-def hide_axes(fig: go.Figure, layout: Layout, left: float, right: float, **where) -> None:
+def hide_axes(fig: go.Figure, layout: NetworkLayout, left: float, right: float, **where) -> None:
     """No axes; room in the margin `left` and `right` of the network, in layer widths."""
     fig.update_xaxes(visible=False, range=[-left, layout.width + right], fixedrange=True, **where)
     fig.update_yaxes(visible=False, range=[-0.36, 1.16], fixedrange=True, **where)

@@ -120,7 +120,7 @@ def _excited(found: dict, classes, usual) -> str:
 
 
 def step_maps(step: dict, dark: bool = False) -> go.Figure:
-    """The strongest feature maps of one layer, each from its own darkest to its brightest value.
+    """Some feature maps of one layer, each black up to its own median, so that what is there everywhere is not lit up.
 
     Parameters
     ----------
@@ -129,9 +129,9 @@ def step_maps(step: dict, dark: bool = False) -> go.Figure:
     """
     maps = np.asarray(step["maps"])
     titles = [f"map {channel}" for channel in step["channels"]]
-    fig = _sheet(maps, titles, GREYS)
+    fig = _sheet(maps, titles, GREYS, above=np.median)
     channels, height, width = step["shape"]
-    detail = f"{channels} maps of {height} × {width} values; the {len(maps)} strongest are shown"
+    detail = f"{channels} maps of {height} × {width} places; the {len(maps)} that differ most from place to place"
     return titled(fig, step["name"], detail, dark, _height(maps), HEADINGS)
 
 
@@ -149,12 +149,13 @@ def filters(layers: dict, dark: bool = False) -> go.Figure:
     return titled(fig, f"{len(kernels)} filters pass over the picture first", detail, dark, height=430)
 
 
-def _sheet(maps: np.ndarray, titles, colours, columns: int = 6, around_0: bool = False) -> go.Figure:
+def _sheet(maps: np.ndarray, titles, colours, columns: int = 6, around_0: bool = False, above=np.min) -> go.Figure:
+    """Tiles of maps, each from what `above` makes of its values (or, around 0, from as far below) to its largest."""
     rows = -(-len(maps) // columns)
     fig = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.01, vertical_spacing=0.2 / rows)
     for i, values in enumerate(maps):
         top = float(np.abs(values).max() if around_0 else values.max()) + 1e-12
-        low = -top if around_0 else float(values.min())
+        low = -top if around_0 else float(above(values))
         tile = go.Heatmap(z=values, zmin=low, zmax=top, colorscale=colours, showscale=False)
         tile.hovertemplate = "%{z:.3f}<extra></extra>"
         fig.add_trace(tile, row=i // columns + 1, col=i % columns + 1)

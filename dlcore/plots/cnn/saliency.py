@@ -17,6 +17,7 @@ MAP_NAMES = {
 }
 SAME = 0.5  # rank correlation from which two maps look the same
 CLEAR = 0.05  # change of a probability that is worth a word
+THIRD = 0.37  # of a side: nearer to an edge than this is "left", "upper"
 EARLY = 2  # steps of the deletion curve: a fifth of the picture is covered
 HEADINGS = 56  # pixels for headings of the parts of a figure
 
@@ -84,6 +85,40 @@ def _map_finding(checked: dict) -> str:
     if not names_what_matters(checked["deletion"]):
         return f"Weak map: covering the places in favour first {_covering(checked['deletion'])}"
     return f"The places that matter most make up {percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
+
+
+def in_a_sentence(checked: dict, answer: str) -> str:
+    """What a doctor may say to a colleague of one picture: the answer, where it hangs, and whether that is more than chance.
+
+    Parameters
+    ----------
+    checked : dict
+        As the calls ``grad_cam`` and ``occlusion`` give it.
+    answer : str
+        The answer to trust, in words.
+    """
+    said = f"The network answers {answer}."
+    curve = checked["deletion"]
+    if not names_what_matters(curve):
+        return f"{said} No one place carries the answer for “{checked['class']}”: covering what seems to matter {_covering(curve)}."
+    place = where(np.where(np.asarray(checked["map"]) > 0, checked["map"], 0))
+    hangs = f"What speaks for “{checked['class']}” lies {place} of the picture: covering the places in favour first"
+    alike = abs(checked["likeness"]) >= SAME
+    doubt = " But a network that learned nothing marks much the same places." if alike else ""
+    return f"{said} {hangs} {_covering(curve)}.{doubt} Whether the finding itself lies there is for the eye to judge."
+
+
+def where(values: np.ndarray) -> str:
+    """Where on the screen the strongest places of a map (h, w) lie: "at the upper left", "in the middle"."""
+    strong = _strong(values)
+    y, x = ((axis[strong].mean() + 0.5) / n for axis, n in zip(np.indices(values.shape), values.shape))
+    down = "upper" if y < THIRD else "lower" if y > 1 - THIRD else ""
+    side = "left" if x < THIRD else "right" if x > 1 - THIRD else ""
+    if not down and not side:
+        return "in the middle"
+    return (
+        f"at the {down} {side}".strip() if down and side else f"in the {down} part" if down else f"on the {side} side"
+    )
 
 
 def names_what_matters(curve: dict) -> bool:

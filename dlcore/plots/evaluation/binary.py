@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.headlines import no_signal, worse_than_chance
-from dlcore.evaluation.sentences import WIDE
-from dlcore.evaluation.words import interval, outcome_words, percent
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.words.headlines import no_signal, worse_than_chance
+from dlcore.words.numerals import interval, outcome_words, percent
+from dlcore.words.sentences import WIDE
 
 
 def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
@@ -108,7 +108,7 @@ def calibration(results: dict, dark: bool = False) -> go.Figure:
 
 
 def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
-    """Who is flagged and who is missed at a threshold, as four areas of patients with their counts."""
+    """Who is flagged and who is missed at a threshold, as four areas with their counts; ``customdata`` is (observed, flagged)."""
     table = results["thresholds"]
     no, yes = outcome_words(results)[:2]
     tp, fp, tn, fn = (int(table[key][index]) for key in ("tp", "fp", "tn", "fn"))
@@ -121,7 +121,16 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
         fig.add_shape(type="rect", **corners, fillcolor=fade(colour, 0.10 + 0.5 * share), line_width=0, layer="below")
         label = f"<b style='font-size:1.7em'>{count}</b><br>{word}<br>{percent(share)} % of this row"
         fig.add_annotation(x=x, y=y, text=label, showarrow=False)
-    fig.add_scatter(x=[0, 1], y=[0, 1], mode="markers", marker_opacity=0, hoverinfo="skip", showlegend=False)
+    fig.add_scatter(  # unseen, to be clicked on
+        x=[0, 1, 0, 1],
+        y=[0, 0, 1, 1],
+        mode="markers",
+        marker={"symbol": "square", "size": 120, "opacity": 0},
+        customdata=[[0, 0], [0, 1], [1, 0], [1, 1]],
+        hovertext=["rightly left alone", "false alarm", "missed", "found"],
+        hoverinfo="text",
+        showlegend=False,
+    )
     fig.update_xaxes(
         range=[-0.5, 1.5], tickvals=[0, 1], ticktext=["not flagged", "flagged"], showgrid=False, title="Model"
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.sentences import clearly_missed
 from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, ink, soft_ink
+from dlcore.words.sentences import clearly_missed
 
 _ROW = 30
 

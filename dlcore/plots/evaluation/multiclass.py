@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.words import interval, percent
 from dlcore.plots import parts
 from dlcore.plots.parts import class_axes, share_axis, titled
 from dlcore.plots.style import accent, contrast, soft_ink
+from dlcore.words.numerals import interval, percent
 
 _ROW = 34  # pixels a row needs to be read
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.evaluation.words import interval, measured
 from dlcore.plots.parts import add_band, add_line, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.words.numerals import interval, measured
 
 _MOST_DOTS = 5000
 

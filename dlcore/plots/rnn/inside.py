@@ -105,7 +105,7 @@ def variables(found: dict, risk: bool = True, dark: bool = False) -> go.Figure:
     names = list(found["variables"])[:15][::-1]
     fig = go.Figure(go.Bar(x=moved, y=names, orientation="h", marker_color=accent(dark)))
     fig.update_traces(hovertemplate="%{y}: %{x:.2g}<extra></extra>")
-    fig.update_xaxes(title="mean move of the answer" + (" (points)" if risk else ""))
+    fig.update_xaxes(title="mean move" + (" (points)" if risk else ""))
     finding = f"The answer hangs most on {names[-1]}"
     detail = "Each bar: how far answers move, on average, when that variable is taken out of every visit."
     return titled(fig, finding, detail, dark, height=170 + 28 * len(names))

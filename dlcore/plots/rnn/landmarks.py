@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from dlcore.plots.parts import add_line, percent, share_axis, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
+from dlcore.words.numerals import span_of
 
 
 def numbers_at_risk(results: dict, dark: bool = False) -> go.Figure:
@@ -29,7 +30,7 @@ def numbers_at_risk(results: dict, dark: bool = False) -> go.Figure:
     fig.update_xaxes(title="patients at risk")
     fig.update_yaxes(autorange="reversed")
     first = marks[0]
-    span = f"{results['horizon']:g} {results['time_unit']}"
+    span = span_of(results["horizon"], results["time_unit"])
     finding = f"Of {first['at_risk']} patients at risk at the start, {first['events']} had the event within {span}"
     detail = "Who is lost before the horizon is stood in for by those who were not (inverse probability of censoring)."
     return titled(fig, finding, detail, dark, height=210 + 46 * len(marks))
@@ -40,7 +41,7 @@ def _free(mark: dict) -> int:
 
 
 def _at(mark: dict, results: dict) -> str:
-    return f"{mark['time']:g} {results['time_unit']}"
+    return span_of(mark["time"], results["time_unit"])
 
 
 def discrimination(results: dict, dark: bool = False) -> go.Figure:
@@ -161,7 +162,10 @@ def alarms(found: dict, outcome: str, time_unit: str, refractory: int = 0, dark:
     k = int(np.nanargmin(np.abs(sensitivity - 0.8)))
     finding = f"To find {100 * sensitivity[k]:.0f} % of patients with “{outcome}”, {100 * (1 - ppv[k]):.0f} % of alarms are false"
     quiet = found["refractory"][refractory]
-    detail = f"After an alarm it stays silent for {quiet:g} {time_unit}. Lead time is the middle of all events, found or not."
+    silent = (
+        f"After an alarm it stays silent for {span_of(quiet, time_unit)}." if quiet else "It rings at every such row."
+    )
+    detail = f"{silent} Lead time is the middle of all events, found or not."
     fig.update_layout(font_color=ink(dark))
     return titled(fig, finding, detail, dark)
 

@@ -31,7 +31,7 @@ def redrawn(course: dict, called: str, is_share: bool = True, first=(), dark: bo
     shown = _chosen(values, [str(name) for name in course["names"]], list(first))
     heights = [0.44, *([0.56 / len(shown)] * len(shown))]
     fig = make_subplots(
-        1 + len(shown), 1, shared_xaxes=True, row_heights=heights, vertical_spacing=0.3 / (8 + len(shown))
+        1 + len(shown), 1, shared_xaxes=True, row_heights=heights, vertical_spacing=0.55 / (8 + len(shown))
     )
     _answer(fig, course, is_share, dark)
     for place, variable in enumerate(shown, 2):
@@ -41,7 +41,7 @@ def redrawn(course: dict, called: str, is_share: bool = True, first=(), dark: bo
     unit = course["time_unit"]
     fig.update_xaxes(title="row" if unit == "steps" else f"time ({unit})", row=1 + len(shown), col=1)
     finding, detail = _said(course, called, is_share)
-    return titled(fig, finding, detail, dark, height=250 + 92 * len(shown) + 100)
+    return titled(fig, finding, detail, dark, height=360 + 104 * len(shown))
 
 
 def _chosen(values: np.ndarray, names: list[str], first: list[str]) -> np.ndarray:
@@ -61,7 +61,8 @@ def _answer(fig: go.Figure, course: dict, is_share: bool, dark: bool) -> None:
     if "disagreement" in course:
         low, high = answer - course["disagreement"], answer + course["disagreement"]
         low, high = (np.clip(part, 0, 1) if is_share else part for part in (low, high))
-        band = {"x": np.r_[t, t[::-1]], "y": np.r_[high, low[::-1]], "fill": "toself", "line": {"width": 0}}
+        band = {"x": np.r_[t, t[::-1]], "y": np.r_[high, low[::-1]], "mode": "lines", "fill": "toself"}
+        band["line"] = {"width": 0}
         fig.add_scatter(**band, fillcolor=fade(contrast(dark), 0.2), hoverinfo="skip", showlegend=False, row=1, col=1)
     line = {"color": contrast(dark), "width": 3}
     fig.add_scatter(x=t, y=answer, mode=marks, line=line, name="with the course", hovertemplate=hover, row=1, col=1)

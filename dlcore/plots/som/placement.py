@@ -18,20 +18,55 @@ from dlcore.plots.som.cells import (
     pixels_per_cell,
 )
 from dlcore.plots.style import contrast, ink
+from dlcore.words.som import FIT
 
 
-def placed(tree: dict, dark: bool) -> go.Figure:
-    """New patients as points on the map's kinds; those that do not fit as crosses."""
-    layout, kinds = tree["map"], tree["cells"]
-    words = [f"kind {kind + 1}, {n} patients of the training" for kind, n in zip(kinds, tree["trained_hits"])]
+def kinds_map(tree: dict, dark: bool, names=None) -> go.Figure:
+    """The map's kinds in their colours, each with its number on it and its name in the legend.
+
+    Parameters
+    ----------
+    tree : dict
+        With ``map``, ``cells`` and ``trained_hits``, as the calls ``place`` and ``why_new`` give them.
+    """
+    layout, kinds = tree["map"], np.asarray(tree["cells"])
+    called = kind_names(int(kinds.max()) + 1, names)
+    words = [f"<b>{called[kind]}</b><br>{n} patients of the training" for kind, n in zip(kinds, tree["trained_hits"])]
     fig = go.Figure([cells(layout, [kind_colour(k) for k in kinds], text=words, dark=dark, opacity=0.5)])
     fig.add_trace(kind_borders(layout, kinds, dark))
+    for kind, name in enumerate(called):
+        square = {"symbol": "square", "size": 14, "color": kind_colour(kind)}
+        fig.add_scatter(x=[None], y=[None], mode="markers", marker=square, name=f"{kind + 1} · {name}")
+        own = np.flatnonzero(kinds == kind)
+        middle = [np.asarray(layout[axis])[own].mean() for axis in "xy"]
+        place = int(own[sum((np.asarray(layout[axis])[own] - m) ** 2 for axis, m in zip("xy", middle)).argmin()])
+        box = {"showarrow": False, "bgcolor": ink(not dark), "opacity": 0.85, "font": {"size": 13, "color": ink(dark)}}
+        fig.add_annotation(x=layout["x"][place], y=layout["y"][place], text=f"<b>{kind + 1}</b>", **box)
+    return fig
+
+
+def placed_one(tree: dict, dark: bool, names=None) -> go.Figure:
+    """One new patient as a star on the map; where the patient fits nowhere, that is the finding."""
+    layout, fig = tree["map"], kinds_map(tree, dark, names)
+    called = kind_names(int(np.max(tree["cells"])) + 1, names)
+    star = {"symbol": "star", "size": 22, "color": ink(True), "line": {"width": 2.5, "color": ink(False)}}
+    x, y = ([layout[axis][tree["cell"]]] for axis in "xy")
+    fig.add_scatter(x=x, y=y, mode="markers", marker=star, name="this patient", hoverinfo="name")
+    finding = f"This patient is nearest to {called[tree['kind']]}"
+    if tree["word"] == "misfit":
+        finding = f"This patient fits no kind; the nearest is {called[tree['kind']]}"
+    return framed(fig, layout, finding, f"beside {tree['trained_hits'][tree['cell']]} patients in that cell", dark, 190)
+
+
+def placed(tree: dict, dark: bool, names=None) -> go.Figure:
+    """New patients as points on the map's kinds; those that do not fit as crosses."""
+    layout, fig = tree["map"], kinds_map(tree, dark, names)
     known = tree["cell"] >= 0
     fits = np.array([word == "fits" for word in tree["word"]])
     shift = np.random.default_rng(0).uniform(-0.28, 0.28, size=(len(known), 2))  # apart where several share a cell
     for shown, symbol, colour, name in (
-        (known & fits, "circle", ink(dark), "fits"),
-        (known & ~fits, "x", contrast(dark), "does not fit"),
+        (known & fits, "circle", ink(dark), FIT["fits"]),
+        (known & ~fits, "x", contrast(dark), FIT["misfit"]),
     ):
         x, y = (layout[axis][tree["cell"][shown]] + shift[shown, k] for k, axis in enumerate("xy"))
         names = [tree["id"][i] for i in np.flatnonzero(shown)]
@@ -42,7 +77,7 @@ def placed(tree: dict, dark: bool) -> go.Figure:
     value, low, high = (100 * share[part] for part in ("value", "low", "high"))
     finding = f"{value:.0f} % of the new patients fit the map"
     detail = f"95 % interval {low:.0f} to {high:.0f} %; 95 % would be expected of patients like those of the training"
-    return framed(fig, layout, finding, detail, dark, 150)
+    return framed(fig, layout, finding, detail, dark, 190)
 
 
 def compared(tree: dict, dark: bool, names=None) -> go.Figure:

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.evaluation import headlines, rivals, sentences
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import called
+from dlcore.ui.panels.followed import follow
 from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
+from dlcore.words import headlines, rivals, sentences
 
 _JUDGED = ("binary", "multiclass", "regression")  # tasks whose sentences are those of `headlines`
 
@@ -70,19 +72,24 @@ def _who(results: dict, kind: str) -> str:
     return said.format(n=f"{n:,}", rows=f"{rows:,}")
 
 
-def _figure(view: View, name: str, at: int | None = None, **kwargs) -> None:
-    """One figure, and below it what it says (at the threshold `at`) and what it cannot say."""
+def _figure(view: View, name: str, at: int | None = None, select: bool = False, **kwargs):
+    """One figure, and below it what it says (at the threshold `at`) and what it cannot say; what was clicked, if it may be."""
     says, cannot = sentences.reading(view.results, name, at)
-    show_figure(getattr(figures, name)(view.results, dark=view.dark, **kwargs), view.key(f"fig-{name}"))
-    st.caption(f"{frame.escape(says)} *{frame.escape(cannot)}*")
+    figure = getattr(figures, name)(view.results, dark=view.dark, **kwargs)
+    read = f"{frame.escape(says)} *{frame.escape(cannot)}*"
+    return show_figure(figure, view.key(f"fig-{name}"), read, ("points",) if select else ())
 
 
 def _index(view: View) -> int:
     """The row of the threshold table that the doctor's slider points to."""
-    table = view.results["thresholds"]["threshold"]
-    chosen = view.remarks.get("threshold", view.results["default_threshold"]["value"])
+    return chosen_index(view, view.results)
+
+
+def chosen_index(view: View, results: dict) -> int:
+    """The row of these results' threshold table that is nearest to the threshold the doctor chose."""
+    chosen = view.remarks.get("threshold", results["default_threshold"]["value"])
     at = st.session_state.get(view.key("threshold"), chosen)
-    return int(np.abs(table - at).argmin())
+    return int(np.abs(results["thresholds"]["threshold"] - at).argmin())
 
 
 @frame.fragment()
@@ -111,7 +118,28 @@ def _threshold(view: View) -> None:
     with left:
         _figure(view, "risk_distribution", index, threshold=float(table["threshold"][index]))
     with right:
-        _figure(view, "confusion", index, index=index)
+        picked = _figure(view, "confusion", index, select=True, index=index)
+    _in_square(view, picked, float(table["threshold"][index]))
+
+
+def clicked_square(picked) -> tuple[int, int] | None:
+    """(observed, answered) of the square that was clicked; None before any click."""
+    points = (picked or {}).get("selection", {}).get("points", [])
+    mark = points[0].get("customdata") if points else None
+    return (int(mark[0]), int(mark[1])) if isinstance(mark, list | tuple) and len(mark) == 2 else None
+
+
+def _in_square(view: View, picked, threshold: float) -> None:
+    """The patients of the square that was clicked."""
+    square = clicked_square(picked)
+    if square is None:
+        st.caption(W.click_square)
+        return
+    patients = view.results["patients"]
+    flagged = np.asarray(patients["risk"]) >= threshold
+    places = np.flatnonzero((np.asarray(patients["outcome"]) == square[0]) & (flagged == square[1]))
+    st.markdown(f"**{W.in_square.format(n=len(places), what=W.squares[square])}**")
+    _listed(view, places, "square")
 
 
 def rate(label: str, value: float, low: float, high: float, help: str) -> None:
@@ -137,16 +165,27 @@ def _calibration(view: View) -> None:
     _figure(view, "calibration")
 
 
+@frame.fragment()
 def _classes(view: View) -> None:
     left, right = st.columns([3, 2])
     with left:
-        _figure(view, "multiclass_confusion")
+        picked = _figure(view, "multiclass_confusion", select=True)
     with right:
         _figure(view, "per_class_auc")
+    square = clicked_square(picked)
+    if square is None:
+        st.caption(W.click_square)
+        return
+    patients, (truth, answer) = view.results["patients"], (frame.escape(view.results["classes"][k]) for k in square)
+    first = np.asarray(patients["probability"]).argmax(axis=1)
+    places = np.flatnonzero((np.asarray(patients["outcome"]) == square[0]) & (first == square[1]))
+    st.markdown(W.cell.format(n=len(places), truth=truth, answer=answer))
+    _listed(view, places, "square")
 
 
 def _differential(view: View) -> None:
-    ids = view.results["patients"]["id"]
+    patients = view.results["patients"]
+    ids = called(patients["id"], patients["row"])
     patient = st.selectbox(W.which_patient, range(len(ids)), format_func=ids.__getitem__, key=view.key("patient"))
     _figure(view, "differential", patient=patient)
 
@@ -167,11 +206,30 @@ def _importance(view: View) -> None:
 def _patients(view: View) -> None:
     """Every patient with the answer of networks that had not seen them."""
     st.caption(W.patients_test if view.results["design"] == "test set" else W.patients_say)
-    table = patient_table(view.results)
+    _listed(view, np.arange(len(view.results["patients"]["id"])), "patients")
+
+
+def _listed(view: View, places: np.ndarray, where: str) -> None:
+    """Some of the evaluated patients; a click on one leads to how the answer came about."""
+    table = patient_table(view.results).iloc[places].reset_index(drop=True)
+    patients = view.results["patients"]
+    table[W.column_id] = called(table[W.column_id], np.asarray(patients["row"])[places])
     is_share = table.dtypes.map(pd.api.types.is_float_dtype) & (view.results["task"] != "regression")
     written = dict.fromkeys(table.columns[is_share], percent)  # sorted by the number all the same
-    with pd.option_context("styler.render.max_elements", table.size):
-        st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)
+    leads = view.dataset is not None
+    if leads and len(places):
+        st.caption(W.open_row)
+    with pd.option_context("styler.render.max_elements", max(table.size, 1)):
+        picked = st.dataframe(
+            table.style.format(written, na_rep="–"),
+            hide_index=True,
+            key=view.key(f"{where}-table"),
+            on_select="rerun" if leads else "ignore",
+            selection_mode="single-row",
+        )
+    if leads and picked["selection"]["rows"]:
+        follow(view, int(np.asarray(patients["row"])[places[picked["selection"]["rows"][0]]]))
+        st.rerun(scope="app")
 
 
 def patient_table(results: dict) -> pd.DataFrame:
@@ -206,14 +264,14 @@ def metric_table(results: dict) -> pd.DataFrame:
     table = {W.measure: [], W.model: []} | ({rival["name"].capitalize(): []} if rival else {})
     for name, found in results["metrics"].items():
         table[W.measure].append(W.measures.get(name, name))
-        table[W.model].append(_with_interval(found))
+        table[W.model].append(with_interval(found))
         if rival:
-            table[rival["name"].capitalize()].append(_with_interval(rival["metrics"][name]))
+            table[rival["name"].capitalize()].append(with_interval(rival["metrics"][name]))
     return pd.DataFrame(table)
 
 
-def _with_interval(found: dict) -> str:
-    value, low, high = (found[key] for key in ("value", "low", "high"))
-    if value is None or not np.isfinite(value):
+def with_interval(found: dict) -> str:
+    value, low, high = (np.nan if found[key] is None else found[key] for key in ("value", "low", "high"))
+    if not np.isfinite(value):
         return W.undefined
     return f"{value:.3g} ({low:.3g} – {high:.3g})" if np.isfinite(low) else f"{value:.3g} ({W.no_interval})"

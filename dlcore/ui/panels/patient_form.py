@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.ui import frame, words
+from dlcore.ui.names import called
 from dlcore.ui.view import View
 
 SEEN = 6  # fields that fit without scrolling
@@ -51,7 +52,7 @@ def _ordered(view: View, schema: Schema) -> list[Column]:
 
 def _start(view: View) -> tuple[int | None, dict]:
     """Which patient of the data is begun with, None for a typical one, and the values."""
-    ids = [] if view.dataset is None else view.dataset.ids[:500]
+    ids = [] if view.dataset is None else called(view.dataset.ids[:500])
     names, picked = [words.Use.typical, *ids], 0
     if len(ids):
         picked = st.selectbox(

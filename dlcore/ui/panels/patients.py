@@ -7,10 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.kinds import kind_of_card
+from dlcore.data.schema import PATIENT
 from dlcore.plots.evaluation.figures import ranked
 from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import called
+from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
 
@@ -136,6 +139,7 @@ def said_by(members: np.ndarray, write) -> str:
     return said.format(n=len(members), low=low, high=high)
 
 
+@frame.fragment()
 def many(view: View) -> None:
     """A file of patients in, a table of predictions out."""
     file = st.file_uploader(words.Use.file, type=list(kind_of_card(view.card).files), key=view.key("file"))
@@ -147,9 +151,12 @@ def many(view: View) -> None:
     st.subheader(words.Use.table)
     if "threshold" in view.card:
         st.caption(words.Use.table_threshold.format(threshold=percent(view.card["threshold"])))
-    table = pd.DataFrame(answer["table"])
-    written = {name: percent for name in table if str(name).startswith("probability of ")}
-    st.dataframe(table.style.format(written, na_rep="–"), hide_index=True)
+    rows = pd.DataFrame(answer["table"])
+    for name in {"row", *(c["name"] for c in view.card["schema"]["columns"] if c["role"] == PATIENT)} & set(rows):
+        rows[name] = called(rows[name])
+    written = {name: percent for name in rows if str(name).startswith("probability of ")}
+    written |= {"disagreement": plus_minus} if written and "disagreement" in rows else {}
+    st.dataframe(rows.style.format(written, na_rep="–"), hide_index=True)
     left, right = st.columns([1, 4])
     left.download_button(words.Use.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("csv"))
     right.download_button(
@@ -159,6 +166,12 @@ def many(view: View) -> None:
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=view.key("excel"),
     )
+    elsewhere.offer(view, ((file.name, file.getvalue()),), file.file_id, answer["n_outcomes"])
+
+
+def plus_minus(spread: float) -> str:
+    """How far networks disagree, in percentage points."""
+    return "± < 1 %" if spread < 0.005 else f"± {100 * spread:.0f} %"
 
 
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)

@@ -59,6 +59,16 @@ class Evaluation:
     precision_recall = "Precision and recall"
     no_interval = "by construction"
     statistician_say = "Each with its 95 % interval, from patients the networks had not seen."
+    open_row = "Click on the box beside a patient to see how the answer came about."
+    in_square = "{n} {what}"
+    click_square = "Click on a square above to see its patients."
+    squares: ClassVar[dict] = {
+        (1, 1): "found: they have the outcome and are flagged",
+        (1, 0): "missed: they have the outcome and are not flagged",
+        (0, 1): "false alarms: flagged without the outcome",
+        (0, 0): "rightly left alone: neither flagged nor with the outcome",
+    }
+    cell = "**{n}** with {truth}, taken for {answer}"
     column_id = "Patient"
     column_observed = "Observed"
     column_predicted = "Predicted"
@@ -85,3 +95,59 @@ class Evaluation:
         "r2": "R²: share of the spread explained",
         "bias": "Mean error, predicted − observed (ideal 0)",
     }
+
+
+class Elsewhere:
+    heading = "How well does it do on these patients?"
+    say = (
+        "This file tells what happened to **{n}** of its patients. If the model has not learned from them, they are a test: "
+        "another hospital, another year."
+    )
+    judge = "Judge the model on this file"
+    judging = "Comparing the answers with what happened …"
+    here = "These {n} patients"
+    own = "Its own held-out patients"
+    beside = "With 95 % intervals. On the right, what *Results* says: the model's own patients, by networks that had not seen them."
+    none_unlike = "Nobody in this file is unlike the patients that the model learned from."
+    unlike = (
+        "**{n} of {all} are unlike the patients that the model learned from.** Trust their answers less; they are counted in "
+        "these figures."
+    )
+    who = "Who"
+    and_more = " … and {n} more"
+    one_place = "One place more, not every place: how it does where you work, only your own patients tell."
+
+
+class Card:
+    what = "**{name}**, {long}: {what}."
+    outcome = "it answers *{outcome}*"
+    unsupervised = "it learned without an outcome"
+    learned = "It learned from **{n}** rows of {name}. It holds none of them."
+    variables = "It asks for {n} variables: {names}"
+    and_more = " … and {n} more."
+    overruled = "Asked before training, and trained all the same: {what}"
+    figures = "On patients it had not seen, with 95 % intervals: {figures}."
+    threshold = "It calls *yes* from {threshold} on, unless you choose another threshold."
+    made = "Made on {date}; chance decisions follow from seed {seed}, so that it can be made again."
+    everything = "All of the card, for whoever makes it again"
+
+
+class Gallery:
+    title = "Right and wrong"
+    say = "Every answer here is by networks that had not seen the patient. Look at the wrong ones first: what do they share?"
+    kinds: ClassVar[dict] = {"wrong": "Wrong, surest first", "right": "Right, surest first", "unsure": "Least sure"}
+    kinds_of_numbers: ClassVar[dict] = {"wrong": "Farthest off", "right": "Nearest to the truth"}
+    which = "Show"
+    none = "There are none."
+    wrong_from = "Wrong: on the other side of the threshold of {threshold} that you chose under *Who is flagged*."
+    truth = "It is **{truth}**. Answer: {answer}"
+    number = "Observed **{truth}**, predicted **{answer}**"
+    raises = "↑ {name} {value} (typical {typical})"
+    lowers = "↓ {name} {value} (typical {typical})"
+    read = (
+        "↑ raises, ↓ lowers the finished model's answer to {outcome} most. The answer above it is that of networks that had not "
+        "seen the patient."
+    )
+    count = "{n} patients, the first {shown} are shown."
+    why = "Why?"
+    why_help = "What made this answer, under Understand"

@@ -6,8 +6,9 @@ import streamlit as st
 
 from dlcore.ui import address, context, frame, words
 from dlcore.ui.panels import evaluation
+from dlcore.ui.panels.card import show_card
 from dlcore.ui.runs import file_name
-from dlcore.ui.steps.train import events_of
+from dlcore.ui.steps.train import events_of, notes_of
 from dlcore.words import say
 
 
@@ -50,8 +51,8 @@ def _card(view) -> None:
     """How the model was made: what a colleague needs to make it again."""
     card = view.card
     with st.expander(words.Results.card, icon=":material/description:"):
-        for note in (e["text"] for e in events_of(view.run.id) if e["event"] == "Note"):
+        for note in notes_of(events_of(view.run.id)):
             st.markdown(f"- {frame.escape(note)}")
         for message in card.get("noticed", ()):
             st.markdown(f"- {words.Results.overruled} {frame.escape(say(message))}")
-        st.json({key: card[key] for key in card if key not in ("schema", "state", "noticed")}, expanded=1)
+        show_card(card)

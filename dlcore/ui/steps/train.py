@@ -13,6 +13,7 @@ from dlcore.ui import address, context, frame, reading, words
 from dlcore.ui.checkup import show_checkup
 from dlcore.ui.data_choice import chosen, load
 from dlcore.ui.figures import show_figure
+from dlcore.words import say
 
 REFRESH_S = 0.4
 LITTLE_ROOM = 64 * 2**20  # bytes on the disk, below which results may find no room
@@ -161,7 +162,7 @@ def _training(run) -> None:
     else:
         last, n = epochs[-1], started["n_epochs"]
         left = last["seconds"] / last["epoch"] * (n - last["epoch"])
-        own = f"{frame.escape(started['note'])}." if started.get("note") else ""
+        own = f"{frame.escape(say(started['note']))}." if started.get("note") else ""
         text = own or words.Train.epoch.format(epoch=last["epoch"], n=n)
         st.progress(last["epoch"] / n, f"{text} {words.Train.left.format(left=duration(left))}")
 
@@ -169,7 +170,7 @@ def _training(run) -> None:
 def _after_training(after: list[dict]) -> None:
     """What is done once training is over, how much of it, and the time left."""
     first, last = after[0], after[-1]
-    text = words.Train.after.format(what=frame.escape(last["text"]))
+    text = words.Train.after.format(what=say({"name": last["stage"]}))
     share = min(max(last["share"], 0.0), 1.0)
     if left := time_left(first, last, time.time()):
         text += f" {words.Train.left.format(left=duration(left))}"
@@ -187,7 +188,7 @@ def time_left(first: dict, last: dict, now: float) -> float | None:
 def _history(run_id: str) -> None:
     """The learning curves so far, and what had to be noted."""
     events = events_of(run_id)
-    for note in (e["text"] for e in events if e["event"] == "Note"):
+    for note in notes_of(events):
         st.info(frame.escape(note), icon=":material/info:")
     epochs = [e for e in events if e["event"] == "EpochEnd"]
     started = next((e for e in events if e["event"] == "Started"), None)
@@ -195,6 +196,11 @@ def _history(run_id: str) -> None:
         show_figure(learning_curves(epochs, started["members"], context.dark()), f"curves-{run_id}")
         held_back = any(loss is not None for loss in epochs[-1]["validation_loss"])
         st.caption(words.Train.curves_say if held_back else words.Train.curves_say_alone)
+
+
+def notes_of(events: list[dict]) -> list[str]:
+    """What had to be noted, as sentences; runs of before kept them as such."""
+    return [say(e.get("message") or e["text"]) for e in events if e["event"] == "Note"]
 
 
 def events_of(run_id: str) -> list[dict]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.ui import address, context, frame, reading, words
 from dlcore.ui.panels import evaluation, patients
+from dlcore.ui.panels.card import show_card
 from dlcore.ui.view import View
 
 
@@ -17,6 +18,8 @@ def show(page) -> None:
         return
     st.markdown(f"### {frame.escape(view.name)}")
     evaluation.caution(view)
+    with st.expander(words.Use.about, icon=":material/description:"):
+        show_card(view.card)
     panels = view.fitting(page.use or patients.PANELS)
     title = st.segmented_control(
         words.Use.how, list(panels), default=next(iter(panels)), required=True, key=view.key("use")

@@ -96,14 +96,14 @@ def _how_read(choice) -> None:
         )
         if not found["path"]:  # a public set is read as it was published
             return
-        options = _options(choice.dataset)
+        options = _options(choice.dataset, "windows" in guesses)
         if st.button(W.again, disabled=not options, key="read-pictures-again"):
             id = reading.read(IMAGES, found["path"], found["name"], options)
             address.go("data", data=id)
             st.rerun()
 
 
-def _options(data) -> dict:
+def _options(data, has_windows: bool) -> dict:
     """What the doctor settled in place of the guess; only that."""
     left, right = st.columns(2)
     options = {}
@@ -116,7 +116,7 @@ def _options(data) -> dict:
             positive = st.selectbox(W.positive, data.classes, index=1, key="picture-positive")
             if positive != data.classes[1]:
                 options["positive"] = positive
-    if any("DICOM" in note for note in data.notes):
+    if has_windows:
         centre = left.number_input(W.window, value=None, help=W.window_help, key="picture-centre")
         width = right.number_input(W.window, value=None, min_value=1.0, label_visibility="hidden", key="picture-width")
         if centre is not None and width is not None:

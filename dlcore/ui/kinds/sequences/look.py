@@ -16,6 +16,7 @@ from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.sequences.question import keep, question
 from dlcore.ui.kinds.sequences.words import Choose as C
 from dlcore.ui.kinds.sequences.words import Look as W
+from dlcore.words import say
 
 SMALL, LINES = 12, 30  # patients side by side, and one below the other
 _ROLES = (FEATURE, STATIC, IGNORED)
@@ -92,7 +93,7 @@ def _columns(choice) -> None:
             "unit": [c.unit for c in columns],
             "values": [_values(c) for c in columns],
             "missing": [c.missing for c in columns],
-            "reason": [c.reason for c in columns],
+            "reason": [say(c.reason) for c in columns],
         }
     )
     roles = [*_ROLES, *(r for r in ("outcome", "patient", "time") if r in set(base["role"]))]

@@ -11,6 +11,7 @@ from dlcore.errors import DataError
 from dlcore.specs import FORECAST, HORIZON
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.sequences.words import Look as W
+from dlcore.words import say
 
 _OF_TASK = {HORIZON: "event", FORECAST: "forecast"}
 
@@ -54,7 +55,7 @@ def _outcome(choice, plan: dict) -> None:
         with middle:
             _positive(choice, outcome.name)
     if outcome is not None and outcome.reason:
-        st.caption(frame.escape(outcome.reason))
+        st.caption(frame.escape(say(outcome.reason)))
 
 
 def _may_be_outcome(column) -> bool:

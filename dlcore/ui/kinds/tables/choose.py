@@ -12,6 +12,7 @@ from dlcore.data.tables.outcome import labels_for
 from dlcore.errors import DlcoreError
 from dlcore.specs import TABLE
 from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui.kinds.tables.lists import ask_for_lists
 from dlcore.ui.kinds.tables.words import Reading
 
 SEPARATORS = {None: Reading.guess, ",": ",", ";": ";", "\t": "tab", "|": "|", " ": Reading.blanks}
@@ -57,6 +58,7 @@ def questions(choice) -> None:
                     read_again(found, options)
         if ask["name"] == "yes":
             _which_is_yes(choice, ask)
+    ask_for_lists(choice, read_again)
     named = found["guesses"].get("identifying", {})
     if named:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -10,6 +10,7 @@ from dlcore.data.tables.outcome import choose_outcome, name_yes
 from dlcore.data.tables.overview import overview
 from dlcore.errors import DataError
 from dlcore.ui import context, frame, words
+from dlcore.words import say
 
 EDITABLE = ("role", "kind", "unit")
 
@@ -68,7 +69,7 @@ def _table(schema: Schema, seen: dict) -> pd.DataFrame:
             "values": [_values(c) for c in rows],
             "shape": [seen["shapes"].get(c.name, []) for c in rows],
             "missing": [seen["missing"].get(c.name, 0.0) for c in rows],
-            "reason": [c.reason for c in rows],
+            "reason": [say(c.reason) for c in rows],
         }
     )
 
@@ -132,7 +133,7 @@ def _outcome(choice) -> None:
         if tuple(yes) != schema.positive and yes:
             schema = schema.with_positive(yes)
     if outcome.reason:
-        st.caption(frame.escape(outcome.reason))
+        st.caption(frame.escape(say(outcome.reason)))
     _keep(choice, schema)
 
 

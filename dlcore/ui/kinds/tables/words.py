@@ -80,3 +80,33 @@ class Change:
     kept = "only rows in which {column} is {levels}"
     kept_between = "only rows in which {column} lies between {low} and {high}"
     made = "{column} turned into {give}"
+
+
+class Lists:
+    title = "Do the findings stand in lists?"
+    noticed = {
+        "answers": "**{column}** holds several answers in one cell, such as “{example}”. Make each answer a finding of "
+        "its own? What a filled cell does not name counts as “no”; an empty cell counts as not asked.",
+        "code list": "This looks like a list with a row for each code: **{patient}** stands in several rows, and "
+        "**{column}** holds what they have, such as “{example}”. Make one row a patient and one finding a code? A code "
+        "that a patient's rows do not name counts as “no”.",
+    }
+    by_hand = (
+        "Only if several answers stand in one cell (“HTN; DM2; CKD”), or each row is one code of a patient. "
+        "Else each row is one patient already, and nothing is to be done."
+    )
+    forms = {"answers": "several answers in a cell", "code list": "a row for each code"}
+    form = "How they stand"
+    columns = "Columns with several answers"
+    mark = "Separated by"
+    patient = "Column that names the patient"
+    code = "Column with the codes"
+    group = "Codes"
+    groups = {"code": "as they are", "three": "ICD-10: three characters", "chapter": "ICD-10: chapters"}
+    group_help = (
+        "I50.1 by three characters is I50 (heart failure), by chapter I00–I99 (circulatory system). Rare codes teach "
+        "little; grouped, they count together. What is no ICD-10 code stays as it is."
+    )
+    make = "Make findings of them"
+    done = "Findings were made of **{names}**. What was left out stands above."
+    undo = "Undo"

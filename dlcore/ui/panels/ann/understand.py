@@ -13,9 +13,13 @@ from dlcore.plots.ann.unit import unit_figure, unit_story
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import called
 from dlcore.ui.panels.ann.words import Words as W
+from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import Panel, View
 
+MOST_VALUES = 8  # that are drawn one by one
+TEMPTING = ((240, 2), (120, 4), (60, 8), (30, 16), (20, 32), (12, 64))  # patients, units: more and more learnt by heart
 SHOWN = 6  # curves that are seen at once
 BORDERLINE, FIRST = 1, 2  # places in the list of patients; the typical one stands at 0
 
@@ -44,12 +48,17 @@ def flow(view: View) -> None:
 def _wiring(view: View, patient: int | None) -> None:
     """Every unit and line of one network, below the bars that sum it up."""
     st.subheader(W.wiring)
-    st.markdown(W.flow_say)
-    alike = st.toggle(W.alike, key=view.key("alike"))
+    st.markdown(W.flow_say if view.task == "regression" else f"{W.flow_say} {W.seventy}")
+    left, right = st.columns(2)
+    whole = left.toggle(W.whole, key=view.key("whole"), help=W.whole_help)
+    alike = right.toggle(W.alike, key=view.key("alike")) if whole else False
     tree = view.call("flow", patient=patient)
-    lines = W.lines_alike if alike else W.lines_strongest
-    read = W.flow_read.format(network=tree["network"]["name"], lines=lines)
-    picked = show_figure(figures.network_flow(tree, view.dark, alike=alike), view.key("flow"), read, ("points",))
+    n = len(tree["layers"][0]["labels"])
+    shown = W.shown_alike if alike else W.shown_all if whole else W.shown_strongest.format(n=min(MOST_VALUES, n), all=n)
+    read = W.flow_read.format(network=tree["network"]["name"], shown=shown)
+    drawn = tree if whole else figures.strongest_values(tree, MOST_VALUES)
+    figure = figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
+    picked = show_figure(figure, view.key(f"flow-{whole}"), read, ("points",))
     _unit(view, tree, picked)
     with st.expander(W.terms):
         st.markdown(W.flow_terms)
@@ -102,18 +111,22 @@ def _held_out_answer(results: dict, place: int, tree: dict) -> str:
 
 def _patient(view: View, where: str, first: int | None = None) -> int | None:
     """Which patient; None for the typical one. The typical and a borderline one head the list, to begin at `first`."""
-    ids = [] if view.dataset is None else view.dataset.ids
+    ids = [] if view.dataset is None else called(view.dataset.ids)
     places = [None, *([view.results["explain"].get("borderline", 0)] if len(ids) else []), *range(min(len(ids), 2000))]
     names = [W.typical, *(W.borderline.format(name=ids[k]) for k in places[1:2])]
     names += [f"{W.patient} {ids[k]}" for k in places[2:]]
+    row = followed(view)
+    start = min((first or 0) if row is None else row + FIRST, len(names) - 1)
     picked = st.selectbox(
         W.whom,
         range(len(names)),
         format_func=names.__getitem__,
         key=view.key(f"{where}-patient"),
-        index=min(first or 0, len(names) - 1),
+        index=start,
         help=W.whom_help,
     )
+    if picked >= FIRST and picked != start:
+        keep_following(view, places[picked])
     return places[picked]
 
 
@@ -147,7 +160,7 @@ def replay(view: View) -> None:
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
     tree = _surfaces(view, x, y, patient)
-    show_figure(play(tree, view.dark, view.results["explain"]["snapshots"]), view.key("film"), W.film_read)
+    show_figure(play(tree, view.dark, view.results["explain"]), view.key("film"), W.film_read)
     _by_heart(view, x, y)
     with st.expander(W.weights):
         _weights(view, tree)
@@ -163,11 +176,10 @@ def _by_heart(view: View, x: str, y: str) -> None:
     if {x, y} & levels:
         st.info(W.heart_numbers)
         return
-    left, right = st.columns(2)
-    n = left.select_slider(W.heart_patients, (12, 20, 30, 60, 120, 240), value=30, key=view.key("heart-patients"))
-    units = right.select_slider(W.heart_units, (2, 8, 32, 64), value=64, key=view.key("heart-units"))
+    steps, say = range(len(TEMPTING)), lambda k: W.heart_step.format(n=TEMPTING[k][0], units=TEMPTING[k][1])
+    n, units = TEMPTING[st.select_slider(W.heart_slider, steps, steps[-2], format_func=say, key=view.key("heart"))]
     tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
-    show_figure(play(tree, view.dark), view.key("heart"), W.heart_read)
+    show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read)
 
 
 def _weights(view: View, tree: dict) -> None:

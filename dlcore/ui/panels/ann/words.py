@@ -45,9 +45,15 @@ class Words:
         "A push is what the model makes of a value, not what the value does to the patient."
     )
     wiring = "The same patient inside one network"
-    alike = "Show all lines alike"
-    lines_strongest = "the strongest stand out"
-    lines_alike = "here all alike"
+    whole = "Draw every value and every line"
+    whole_help = "At first only the values that count most for this patient, and the strongest lines."
+    alike = "All lines alike"
+    shown_strongest = (
+        "Drawn are the {n} of {all} values that count most for this patient, and the lines that carry at least a sixth of what the "
+        "strongest beside them carries; what is not drawn counts all the same"
+    )
+    shown_all = "Every unit and every line is drawn; the strongest stand out"
+    shown_alike = "Every unit and every line is drawn, all alike"
     log_odds = "Show the score before it becomes a percentage (log-odds)"
     log_odds_help = (
         "Log-odds 0 is 50 %, 2 is 88 %, 4 is 98 %. They still move where the percentage is stuck near 0 or 100."
@@ -64,12 +70,18 @@ class Words:
     epoch = "After how many rounds of learning (epochs)"
 
     flow_say = (
-        "The patient's values enter on the left. Each **unit** adds up what reaches it, each value times the weight of its line, "
-        "and passes the sum on if it is above zero. On the right the sums become the answer."
+        "The patient's values enter on the left. Every line has a **weight**, a number that was learned: how strongly what comes "
+        "along it counts, up or down. Each **unit** adds up what reaches it, each value times the weight of its line, and passes "
+        "the sum on if it is above zero. On the right the sums become the answer."
+    )
+    seventy = (
+        "An answer of 70 % means: of 100 patients with this answer, about 70 have the outcome, if the percentages hold (*Results*, "
+        "“Can I believe the percentages?”)."
     )
     flow_read = (
-        "This is {network}; the answer is the mean of all. Every unit and every line is drawn, also those of the *hidden* layers "
-        "(hidden only means: between values and answer); {lines}. The fuller the colour of a unit, the more it holds: orange above "
+        "This is {network}, the one whose answer for this patient is nearest to the mean of all, which is the answer. {shown}. "
+        "The *hidden* layers only lie between values and answer; they make new measures out of the values, such as “large *and* "
+        "irregular”, which no single value is. The fuller the colour of a unit, the more it holds: orange above "
         "zero, blue below. Of the patient's values, blue lies below the average patient, orange above. Orange lines raise what "
         "the next unit holds, blue ones lower it."
     )
@@ -106,7 +118,8 @@ class Words:
         "0.7 doubles them."
     )
     replay_say = (
-        "Press *Play* and watch one network learn: the surface bends towards the patients, the error falls. When the error on "
+        "Press *Play* and watch one network learn: the surface bends towards the patients, the weights grow, the error falls. "
+        "When the error on "
         "patients kept aside turns up while the other goes on falling, it begins to learn by heart (overfitting)."
     )
     film_read = (
@@ -116,11 +129,12 @@ class Words:
     weights = "The weights, epoch by epoch"
     heart = "Make it learn by heart"
     heart_say = (
-        "A small network learns these two values of a few patients, and nothing holds it back. Give it fewer patients or more "
-        "units, and press *Play*: it draws islands around single patients, and errs on the others."
+        "A small network learns these two values of a few patients, and nothing holds it back. Pull the slider "
+        "to fewer patients and more units (in each of two layers), and press *Play*: it draws islands around single patients, and "
+        "errs on the others."
     )
-    heart_patients = "Patients to learn from"
-    heart_units = "Units in each of two layers"
+    heart_slider = "From many patients and few units to few patients and many units"
+    heart_step = "{n} patients, {units} units"
     heart_read = (
         "Why a network is tested on patients it has not seen: on those it learned from, it looks better the longer it learns. Few "
         "patients, many units and long training make it learn by heart; more patients are the best remedy."

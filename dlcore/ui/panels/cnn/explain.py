@@ -65,6 +65,17 @@ def _answer(view: View, answer: dict, row: int | None) -> None:
         st.caption((W.rather if odd >= RATHER else W.usual).format(share=percent(odd)))
 
 
+def _in_words(view: View, answer: dict, row: int | None) -> str:
+    """The answer to trust: of networks that had not seen the picture, where there are any."""
+    place = _held_out(view, row)
+    shown, classes = answer["probabilities"], answer["classes"]
+    if place is not None:
+        found = view.results["explain"]["gallery"]
+        shown, classes = found["probability"][place], found["classes"]
+    first = int(np.argmax(shown))
+    return f"{classes[first]}, {percent(shown[first])}"
+
+
 def _held_out(view: View, row: int | None) -> int | None:
     """Place of a picture of the data in the gallery of held-out answers."""
     if row is None or view.results is None:
@@ -109,6 +120,8 @@ def _map(view: View, asked: dict, answer: dict) -> None:
         start = int(np.argmax(answer["probabilities"]))
         target = st.selectbox(W.target, classes, index=start, key=view.key(f"target-{start}"))
     found = asked_once(view, kind, **asked, target=target)
+    said = saliency.in_a_sentence(found, _in_words(view, answer, asked.get("index")))
+    st.markdown(f"**{W.to_say}** {frame.escape(said)}")
     show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found))
     show_figure(saliency.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
 

@@ -34,6 +34,7 @@ def layers(view: View) -> None:
     left, right = st.columns([1, 2], gap="large")
     left.image(enlarged(found["picture"].squeeze()), width="stretch")
     with right:
+        st.markdown(W.sees[found["sees"]])
         _which_network(found)
         _sum(found)
     st.subheader(W.saw)
@@ -102,7 +103,9 @@ def _sum(found: dict) -> None:
 
 def _way(view: View, found: dict) -> None:
     """One layer at a time, from the first filters on."""
-    names = [W.first, *(step["name"] for step in found["steps"])]
+    sides = [max(step["shape"][1:]) for step in found["steps"]]
+    st.markdown(W.halved.format(sides=" → ".join(str(side) for side in dict.fromkeys(sides))))
+    names = [W.first, *(f"{step['name']} · {max(step['shape'][1:])}" for step in found["steps"])]
     number = st.segmented_control(
         W.layer, range(len(names)), format_func=names.__getitem__, default=0, required=True, key=view.key("layer")
     )

@@ -16,8 +16,10 @@ from dlcore.plots.parts import percent
 from dlcore.specs import IMAGES
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn
+from dlcore.ui.names import called
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.panels.cnn.words import Parts
+from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import View
 
 KEPT = 12  # answers a session remembers for each model
@@ -51,16 +53,16 @@ def choose_picture(view: View, where: str) -> tuple[dict, np.ndarray] | None:
 
 
 def _of_data(view: View, where: str) -> tuple[dict, np.ndarray]:
-    ids, shared, unseen = view.dataset.ids, view.key("picture"), held_back(view)
+    ids, unseen, start = called(view.dataset.ids), held_back(view), followed(view)
     picked = st.selectbox(
         W.which,
         range(len(ids)),
-        index=min(int(st.session_state.get(shared, telling_row(view))), len(ids) - 1),
+        index=min(telling_row(view) if start is None else start, len(ids) - 1),
         format_func=lambda i: W.held_back.format(name=ids[i]) if i in unseen else str(ids[i]),
         key=view.key(f"{where}-row"),
         label_visibility="collapsed",
     )
-    st.session_state[shared] = picked
+    keep_following(view, picked)
     return {"index": int(picked)}, view.dataset.X.load(picked)
 
 

@@ -6,11 +6,13 @@ import numpy as np
 import streamlit as st
 
 from dlcore.plots.cnn import answers, embedding
-from dlcore.ui import address, frame
+from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.images.parts import show_grid
+from dlcore.ui.names import called
 from dlcore.ui.panels.cnn.parts import outcome, says
 from dlcore.ui.panels.cnn.words import Results as W
+from dlcore.ui.panels.followed import follow
 from dlcore.ui.view import Panel, View
 
 SHOWN = 18
@@ -84,15 +86,7 @@ def _show(view: View, found: dict, positions: np.ndarray, where: str) -> None:
 def _why(view: View, row: int, key: str) -> None:
     """A way from a result to its explanation."""
 
-    def go() -> None:
-        for name in [
-            name for name in st.session_state if str(name).startswith(view.key("")) and str(name).endswith("-row")
-        ]:
-            del st.session_state[name]
-        st.session_state[view.key("picture")] = row
-        address.go("understand")
-
-    st.button(W.explain, key=view.key(f"why-{key}"), on_click=go, help=W.explain_help)
+    st.button(W.explain, key=view.key(f"why-{key}"), on_click=follow, args=(view, row), help=W.explain_help)
 
 
 @frame.fragment()
@@ -136,7 +130,8 @@ def embedding_map(view: View) -> None:
     st.markdown(f"**{W.lasso.format(n=len(rows))}**")
     rows = rows[:SHOWN]
     truth = np.asarray(explain["atlas"]["truth"])
-    captions = [frame.escape(f"{view.dataset.ids[row]}: {explain['classes'][int(truth[row])]}") for row in rows]
+    names = called([view.dataset.ids[row] for row in rows], rows)
+    captions = [frame.escape(f"{name}: {explain['classes'][int(truth[row])]}") for name, row in zip(names, rows)]
     show_grid([view.dataset.X.load(row) for row in rows], captions, lambda i: _why(view, rows[i], f"atlas-{i}"))
 
 

@@ -9,11 +9,14 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
+from dlcore.plots.parts import percent
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn, show_skipped
+from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.cnn.parts import data_url, held_back, read_new
 from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.cnn.words import Use as W
+from dlcore.ui.panels.patients import plus_minus
 from dlcore.ui.view import Panel, View
 
 SHOWN = 200
@@ -36,6 +39,8 @@ def new(view: View) -> None:
     with st.spinner(W.reading, show_time=True):
         answer, urls = _judged(view.target, context.owner(), chosen)
     _show(view, answer, urls)
+    if files or folder:
+        elsewhere.offer(view, chosen, str([(name, len(content)) for name, content in chosen]), answer["n_outcomes"])
 
 
 def _samples(view: View) -> tuple[tuple[str, bytes], ...]:
@@ -81,7 +86,14 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
         st.caption(W.too_many.format(n=len(urls), total=len(table)))
     shown = table.head(len(urls)).copy()
     shown.insert(0, W.thumbnail, urls[: len(shown)])
-    st.dataframe(shown, hide_index=True, row_height=72, column_config={W.thumbnail: st.column_config.ImageColumn()})
+    written = {name: percent for name in shown if str(name).startswith("probability of ")}
+    written |= {"disagreement": plus_minus} if "disagreement" in shown else {}
+    st.dataframe(
+        shown.style.format(written, na_rep="–"),
+        hide_index=True,
+        row_height=72,
+        column_config={W.thumbnail: st.column_config.ImageColumn()},
+    )
     left, right = st.columns([1, 4])
     left.download_button(W.csv, answer["csv"], "predictions.csv", "text/csv", key=view.key("new-csv"))
     right.download_button(W.excel, answer["excel"], "predictions.xlsx", key=view.key("new-excel"))

@@ -84,6 +84,7 @@ class Explain:
         "farther below the grey band (random places, several tries). An answer that stays on a fully covered picture is "
         "what the network says when it sees nothing."
     )
+    to_say = "To say to a colleague:"
     similar = "The pictures it finds most alike"
     similar_say = "Training pictures, nearest first. Do they look alike to you, too, and for the right reason?"
     no_similar = "The training pictures are not here."
@@ -131,8 +132,29 @@ class Quiz:
 class Inside:
     layers = "Layer by layer"
     layers_say = (
-        "Each layer looks for patterns in what the layer before it found. The last ones, the features, are weighed and "
-        "summed up. Read it from the end: first what decided, then the way there."
+        "A **filter** is a small pattern of weights that is moved over the picture. Where the picture fits the pattern, the "
+        "filter's **feature map** is bright: a map of where one thing was found. Each layer looks for patterns in the maps of the "
+        "layer before it; the last maps, the features, are weighed and summed up. Read it from the end: first what decided, then "
+        "the way there."
+    )
+    sees: ClassVar[dict] = {
+        "small": "**It learned to see from your pictures alone.** Nothing it looks for comes from elsewhere.",
+        "transfer": (
+            "**Transfer.** This network learned to see from more than a million photographs of everyday things (ImageNet), hardly "
+            "any of them medical. It keeps that eyesight, edges, textures and shapes, and learned from your pictures only the last "
+            "step: which of these speak for which class. So a few hundred pictures suffice; what photographs never show it may "
+            "overlook."
+        ),
+        "finetune": (
+            "**Transfer, then fine-tuning.** This network learned to see from more than a million photographs of everyday things "
+            "(ImageNet), hardly any of them medical. From your pictures it learned which of what it sees speaks for which class, "
+            "and its later layers changed their eyesight to suit them."
+        ),
+    }
+    halved = (
+        "From layer to layer the maps become smaller ({sides} places a side): neighbouring places are merged into one "
+        "(**pooling**). What was found stays, exactly where it was is given up; so each place sees more of the picture, and a "
+        "finding counts wherever it lies."
     )
     one = "One network: it answers **{answer}**, {p}."
     one_of = (
@@ -151,7 +173,10 @@ class Inside:
         "Each square is a small pattern of weights that is moved over the picture, multiplied and summed up. Later "
         "layers combine what they find, each into a number of maps of its own."
     )
-    step = "Each map shows where one pattern was found. Point at a pixel for its value."
+    step = (
+        "Each feature map shows where one pattern was found: black up to its own usual (median) value, the brighter the more. "
+        "Point at a pixel for its value."
+    )
     numbers = "Show the numbers of one map"
     map = "Map"
     saw = "What it saw"
@@ -195,8 +220,9 @@ class Inside:
     after_say = "Darkest {low:.2f}, brightest {high:.2f}. White: the pattern is there; black: its opposite."
     trap = "The shortcut trap"
     trap_say = (
-        "What if every picture of one class bore a marker: a letter laid on the film, a ruler, a hospital's tag? A small "
-        "network is trained on your pictures with the marker, then tested with it and on clean pictures. "
+        "A **shortcut** is something that goes with a class in these pictures and has nothing to do with the illness; a network "
+        "takes it if it is easier to see. What if every picture of one class bore a marker: a letter laid on the film, a ruler, a "
+        "hospital's tag? A small network is trained on your pictures with the marker, then tested with it and on clean pictures. "
         "**What do you expect?** How many does it get right with the marker, how many without?"
     )
     marked, clean = "with the marker", "clean"

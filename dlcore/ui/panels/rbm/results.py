@@ -102,7 +102,8 @@ def syndromes(view: View) -> None:
     show_figure(syndrome_plots.unit(explain, which, view.dark, names[which]), view.key(f"unit-{which}"), W.unit_read)
     unit = tree["units"][which]
     if tree["tested"]:
-        st.caption(W.stability_read.format(stability=unit["stability"], null=tree["null_stability"]))
+        n, null = tree["n_permuted"], tree["null_stability"]
+        st.caption(W.stability_read.format(stability=unit["stability"], null=null, n=n))
     if view.dataset is not None and st.checkbox(W.show_carriers, key=view.key("carriers")):
         _carriers(view, unit)
     st.subheader(W.all_units)

@@ -81,7 +81,7 @@ class Results:
     )
     stability_read = (
         "At least two of its findings come back with a weight of {stability:.2f} (per standard deviation) when the machine is "
-        "trained anew on resampled patients; in shuffled tables nothing came back with more than {null:.2f}."
+        "trained anew on resampled patients; in {n} shuffled tables nothing came back with more than {null:.2f}."
     )
     all_units = "All of them at once"
     which_unit = "Hidden unit"

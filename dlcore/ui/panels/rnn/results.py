@@ -11,6 +11,7 @@ from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.rnn.words import Results as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import span_of
 
 
 def at_landmarks(view: View) -> None:
@@ -35,7 +36,7 @@ def alarms(view: View) -> None:
     st.markdown(W.alarms_say)
     found, unit = view.results["alarms"], view.results["time_unit"]
     quiet = [float(value) for value in np.asarray(found["refractory"])]
-    write = lambda i: f"{quiet[i]:.3g} {unit}" if quiet[i] else W.at_once
+    write = lambda i: span_of(quiet[i], unit) if quiet[i] else W.at_once
     chosen = st.select_slider(W.quiet, range(len(quiet)), 0, format_func=write, key=view.key("quiet"))
     show_figure(landmarks.alarms(found, view.results["outcome"], unit, chosen, view.dark), view.key("alarms"))
 

@@ -53,7 +53,7 @@ def change(view: View) -> None:
     st.markdown(W.change_say)
     if _gone(view):
         return
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         row = pick_patient(view, "change")
         of = pick_class(view, "change-class")

@@ -18,6 +18,7 @@ from dlcore.ui.panels import patients
 from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import span_of
 
 MOST = 200  # patients to start from
 MOST_ROWS = 400  # of a record that is put into the table
@@ -31,8 +32,8 @@ def one(view: View) -> None:
     st.markdown(W.one_say)
     left, right = st.columns([1, 1], gap="large")
     with right:
-        start, static, of_all = _start(view, schema, time)
-        known = _static_fields(view, schema, static)
+        start, before, of_all = _start(view, schema, time)
+        known = _static_fields(view, schema, before)
         st.caption(W.rows if of_all == len(start) else W.last_rows.format(n=len(start), all=of_all))
         key = view.key(f"rows-{st.session_state.get(view.key('start'), 0)}")
         rows = st.data_editor(start, num_rows="dynamic", hide_index=True, key=key)
@@ -42,7 +43,14 @@ def one(view: View) -> None:
             st.info(W.no_rows, icon=":material/info:")
             return
         case = {"rows": [plain(row) for row in rows.to_dict("records")], "static": known}
-        _answer(view, plan, case)
+        _answer(view, plan, case, _unchanged(rows, start) and _unchanged(known, before))
+
+
+def _unchanged(now, before) -> bool:
+    """Whether what is asked about is, as it stands, a patient of the data trained on."""
+    if isinstance(now, dict):
+        return all(now[name] == value for name, value in before.items() if name in now and value == value)
+    return now.reset_index(drop=True).equals(before.reset_index(drop=True))
 
 
 def _start(view: View, schema: Schema, time: str) -> tuple[pd.DataFrame, dict, int]:
@@ -86,10 +94,10 @@ def _field(view: View, column: Column, value, cell):
     return cell.selectbox(label, levels, index=levels.index(value) if value in levels else None, key=key)
 
 
-def _answer(view: View, plan: dict, case: dict) -> None:
-    """The answer now, large; the curve so far below it."""
+def _answer(view: View, plan: dict, case: dict, known: bool) -> None:
+    """The answer now, large; the curve so far below it. `known`: a patient who was learned from."""
     if view.task == FORECAST:
-        _forecast(view, case)
+        _forecast(view, case, known)
         return
     classes = list(view.card["classes"])
     of = _likeliest(view, case) if len(classes) > 2 else None
@@ -99,23 +107,37 @@ def _answer(view: View, plan: dict, case: dict) -> None:
     said = W.now if share else W.number
     if view.task == HORIZON:
         said = W.now_within
-    span = f"{plan['within']:g} {plan['time_unit']}" if plan.get("within") else ""
-    st.caption(said.format(name=frame.escape(name), span=span))
-    st.html(f'<div class="cajal-number">{percent(last) if share else f"{last:.3g}"}</div>')
-    if "disagreement" in found and share and found["disagreement"].max() > 0:
+    span = span_of(plan["within"], plan["time_unit"]) if plan.get("within") else ""
+    said = said.format(name=frame.escape(name), span=span)
+    trusted = _say(found, said, percent(last) if share else f"{last:.3g}", known)
+    if trusted and "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
     show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
 
 
-def _forecast(view: View, case: dict) -> None:
+def _say(found: dict, said: str, answer: str, known: bool) -> bool:
+    """The answer, large; small and under a warning for a record unlike all that were learned from. Whether it is to be trusted."""
+    unlike = found.get("unlike") or {}
+    if unlike.get("is") and not known:
+        st.warning(W.unlike.format(names=", ".join(map(frame.escape, unlike["because"]))), icon=":material/person_off:")
+        st.caption(W.computed.format(said=said, answer=frame.escape(answer)))
+        return False
+    st.caption(said)
+    st.html(f'<div class="cajal-number">{frame.plain(answer)}</div>')
+    if known:
+        st.caption(W.seen)
+    return True
+
+
+def _forecast(view: View, case: dict, known: bool) -> None:
     """The farthest value ahead, large, with its interval; the fan below it."""
     found = view.call("forecast", case=case)
     value, low, high = (float(np.asarray(found[name])[-1]) for name in ("forecast", "low", "high"))
     span = float(found["future_times"][-1] - found["times"][-1])
     unit = found["unit"]
-    st.caption(W.ahead.format(name=frame.escape(found["target"]), span=f"{span:.3g} {found['time_unit']}"))
-    st.html(f'<div class="cajal-number">{value:.3g} {frame.plain(unit)}</div>')
-    st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
+    said = W.ahead.format(name=frame.escape(found["target"]), span=span_of(span, found["time_unit"]))
+    if _say(found, said, f"{value:.3g} {unit}".strip(), known):
+        st.caption(W.between.format(low=f"{low:.3g}", high=f"{high:.3g}", level=f"{100 * found['level']:.0f} %"))
     figure = fan(found, found["target"], unit, found["time_unit"], found["level"], view.dark)
     show_figure(figure, view.key("use-forecast"))
 

@@ -100,3 +100,9 @@ class Use:
     ahead = "{name} in {span}"
     between = "Between {low} and {high}: an interval meant to hold {level} of the values to come."
     disagree = "The networks disagree by {spread}."
+    unlike = (
+        "**No answer to trust: this record is unlike those the model learned from** ({names}). Check the values and their units; "
+        "if they are right, this model was not made for this patient."
+    )
+    computed = "What the networks compute all the same: {said}: {answer}."
+    seen = "These networks have learned from this patient and may know the answer too well. How good they are stands in *Results*."

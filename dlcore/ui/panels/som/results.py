@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.data.schema import Schema
+from dlcore.data.schema import IGNORED, Schema
 from dlcore.data.tables.export import to_csv
 from dlcore.plots.som import patient_map
-from dlcore.ui import frame
+from dlcore.ui import address, context, frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import on_screen
 from dlcore.ui.panels.som import quality
 from dlcore.ui.panels.som.parts import (
     distance_say,
@@ -25,15 +26,41 @@ from dlcore.ui.panels.som.parts import (
 )
 from dlcore.ui.panels.som.words import Results as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.som import FIT, STABILITY
 
 SHOWN = 200  # patients listed at once
 FITS = 0.95  # of the patients lie nearer than the unusual ones
+
+
+def leave_out(view: View) -> None:
+    """Where one variable alone tells the kinds apart: a map without it, in one click."""
+    headline = view.results["headline"]
+    alone = headline.get("alone") if isinstance(headline, dict) else None
+    if not alone or view.run is None or view.dataset is None:
+        return
+    label = W.leave_out.format(name=frame.escape(alone))
+    st.button(
+        label, key=view.key("leave-out"), icon=":material/remove_circle:", on_click=train_without, args=(view, alone)
+    )
+
+
+def train_without(view: View, name: str) -> None:
+    """The same training with one column left out; leads there."""
+    run, store, owner = view.run, context.store(), context.owner()
+    plain = run.spec.get("schema")
+    schema = Schema.from_dict(plain) if plain else view.dataset.schema
+    asked = {key: value for key, value in run.spec.items() if key != "example"}
+    spec = asked | {"schema": schema.edit(name, role=IGNORED).as_dict()}
+    new = store.add_run(owner, run.family, run.dataset_id, spec, W.leave_out_name.format(run=run.name, name=name))
+    context.engine().train(new.id, owner)
+    address.go("train", run=new.id, data=None)
 
 
 @frame.fragment()
 def the_map(view: View) -> None:
     """The map in the colouring chosen; a click or a lasso chooses patients."""
     st.markdown(W.map_say)
+    leave_out(view)
     explain = view.results["explain"]
     division, names = in_use(view)
     colour, which = _colouring(view, explain)
@@ -103,7 +130,7 @@ def _patients(view: View, cells: list[int], division: dict, names: list[str]) ->
         st.caption(W.no_data)
         return
     table = listed(view, rows, division, names)
-    st.dataframe(table.head(SHOWN), hide_index=True)
+    st.dataframe(on_screen(table.head(SHOWN), W.unusual_columns["id"], rows[:SHOWN]), hide_index=True)
     st.caption(distance_say(view.results["explain"]))
     if len(rows) > SHOWN:
         st.caption(W.shown_first.format(shown=SHOWN, n=len(rows)))
@@ -191,7 +218,7 @@ def _summary(division: dict, names: list[str]) -> pd.DataFrame:
         {
             W.table["name"]: names,
             W.table["size"]: division["sizes"],
-            W.table["word"]: division["words"],
+            W.table["word"]: [STABILITY.get(key, key) for key in division["words"]],  # runs of before hold words
             W.table["jaccard"]: [_two_digits(value) for value in division["jaccard"]],
             W.table["silhouette"]: [_two_digits(value) for value in division["silhouette"]],
         }
@@ -225,13 +252,15 @@ def unusual(view: View) -> None:
         {
             columns["id"]: [p["id"] for p in found],
             **outcomes(view, [p["row"] for p in found]),
-            columns["word"]: [p["word"] for p in found],
+            columns["word"]: [FIT.get(p["word"], p["word"]) for p in found],
             columns["nearer"]: [farther_out_than(p["nearer"]) for p in found],
             columns["distance"]: [f"{p['distance']:.1f}" for p in found],
             columns["why"]: [reasons(p["blame"]) for p in found],
         }
     )
-    st.table(table, hide_index=True)  # wraps, where a data frame would cut the reasons off
+    st.table(
+        on_screen(table, columns["id"], [p["row"] for p in found]), hide_index=True
+    )  # wraps, where a data frame would cut the reasons off
     st.caption(W.unusual_read.format(distance_say=distance_say(view.results["explain"])))
     st.download_button(W.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("unusual-csv"))
 

@@ -9,13 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.tables.export import to_csv
-from dlcore.plots.som import patient_map, placement
+from dlcore.plots.som import attributions, patient_map, placement
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.names import on_screen
+from dlcore.ui.panels.patient_form import form
 from dlcore.ui.panels.som.parts import farther_out_than, names, reasons, show_table_one
+from dlcore.ui.panels.som.why import in_a_sentence, show_fit
 from dlcore.ui.panels.som.words import Results as R
 from dlcore.ui.panels.som.words import Use as W
+from dlcore.ui.panels.som.words import Why
 from dlcore.ui.view import Panel, View
+from dlcore.words.som import FIT
 
 KINDS = ["csv", "txt", "tsv", "xlsx", "xls"]
 MAX_VALUES = 50
@@ -35,12 +40,36 @@ def place(view: View) -> None:
         return
     answer = _asked(view, "place", file)
     _notes(answer)
-    show_figure(placement.placed(answer, view.dark), view.key("placed"), W.place_read)
-    table = placed_table(answer, names(view, int(answer["cells"].max()) + 1))
+    called = names(view, int(answer["cells"].max()) + 1)
+    show_figure(placement.placed(answer, view.dark, called), view.key("placed"), W.place_read)
+    table = placed_table(answer, called)
     st.dataframe(
-        table, hide_index=True, column_config={W.place_columns["why"]: st.column_config.TextColumn(width="large")}
+        on_screen(table, W.place_columns["id"]),
+        hide_index=True,
+        column_config={W.place_columns["why"]: st.column_config.TextColumn(width="large")},
     )
     st.download_button(W.download, to_csv(table), "places.csv", "text/csv", key=view.key("places-csv"))
+    st.info(W.disclaimer, icon=":material/info:")
+
+
+@frame.fragment()
+def one(view: View) -> None:
+    """One patient by a form: which kind, why, how sure; the map moves as a value moves."""
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        row, _ = form(view)
+    with left:
+        if all(value is None for value in row.values()):
+            st.info(W.no_values, icon=":material/info:")
+            return
+        answer = view.call("why_new", row=row)
+        called = names(view, int(np.max(answer["cells"])) + 1)
+        show_figure(placement.placed_one(answer, view.dark, called), view.key("placed-one"), W.one_read)
+    division = {"outcome": None} if view.results is None else view.results["explain"]["clusters"]
+    st.markdown(f"**{Why.to_say}** {frame.escape(in_a_sentence(answer, answer['map'], division, called))}")
+    show_fit(answer)
+    if answer["other"]:
+        show_figure(attributions.attribution_bars(answer, view.dark, called), view.key("one-pushes"), Why.pushes_read)
     st.info(W.disclaimer, icon=":material/info:")
 
 
@@ -71,7 +100,7 @@ def placed_table(answer: dict, called: list[str]) -> pd.DataFrame:
             columns["kind"]: [called[k] if k >= 0 else "" for k in answer["cluster"]],
             columns["row"]: np.where(known, cell // n_columns + 1, 0),
             columns["column"]: np.where(known, cell % n_columns + 1, 0),
-            columns["word"]: answer["word"],
+            columns["word"]: [FIT[key] for key in answer["word"]],
             columns["nearer"]: [farther_out_than(share) for share in answer["nearer"]],
             columns["why"]: [reasons(blame) for blame in answer["blame"]],
         }
@@ -131,4 +160,4 @@ def _by_file(view: View) -> dict | None:
     return None if file is None else _asked(view, "compare", file)
 
 
-PANELS = (Panel(W.place, place), Panel(W.compare, compare))
+PANELS = (Panel(W.one, one), Panel(W.place, place), Panel(W.compare, compare))

@@ -7,7 +7,7 @@ import streamlit as st
 from dlcore.plots.som import attributions
 from dlcore.plots.som.cells import cell_place
 from dlcore.plots.som.portraits import outcome_line
-from dlcore.ui import frame
+from dlcore.ui import frame, names
 from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.panels.som.parts import (
     a_patient,
@@ -38,9 +38,10 @@ def why(view: View) -> None:
     row = a_patient(view, "why")
     division, called = in_use(view)
     tree = view.call("why", row=row, number=division["number"])
+    tree = tree | {"id": names.called([tree["id"]], [row])[0]}
     said = in_a_sentence(tree, view.results["explain"]["map"], division, called)
     st.markdown(f"**{W.to_say}** {PERCENT.sub(NO_BREAK, frame.escape(said))}")
-    _fit(tree)
+    show_fit(tree)
     for name, value in outcomes(view, [row]).items():
         st.markdown(W.outcome.format(name=frame.escape(name), value=frame.escape(str(value[0]))))
     left, right = st.columns([5, 3])
@@ -53,7 +54,7 @@ def why(view: View) -> None:
         show_figure(attributions.attribution_bars(tree, view.dark, called), view.key("why-pushes"), W.pushes_read)
 
 
-def _fit(tree: dict) -> None:
+def show_fit(tree: dict) -> None:
     """How well the patient fits, in honest words."""
     if tree["word"] not in W.badly:
         st.markdown(W.fits.format(share=f"{100 * (1 - tree['nearer']):.0f} %"))

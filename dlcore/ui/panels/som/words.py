@@ -14,6 +14,8 @@ class Results:
         "Each cell holds patients who resemble each other, and neighbouring cells hold similar ones. "
         "Click a cell to see its patients, or draw around several (lasso) to make a cohort."
     )
+    leave_out = "Leave {name} out, and train again"
+    leave_out_name = "{run}, without {name}"
     choose, one_cell, several = "Choose patients", "click a cell", "draw around several"
     colour = "Colour by"
     colours: ClassVar[dict] = {
@@ -187,9 +189,9 @@ class Why:
     on_its_cell = "farther away, while the patient lies exactly on its own cell"
     fits = "Fits: {share} of these patients lie farther from the map."
     badly: ClassVar[dict] = {
-        "at the edge": "**At the edge:** farther out than {share} of these patients, because of {reasons}. "
+        "edge": "**At the edge:** farther out than {share} of these patients, because of {reasons}. "
         "An unusual patient of this kind: read its place with care.",
-        "does not fit": "**Does not fit:** farther out than {share} of these patients, because of {reasons}. "
+        "misfit": "**Does not fit:** farther out than {share} of these patients, because of {reasons}. "
         "Unlike the patients of this map, and its kind is only the nearest: conclude nothing from it.",
     }
     outcome = "This patient's own {name}: {value}. The map was never told."
@@ -247,6 +249,11 @@ class Understand:
 
 
 class Use:
+    one = "One patient"
+    one_read = (
+        "The star is this patient, on the cell most like him or her. The numbers are those of the kinds below the map."
+    )
+    no_values = "Enter at least one value: without any, nobody can be placed."
     place = "Place new patients"
     compare = "Compare two cohorts"
     file = "A table of new patients"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation.words import interval, measured, outcome_words, percent, percent_interval
+from dlcore.words.numerals import interval, measured, outcome_words, percent, percent_interval
 
 
 def headline(results: dict) -> str:

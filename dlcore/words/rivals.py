@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcore.evaluation.words import decimal, interval, measured
+from dlcore.words.numerals import decimal, interval, measured
 
 
 def baseline_verdict(results: dict) -> str:

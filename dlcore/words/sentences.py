@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlcore.evaluation.headlines import commonest
-from dlcore.evaluation.words import interval, measured, outcome_words, percent, percent_interval
+from dlcore.words.headlines import commonest
+from dlcore.words.numerals import interval, measured, outcome_words, percent, percent_interval
 
 WIDE = 0.5  # of a calibration slope: an interval wider than this settles nothing
 

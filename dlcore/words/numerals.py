@@ -93,3 +93,9 @@ def decimal(value: float, digits: int = 2) -> str:
         return "–"
     text = f"{value:.{digits}f}".replace("-", "−")
     return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
+
+
+def span_of(value: float, unit: str) -> str:
+    """A time as it is said: "2 years", "1 year", "0.5 h"."""
+    written = f"{value:.4g}"
+    return f"{written} {unit.removesuffix('s') if written == '1' and len(unit) > 1 else unit}"

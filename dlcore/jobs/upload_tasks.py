@@ -56,6 +56,11 @@ def open_bundle(store: Store, owner: str, path: str, name: str = "", family: str
     -------
     dict
         ``model`` (its id), ``family`` and ``card``.
+
+    Raises
+    ------
+    BundleError
+        The file is damaged, not a model, or one of another family.
     """
     from dlcore.jobs import checkup
     from dlcore.jobs.recipe import load_model
@@ -82,17 +87,38 @@ def predict(store: Store, owner: str, target: str, path: str, name: str = "", op
     -------
     dict
         ``table`` (column → values), ``notes``, ``skipped``, and the same as files to download: ``csv`` and ``excel``
-        (bytes).
+        (bytes); ``n_outcomes``, for how many the file tells the outcome (see `judge`).
     """
-    from dlcore.jobs import predictions, recipe
+    from dlcore.jobs import predictions
 
-    bundle = read_bundle(store.bundle_path(target, owner))
-    recipe.keep_features(bundle.card["family"], store.features)
-    new = kind_of_card(bundle.card).read_new(_uploaded(store, path), name, options)
+    bundle, new = _model_and_new(store, owner, target, path, name, options)
     found = predictions.predict(bundle, new)
     files = {"csv": export.to_csv(found.table), "excel": export.to_excel(found.table)}
     columns = {str(column): found.table[column].to_numpy() for column in found.table}
-    return {"table": columns, "notes": found.notes, "skipped": [list(pair) for pair in found.skipped]} | files
+    said = {"notes": found.notes, "skipped": [list(pair) for pair in found.skipped]}
+    return {"table": columns, "n_outcomes": found.n_outcomes} | said | files
+
+
+def judge(store: Store, owner: str, target: str, path: str, name: str = "", options: dict | None = None) -> dict:
+    """Judge a run's model, or one of the library, on a file of new patients that tells their outcomes.
+
+    Returns
+    -------
+    dict
+        As `dlcore.jobs.predictions.judge` gives it.
+    """
+    from dlcore.jobs import predictions
+
+    return predictions.judge(*_model_and_new(store, owner, target, path, name, options))
+
+
+def _model_and_new(store: Store, owner: str, target: str, path: str, name: str, options: dict | None) -> tuple:
+    """The opened model file, and what its kind of data reads of an upload."""
+    from dlcore.jobs import recipe
+
+    bundle = read_bundle(store.bundle_path(target, owner))
+    recipe.keep_features(bundle.card["family"], store.features)
+    return bundle, kind_of_card(bundle.card).read_new(_uploaded(store, path), name, options)
 
 
 def call_with_file(
@@ -124,4 +150,4 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {task.__name__: task for task in (read, peek, read_public, open_bundle, predict, call_with_file)}
+TASKS = {task.__name__: task for task in (read, peek, read_public, open_bundle, predict, judge, call_with_file)}

@@ -1,0 +1,132 @@
+"""How unlike the courses that were learned from a new one is, from summaries that hold no single patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore.data.sequences.stack import Sequences
+from dlcore.models.novelty import UNLIKE, RowNovelty
+from dlcore.models.rnn import summaries
+
+MOMENTS = (0.25, 0.5, 0.75, 1.0)  # of each record: a new one may be short, and is to be compared with short ones
+_KINDS = ("last", "lowest", "highest", "mean")
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class CourseNovelty:
+    """Where the courses learned from lie, by level, range and restlessness of each variable, and by what does not change.
+
+    How many rows a record has is left out: a new patient's is short.
+
+    Parameters
+    ----------
+    static : tuple of str
+        What does not change and is a number.
+    usual : ndarray of shape (d,)
+        Taken where nothing was measured: that alone makes nobody unlike.
+    rows : RowNovelty
+    """
+
+    static: tuple[str, ...]
+    usual: np.ndarray
+    rows: RowNovelty
+
+    @classmethod
+    def of(cls, X: Sequences, groups: np.ndarray | None = None, rows: np.ndarray | None = None) -> CourseNovelty | None:
+        """Learn from courses, or from `rows` of them (m,); a patient's (`groups` (n,)) are left out together.
+
+        None where there are too few to say anything.
+        """
+        groups = np.arange(len(X)) if groups is None else np.asarray(groups)
+        X, groups = (X, groups) if rows is None else (X[rows], groups[rows])
+        static = tuple(name for name in X.static.columns if X.static[name].dtype.kind == "f")
+        at = np.unique(np.concatenate([X.starts[:-1] + np.ceil(X.lengths * m).astype(int) - 1 for m in MOMENTS]))
+        owner = np.searchsorted(X.starts, at, side="right") - 1
+        encoded = _encoded(X, at, static)
+        with np.errstate(invalid="ignore"):
+            usual = np.array([np.median(c[np.isfinite(c)]) if np.isfinite(c).any() else 0.0 for c in encoded.T])
+        novelty = RowNovelty.of(np.where(np.isfinite(encoded), encoded, usual), groups[owner])
+        return None if novelty is None else cls(static, usual, novelty)
+
+    def share(self, X: Sequences) -> np.ndarray:
+        """Share of known courses, left out, that are less unlike than each course up to its end, (n,)."""
+        return self.rows.share(self._filled(X))
+
+    def unlike(self, X: Sequences) -> np.ndarray:
+        """Which courses are like none that was learned from, (n,) bool."""
+        return self.share(X) >= UNLIKE
+
+    def because(self, X: Sequences) -> list[str]:
+        """The variables that put the first course farthest out, most first."""
+        encoded = self._filled(X)[0]
+        parts = np.maximum(self.rows.parts(encoded), 0)
+        parts[(encoded < self.rows.low) | (encoded > self.rows.high)] = np.inf  # alone enough
+        names = [name for name in X.names for _ in range(len(_KINDS) + 1)] + list(self.static)
+        ordered = [names[j] for j in np.argsort(-parts, kind="stable") if parts[j] > 0]
+        return list(dict.fromkeys(ordered))[:_NAMED]
+
+    def _filled(self, X: Sequences) -> np.ndarray:
+        encoded = _encoded(X, summaries.ends(X), self.static)
+        return np.where(np.isfinite(encoded), encoded, self.usual)
+
+    def to_state(self) -> dict:
+        """As a tree."""
+        return {"static": list(self.static), "usual": self.usual, "rows": self.rows.to_state()}
+
+    @classmethod
+    def from_state(cls, state: dict) -> CourseNovelty:
+        """What `to_state` described; `ValueError` where shapes do not fit together."""
+        rows, usual = RowNovelty.from_state(state["rows"]), np.asarray(state["usual"], np.float64)
+        if usual.shape != rows.mean.shape:
+            raise ValueError("novelty")
+        return cls(tuple(str(name) for name in state["static"]), usual, rows)
+
+
+class TellsUnlike:
+    """For estimators of courses that learn a `CourseNovelty`, ``novelty_``; None where they cannot say."""
+
+    novelty_: CourseNovelty | None
+
+    def unlike(self, X) -> np.ndarray:
+        """Which courses are like none that was learned from, so that no answer to them is to be trusted; (n,) bool."""
+        if self.novelty_ is None:
+            return np.zeros(len(X), dtype=bool)
+        return self.novelty_.unlike(self._check_sequences(X, reset=False))
+
+    def _novelty_state(self) -> dict:
+        return {} if self.novelty_ is None else {"novelty": self.novelty_.to_state()}
+
+    def _set_novelty(self, state: dict):
+        self.novelty_ = (
+            CourseNovelty.from_state(state["novelty"]) if "novelty" in state else None
+        )  # none in older files
+
+
+def _encoded(X: Sequences, at: np.ndarray, static: tuple[str, ...]) -> np.ndarray:
+    """Courses up to the rows `at` (m,), five columns a variable and one for each static number: (m, 5 V + S)."""
+    kinds = summaries.at_rows(X, at)[:, :-1].reshape(len(at), len(X.names), len(summaries.KINDS))
+    kept = [kinds[..., summaries.KINDS.index(kind)] for kind in _KINDS]
+    values = np.stack([*kept, _restlessness(X)[at]], axis=-1).reshape(len(at), -1)
+    owner = np.searchsorted(X.starts, at, side="right") - 1
+    known_once = X.static[list(static)].to_numpy(np.float64)[owner] if static else np.empty((len(at), 0))
+    return np.column_stack([values, known_once])
+
+
+def _restlessness(X: Sequences) -> np.ndarray:
+    """Mean absolute change from one measurement to the next, up to each row, (N, V); NaN before the second."""
+    found = np.full(X.values.shape, np.nan)
+    for v in range(X.values.shape[1]):
+        measured = np.flatnonzero(~np.isnan(X.values[:, v]))
+        same = X.owners[measured[1:]] == X.owners[measured[:-1]]
+        at = measured[1:][same]
+        total, count = np.zeros(len(X.values)), np.zeros(len(X.values))
+        total[at], count[at] = np.abs(np.diff(X.values[measured, v]))[same], 1.0
+        before = np.repeat(X.starts[:-1], X.lengths)
+        sums, counts = (np.concatenate([[0.0], np.cumsum(c)]) for c in (total, count))
+        rows = np.arange(1, len(X.values) + 1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found[:, v] = (sums[rows] - sums[before]) / (counts[rows] - counts[before])
+    return found

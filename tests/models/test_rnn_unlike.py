@@ -1,0 +1,64 @@
+"""Courses unlike those learned from: other units, other places, noise; few of the others, however short."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from courses import SMALL, signals, visits
+
+from dlcore.bundle import read_tree, write_tree
+from dlcore.data.sequences.stack import Sequences
+from dlcore.models.rnn.estimators import RNNClassifier
+from dlcore.models.rnn.novelty import CourseNovelty
+
+
+def like(X, values) -> Sequences:
+    return Sequences(values, X.times, X.starts, X.names, X.units, X.static, X.time_unit)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return CourseNovelty.of(visits(300)[0])
+
+
+def test_few_new_patients_are_called_unlike_however_short_their_record(known):
+    X = visits(300, seed=1)[0]
+    assert known.unlike(X).mean() <= 0.08
+    short = X[X.lengths > 3]
+    early = Sequences.from_list(
+        [(t[:2], v[:2]) for t, v in map(short.__getitem__, range(len(short)))], X.names, static=short.static
+    )
+    assert known.unlike(early).mean() <= 0.08
+
+
+def test_a_value_in_another_unit_is_unlike_and_named(known):
+    X = visits(100, seed=2)[0]
+    measured = X[[i for i in range(100) if np.isfinite(X[i][1][:, 0]).any()]]
+    other = like(measured, measured.values * [17.1, 1.0])  # bilirubin in µmol/l
+    assert known.unlike(other).mean() >= 0.95
+    assert known.because(other[:1])[0] == "bilirubin"
+    older = measured[:5]
+    older.static["age"] = 460.0
+    assert known.unlike(older).all() and known.because(older[:1])[0] == "age"
+
+
+def test_noise_in_place_of_a_signal_is_unlike():
+    known, rng = CourseNovelty.of(signals(60)[0]), np.random.default_rng(0)
+    X = signals(20, seed=5)[0]
+    assert known.unlike(X).mean() <= 0.15
+    assert known.unlike(like(X, rng.permutation(X.values))).mean() >= 0.9  # the same values, in no order
+
+
+def test_nothing_is_said_of_few_patients_and_it_comes_back_with_the_model(tmp_path):
+    few, y = visits(18)
+    assert RNNClassifier(**SMALL).fit(few, y).novelty_ is None
+    X, y = visits(60)
+    model = RNNClassifier(**SMALL).fit(X, y)
+    write_tree(tmp_path / "state", model.to_state())
+    again = RNNClassifier.from_state(model.get_params(), read_tree(tmp_path / "state"))
+    np.testing.assert_array_equal(again.novelty_.share(X), model.novelty_.share(X))
+    assert not model.unlike(X).all() and len(again.unlike(X)) == 60
