@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import titled
 from dlcore.plots.rbm.syndromes import diverging
-from dlcore.plots.rbm.thinking import play, slider
 from dlcore.plots.style import accent, contrast, soft_ink
 
 MOST_FINDINGS = 24
@@ -162,10 +162,7 @@ def fields(picture: dict, dark: bool) -> go.Figure:
     fig.frames = [go.Frame(data=[drawn(mosaic)], name=label) for mosaic, label in zip(mosaics, labels)]
     fig.update_xaxes(visible=False, constrain="domain")
     fig.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
-    moves = slider(labels, dark) | {"active": last}
-    for step in moves["steps"]:
-        step["args"][1]["frame"]["redraw"] = True
-    fig.update_layout(sliders=[moves], updatemenus=[play(500, redraw=True)], margin={"b": 130, "t": 20})
+    fig.update_layout(sliders=[slider(labels, last, dark)], updatemenus=[play(redraw=True)], margin={"b": 150, "t": 20})
     finding = f"What each of {stack.shape[1]} hidden units looks for: strokes form out of nothing"
     return titled(fig, finding, "blue: ink speaks for the unit; red: against it", dark, 620)
 
