@@ -40,6 +40,8 @@ def verdicts(view: View) -> None:
     caution(view)
     if "baseline" in results and "baseline" not in results["headline"]:  # some headlines name the rival
         st.info(frame.escape(rivals.baseline_verdict(results)), icon=":material/balance:")
+    if "baseline_regression" in results:
+        st.info(frame.escape(rivals.regression_verdict(results)), icon=":material/balance:")
 
 
 def caution(view: View) -> None:
