@@ -36,7 +36,9 @@ class Registry:
         columns = self.identifying | self.clinical
         rows = ["\t".join(columns), *("\t".join(cells) for cells in zip(*columns.values()))]
         data = read_table(("\n".join(rows) + "\n").encode(), "registry.tsv").dataset
-        return {column.name for column in data.schema.columns if column.role != PATIENT}  # who the patient is, is known of it
+        return {
+            column.name for column in data.schema.columns if column.role != PATIENT
+        }  # who the patient is, is known of it
 
     def read(self) -> set[str]:
         return self.kept

@@ -224,6 +224,31 @@ def run_speed():
         quality = lambda risk, y=y, test=test: roc_auc_score(y[test], risk)
         named = f"rnn LSTM {n} × {length} × {width}, 10 epochs"
         compare(named, "skorch", ours, theirs, repeats=3, quality_of_ours=quality, quality_of_theirs=quality)
+        try:
+            keras = _keras(tensor, y, test)
+        except ImportError:
+            continue  # not among the requirements: it brings half a gigabyte
+        compare(named, "keras", ours, keras, repeats=3, quality_of_ours=quality, quality_of_theirs=quality)
+
+
+def _keras(tensor, y, test):
+    """The same network in Keras on TensorFlow, one thread; `ImportError` where it is not installed."""
+    import tensorflow as tf
+
+    keras = tf.keras
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+    def train(seed):
+        keras.utils.set_random_seed(seed)
+        layers = [keras.layers.Input(tensor.shape[1:]), keras.layers.LSTM(64), keras.layers.Dense(2)]
+        model = keras.Sequential(layers)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(optimizer=keras.optimizers.AdamW(4e-3), loss=loss)
+        model.fit(tensor[~test], y[~test], batch_size=64, epochs=10, verbose=0)
+        return model.predict(tensor[test], verbose=0)[:, 1]
+
+    return train
 
 
 def _courses(n: int, length: int, width: int):

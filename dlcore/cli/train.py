@@ -101,7 +101,7 @@ class Progress:
         elif kind == "EpochEnd":
             self._show(f"Epoch {event['epoch']} of {self._epochs}, {event['seconds']:.0f} s", event["epoch"] == 1)
         elif kind == "Progress":
-            self._show(say({"name": event["stage"]}), False)
+            self._show(f"{say({'name': event['stage']})} ({event['share']:.0%})", False)
         elif kind == "Note":
             self.note(say(event["message"]))
 

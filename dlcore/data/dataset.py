@@ -105,7 +105,9 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what is learnt from: values, outcome, patients, split and the meaning of the columns."""
-        hasher = hashlib.sha256(json.dumps([self.kind, self.task, self.schema.as_dict()], sort_keys=True).encode())
+        schema = self.schema.as_dict()
+        schema["columns"] = [{k: v for k, v in column.items() if k != "reason"} for column in schema["columns"]]
+        hasher = hashlib.sha256(json.dumps([self.kind, self.task, schema], sort_keys=True).encode())
         for part in (*self._content(), self.y, self.groups, self.split):
             _feed(hasher, part)
         return hasher.hexdigest()

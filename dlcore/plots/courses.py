@@ -52,7 +52,8 @@ def small_multiples(X: Sequences, chosen, ids, variable: int, classes=(), y=None
     fig.update_xaxes(ticks="", nticks=4, tickfont_size=12)
     fig.update_yaxes(tickfont_size=12, nticks=4)
     fig.update_xaxes(title=_unit(X.time_unit), title_font_size=13, row=n_rows)
-    said = f"{X.names[variable]}{_of_unit(X.units[variable])}: {len(chosen)} of {len(X):,} courses"
+    name, unit = X.names[variable], X.units[variable]
+    said = f"{name}{_of_unit(unit) if unit not in name else ''}: {len(chosen)} of {len(X):,} courses"
     return titled(fig, said, _how_long(X), dark, height=90 + 150 * n_rows + 64, headings=28)
 
 

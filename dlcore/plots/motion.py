@@ -18,7 +18,8 @@ def slider(labels: list[str], active: int, dark: bool, prefix: str = "") -> dict
         "pad": {"t": 62},
         "ticklen": 0,
         "font": {"size": 1, "color": "rgba(0,0,0,0)"},
-        "currentvalue": {"prefix": prefix, "font": {"size": 15, "color": ink(dark)}},
+        # at the right end: on a telephone the button stands where it would begin
+        "currentvalue": {"prefix": prefix, "font": {"size": 15, "color": ink(dark)}, "xanchor": "right"},
     }
 
 

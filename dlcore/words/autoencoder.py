@@ -50,4 +50,6 @@ MESSAGES = {
     "autoencoder.earns": earns,
     "autoencoder.no_better": no_better,
     "autoencoder.loses": loses,
+    "autoencoder.judging": lambda message: "Judging every patient by networks that had not seen them",
+    "autoencoder.other_bottlenecks": lambda message: "Trying other bottlenecks",
 }

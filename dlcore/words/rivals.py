@@ -20,6 +20,12 @@ def baseline_verdict(results: dict) -> str:
     }[found["verdict"]]
 
 
+def regression_verdict(results: dict) -> str:
+    """Of forecasts: whether a regression on the last values would have done as well; the headline names what needs no model."""
+    rival = results["baseline_regression"] | {"name": "regression on the last values"}
+    return baseline_verdict(results | {"baseline": rival})
+
+
 def _against(results: dict) -> str:
     """The model's figures against the regression's: how well they rank, and how well the percentages fit."""
     ours, theirs = results["metrics"], results["baseline"]["metrics"]

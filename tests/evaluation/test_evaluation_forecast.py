@@ -64,3 +64,12 @@ def test_repeating_the_last_value_is_no_better_than_itself_and_coverage_is_count
     by_step = results["by_step"]["mae_model"]["value"]
     np.testing.assert_allclose(by_step, np.nanmean(np.abs(future - last), axis=0))
     assert (np.diff(by_step) > 0).all()
+
+
+def test_a_regression_on_the_last_values_that_does_as_well_is_said():
+    from dlcore.words.rivals import regression_verdict
+
+    mae = lambda value: {"mae": {"value": value, "low": value - 0.5, "high": value + 0.5}}
+    rival = {"name": "regression", "metrics": mae(9.4), "measure": "mae", "verdict": "no relevant difference"}
+    said = regression_verdict({"metrics": mae(9.5), "unit": "mg/dL", "baseline": {}, "baseline_regression": rival})
+    assert said.startswith("Plain regression on the last values does as well: mean error 9.5 mg/dL")

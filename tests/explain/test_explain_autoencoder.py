@@ -16,7 +16,8 @@ from dlcore.errors import DataError
 from dlcore.explain.autoencoder import bottleneck as ladders
 from dlcore.explain.autoencoder.results import CALLS, predictions, results
 from dlcore.models.autoencoder.estimator import Autoencoder
-from dlcore.plots.autoencoder import blame, bottleneck, latent, scores
+from dlcore.plots.autoencoder import blame, bottleneck, latent, prior, scores
+from dlcore.ui.panels.autoencoder.parts import rebuilt_beside
 from dlcore.ui.panels.autoencoder.words import Results as W
 from dlcore.words import say
 
@@ -260,3 +261,51 @@ def test_bars_add_up_to_the_score_that_is_written(everything):
 
 def test_headlines_have_words(made):
     assert say(made[2]["headline"]).endswith(".")
+
+
+def test_the_prior_pulls_codes_that_tell_nothing_all_the_way():
+    """Two directions of six carry everything: a strong pull leaves the other codes to the prior."""
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(300, 2)) @ rng.normal(size=(2, 6)) + 0.1 * rng.normal(size=(300, 6))).add_prefix(
+        "x"
+    )
+    how = {"n_components": 4, "max_iter": 60, "n_folds": 1, "n_members": 1, "random_state": 0}
+    model = Autoencoder("variational", **how).fit(X)
+    data = TableDataset.from_frame(X, Schema(tuple(Column(name) for name in X)), "six")
+    tree = CALLS["prior"](model, SimpleNamespace(data=data, results=None, card={}))
+    assert tree["pull"].shape == (4,) and (tree["pull"] > -1e-9).all() and tree["used"] < 4
+    told = np.argsort(-tree["pull"])
+    assert tree["spread"][told[0]] < 0.5 < tree["spread"][told[-1]]
+    made = tree["drawn"]
+    assert made.shape == (8, 6) and np.abs(made - X.mean().to_numpy()).max() < 6 * X.std().max()
+    figure = prior.pull(tree, False)
+    assert figure.layout.title.text.startswith(f"{tree['used']} of 4 codes")
+    other = Autoencoder("plain", **how | {"max_iter": 2}).fit(X)
+    with pytest.raises(DataError, match="variational"):
+        CALLS["prior"](other, SimpleNamespace(data=data, results=None, card={}))
+
+
+def test_made_up_signals_and_pictures_are_drawn():
+    rng = np.random.default_rng(0)
+    assert (
+        len(prior.drawn({"drawn": rng.normal(size=(8, 1, 32))}, "signals", {"length": 1, "unit": "s"}, True).data) == 8
+    )
+    assert prior.drawn({"drawn": rng.random((8, 1, 12, 12))}, "pictures", {}, False).data[0].z is not None
+
+
+def test_any_patient_is_shown_value_by_value(everything):
+    data, model, _ = made = everything["table"]
+    entry = CALLS["patient"](model, context(made), 17)
+    table = rebuilt_beside(entry)
+    assert len(table) == data.X.shape[1] and table.iloc[0, 0] == entry["blame"][0]["variable"]
+    missing = next(each for each in entry["blame"] if each["value"] is None)
+    assert "not measured" in table.loc[table.iloc[:, 0] == missing["variable"]].iloc[0, 1]
+
+
+def test_progress_is_told_and_has_words(everything):
+    data, model, _ = everything["signals"]
+    told = []
+    results(model, data, lambda share, stage: told.append((share, stage)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[-1] <= 1 and len(told) > 5
+    assert all(say({"name": stage}) for _, stage in told)

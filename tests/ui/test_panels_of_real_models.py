@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from picture_views import drawn
+from quick import QUICK
 
 from dlcore.bundle import read_bundle, read_tree, write_bundle, write_tree
 from dlcore.data import samples
@@ -21,11 +22,6 @@ from dlcore.ui.view import Panel, View
 
 ROOT = Path(__file__).parents[2]
 READY = [family for family in FAMILIES.values() if family.ready]
-FAST = {
-    "ann": {"max_iter": 5, "n_folds": 2, "n_members": 2},
-    "cnn": {"max_iter": 1, "architecture": "small"},
-    "som": {"n_rows": 5, "n_columns": 6, "n_iter": 5, "n_resamples": 2},
-}
 
 
 class RealView:
@@ -37,8 +33,9 @@ class RealView:
 
     def __init__(self, family):
         data = samples.load(family.samples[0])
-        data = data.take(np.arange(min(120, len(data)))) if data.kind == "table" else data
-        trained = recipe.train(family.key, data, FAST.get(family.key, {}), seed=0)
+        rows = {"table": np.arange(min(120, len(data))), "images": np.arange(0, len(data), 4)}.get(data.kind)
+        data = data if rows is None else data.take(rows)
+        trained = recipe.train(family.key, data, QUICK.get(family.key, {}), seed=0)
         self.name, self.dataset, self.asked = data.name, data, set()
         self.results = self._stored(trained.results)
         file = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +40,14 @@ class Ladder:
     test: np.ndarray
 
 
-def climb(model, rows: np.ndarray) -> Ladder:
-    """Train a plain network for each width, on four fifths of (some of) the ordinary rows."""
+def climb(model, rows: np.ndarray, progress: Callable[[float], None] = lambda share: None) -> Ladder:
+    """Train a plain network for each width, on four fifths of (some of) the ordinary rows.
+
+    Parameters
+    ----------
+    progress : callable
+        Takes the share of it that is done.
+    """
     chosen = np.flatnonzero(model.ordinary_)
     kind = model.inputs_.kind
     chosen = chosen[:: max(1, -(-len(chosen) // MOST_ROWS[kind]))]
@@ -51,7 +58,7 @@ def climb(model, rows: np.ndarray) -> Ladder:
     most = min(rows.shape[1], len(train) - 1)
     widths = [k for k in WIDTHS[kind] if k < most] + ([most] if model.inputs_.in_columns and most <= 64 else [])
     widths = sorted({*widths, min(model.n_components_, most)})
-    return Ladder(widths, train_small(model, rows, train, widths, MOST_EPOCHS[kind]), train, test)
+    return Ladder(widths, train_small(model, rows, train, widths, MOST_EPOCHS[kind], progress), train, test)
 
 
 def against_pca(model, ladder: Ladder, rows: np.ndarray) -> dict:

@@ -10,6 +10,7 @@ from dlcore.data.schema import Schema
 from dlcore.errors import DataError
 from dlcore.explain.autoencoder import blame, latent
 from dlcore.explain.autoencoder.judged import judge_again, judge_new
+from dlcore.explain.autoencoder.prior import prior
 from dlcore.explain.autoencoder.thresholds import RATES
 from dlcore.explain.som.cohorts import table_one
 from dlcore.models.autoencoder import alerts
@@ -189,4 +190,5 @@ CALLS = {
     "complete": complete,
     "denoise": denoise,
     "decode": decode,
+    "prior": prior,
 }

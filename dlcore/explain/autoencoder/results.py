@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlcore.evaluation.intervals import patient_draws, percentiles
@@ -14,7 +16,7 @@ N_ALERTS = {True: 100, False: 24}  # listed with their blame: of tables, of sign
 MOST_MEASURED = 2_000  # rows on which what is explained is measured
 
 
-def results(model, data) -> dict:
+def results(model, data, progress: Callable[[float, str], None] = lambda share, stage: None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -22,6 +24,8 @@ def results(model, data) -> dict:
     model : Autoencoder
         Just fitted on `data`.
     data : Dataset
+    progress : callable
+        Takes the share that is done, and the name of what is being done.
 
     Returns
     -------
@@ -33,9 +37,13 @@ def results(model, data) -> dict:
         unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``; ``bottleneck``;
         ``comparison``; ``slider``; ``noise``; ``axis``; ``judged`` for the call ``patient``.
     """
+    progress(0.0, "autoencoder.judging")
     judged, table = judge_training(model, data.X), model.inputs_.in_columns
     anomaly = who_is_ill(model, data)
-    ladder = bottleneck.climb(model, judged.rows)
+    ladder = bottleneck.climb(
+        model, judged.rows, lambda share: progress(0.1 + 0.7 * share, "autoencoder.other_bottlenecks")
+    )
+    progress(0.8, "training.explaining")
     beside_pca = bottleneck.against_pca(model, ladder, judged.rows)
     lines = thresholds.table(model, judged.score, anomaly)
     plane = latent.plane(model, judged.rows)

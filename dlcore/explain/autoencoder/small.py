@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 
@@ -11,13 +13,27 @@ from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.problem import Problem
 from dlcore.training.cross_fitting import Team
 from dlcore.training.devices import Device
+from dlcore.training.events import EpochEnd
 from dlcore.training.loop import TrainConfig, TrainingState, train
 
 STEPS = 1_500
 
 
-def train_small(model, rows: np.ndarray, learn: np.ndarray, widths: list[int], most_epochs: int) -> list[Ensemble]:
-    """Plain networks of the model's shape, one for each width of the bottleneck, on the rows `learn`, all at once."""
+def train_small(
+    model,
+    rows: np.ndarray,
+    learn: np.ndarray,
+    widths: list[int],
+    most_epochs: int,
+    progress: Callable[[float], None] = lambda share: None,
+) -> list[Ensemble]:
+    """Plain networks of the model's shape, one for each width of the bottleneck, on the rows `learn`, all at once.
+
+    Parameters
+    ----------
+    progress : callable
+        Takes the share of the epochs that is done.
+    """
     architecture = model.architecture_ | {"kind": "plain", "n_components": max(widths)}
     generator = torch.Generator().manual_seed(0)
     build = lambda n: empty_networks(architecture, model.inputs_, n, generator, widths=widths if n > 1 else [1])
@@ -35,6 +51,7 @@ def train_small(model, rows: np.ndarray, learn: np.ndarray, widths: list[int], m
         patience=12,
         schedule=slowing,
     )
-    for _ in train(problem.as_problem(), config, Device(), TrainingState(n)):
-        pass
+    for event in train(problem.as_problem(), config, Device(), TrainingState(n), problem.parameters):
+        if isinstance(event, EpochEnd):
+            progress(event.epoch / config.n_epochs)
     return [Ensemble.of(build(1), problem.networks, np.array([k])) for k in range(n)]

@@ -56,7 +56,9 @@ class Problem:
         return take(self.inputs), None if self.known is None else take(self.known)
 
     def _begin(self):
-        found = [principal_axes(self.inputs[thin(rows)], self.networks.n_components) for rows in self.learn]
+        same = {id(rows): rows for rows in self.learn}  # members often learn from the same rows
+        axes = {key: principal_axes(self.inputs[thin(rows)], self.networks.n_components) for key, rows in same.items()}
+        found = [axes[id(rows)] for rows in self.learn]
         self.networks.begin_at(torch.stack([mean for mean, _ in found]), torch.stack([axes for _, axes in found]))
 
     def as_problem(self) -> TrainingProblem:

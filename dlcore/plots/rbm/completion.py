@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import share_axis, titled
+from dlcore.plots.rbm.names import n_lines, wrapped
 from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 
 NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}
@@ -17,7 +18,7 @@ def by_finding(explain: dict, dark: bool) -> go.Figure:
     """AUC of each finding, hidden and completed: the machine with its interval, and the plainer ways."""
     found = [f for f in explain["completion"]["findings"] if f["counted"]]
     found = sorted(found, key=lambda f: f["auroc_machine"]["value"])[-MOST:]
-    y, fig = [f"{f['name']} ({f['yes']:,})" for f in found], go.Figure()
+    y, fig = [wrapped(f"{f['name']} ({f['yes']:,})") for f in found], go.Figure()
     ways = [way for way in NAMES if found and f"auroc_{way}" in found[0]]
     looks = {
         "machine": (accent(dark), "circle", 12),
@@ -36,13 +37,13 @@ def by_finding(explain: dict, dark: bool) -> go.Figure:
         hover = "%{y}: AUC %{x:.3f}<extra>" + NAMES[way] + "</extra>"
         fig.add_scatter(x=x, y=y, mode="markers", marker=marker, error_x=bars, name=NAMES[way], hovertemplate=hover)
     fig.add_vline(0.5, line={"dash": "dot", "color": soft_ink(dark)})
-    fig.update_xaxes(title="AUC: 0.5 = guessing, 1 = always right")
+    fig.update_xaxes(title="AUC (0.5: guessing,<br>1: always right)", nticks=6, tickangle=0)
     fig.update_yaxes(tickfont={"size": 13}, range=[-0.7, len(found) - 0.3])
     fig.update_layout(legend_traceorder="reversed", margin={"b": 110})
     better = sum(f["difference_plain"]["low"] > 0 for f in found)
     finding = f"{better} of {len(found)} findings are completed better than by a regression of their own"
     detail = "each finding hidden in patients held back; in brackets, how many have it; bars: 95 % interval"
-    return titled(fig, finding, detail, dark, 220 + ROW * len(found))
+    return titled(fig, finding, detail, dark, 240 + (ROW + 11 * (n_lines(y) - 1)) * len(found))
 
 
 def calibration(explain: dict, which: int, dark: bool) -> go.Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import percent, share_axis, titled
+from dlcore.plots.rbm.names import n_lines, wrapped
 from dlcore.plots.style import accent, soft_ink
 
 MOST = 20
@@ -19,7 +20,7 @@ def completed(entries: list[dict], dark: bool, n_known: int) -> go.Figure:
         ``label``, ``p``, ``usual`` (or None), ``error``.
     """
     shown = sorted(entries, key=lambda e: -e["p"])[:MOST][::-1]
-    y = [f"{entry['label']}  <b>{percent(entry['p'])}</b>" for entry in shown]
+    y = [f"{wrapped(entry['label'])}  <b>{percent(entry['p'])}</b>" for entry in shown]
     fig = go.Figure()
     fig.add_bar(
         x=[entry["p"] for entry in shown], y=y, orientation="h", marker={"color": accent(dark)}, name="for this patient",
@@ -39,5 +40,9 @@ def completed(entries: list[dict], dark: bool, n_known: int) -> go.Figure:
     known = f"given {n_known} known finding{'s' if n_known != 1 else ''}" if n_known else "with nothing known"
     finding = f"Likeliest of what was not asked: {top['label']}, {percent(top['p'])} {known}"
     return titled(
-        fig, finding, "bar: this patient; tick: how common it is among all patients", dark, 200 + 28 * len(shown)
+        fig,
+        finding,
+        "bar: this patient; tick: how common it is among all patients",
+        dark,
+        200 + (28 + 11 * (n_lines(y) - 1)) * len(shown),
     )

@@ -6,29 +6,38 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled
+from dlcore.plots.rbm.names import n_lines, short, wrapped
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
 MOST_FINDINGS, MOST_UNITS, MOST_EDGES = 45, 24, 60
+MOST_BESIDE, SPOKE = 16, 19  # findings that are named beside their dots, and letters of a name that is a spoke
 WORTH_A_LINE = np.log(1.3)  # odds ratios nearer to 1 than this are not drawn
 
 
 def unit(explain: dict, which: int, dark: bool, name: str) -> go.Figure:
     """The leading findings of one hidden unit."""
     entry = explain["syndromes"]["units"][which]
-    names, weights = entry["findings"][::-1], np.asarray(entry["weights"])[::-1]
+    names, weights = [wrapped(n) for n in entry["findings"][::-1]], np.asarray(entry["weights"])[::-1]
     colours = [accent(dark) if w > 0 else contrast(dark) for w in weights]
     fig = go.Figure(go.Bar(x=weights, y=names, orientation="h", marker={"color": colours}, hoverinfo="skip"))
     for y, w in zip(names, weights):
         fig.add_annotation(
-            x=w, y=y, text=f"×{np.exp(w):.1f}" if w < 4 else f"×{np.exp(w):.0f}", showarrow=False,
+            x=w, y=y, text=_factor(w), showarrow=False,
             xanchor="left" if w > 0 else "right", xshift=4 if w > 0 else -4, font={"size": 13},
         )  # fmt: skip
-    reach = 1.35 * float(np.abs(weights).max())
-    fig.update_xaxes(title="Weight (log odds): right, likelier in carriers; left, less likely", range=[-reach, reach])
+    reach = 1.7 * float(np.abs(weights).max())
+    title = "weight (log odds)<br>left: rarer in carriers,<br>right: commoner"
+    fig.update_xaxes(title=title, range=[-reach, reach])
     fig.update_yaxes(automargin=True)
     finding = f"{name}: carried by {entry['carriers']:,} patients ({100 * entry['share']:.0f} %)"
     detail = "by how much being on multiplies the odds of each finding, all other units as they are"
-    return titled(fig, finding, detail, dark, 180 + 34 * len(names))
+    return titled(fig, finding, detail, dark, 210 + (34 + 8 * (n_lines(names) - 1)) * len(names))
+
+
+def _factor(weight: float) -> str:
+    """ "×7.4", "÷12": by how much the odds are multiplied or divided."""
+    factor = np.exp(abs(weight))
+    return f"{'×' if weight > 0 else '÷'}{factor:.1f}" if factor < 50 else f"{'×' if weight > 0 else '÷'}{factor:.0f}"
 
 
 def all_units(explain: dict, dark: bool, names: list[str]) -> go.Figure:
@@ -43,7 +52,7 @@ def all_units(explain: dict, dark: bool, names: list[str]) -> go.Figure:
     fig = go.Figure(
         go.Heatmap(
             z=weights[:, order],
-            x=[machine["names"][j] for j in order],
+            x=[short(machine["names"][j], 24) for j in order],
             y=names[: len(units)],
             colorscale=diverging(dark),
             zmid=0,
@@ -98,15 +107,26 @@ def graph(explain: dict, dark: bool, chosen: str = "") -> go.Figure:
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    for j in range(k):
-        side = "left" if x[j] > 0.15 else "right" if x[j] < -0.15 else "center"
-        fig.add_annotation(
-            x=1.09 * x[j], y=1.09 * y[j] + (0.04 if side == "center" and y[j] > 0 else 0), text=_short(names[j]), xanchor=side,
-            showarrow=False, font={"size": 12 if k > 20 else 14},
-        )  # fmt: skip
-    fig.update_xaxes(visible=False, range=[-1.9, 1.9])
-    fig.update_yaxes(visible=False, range=[-1.3, 1.3], scaleanchor="x")
+    _name_them(fig, names, x, y)
     return titled(fig, _strongest(edges, names, log_odds), _graph_detail(edges, tree), dark, 640)
+
+
+def _name_them(fig: go.Figure, names, x, y) -> None:
+    """Few names stand beside their dots; many point outwards like spokes, so that none lies on another."""
+    spokes = len(names) > MOST_BESIDE
+    for name, across, up in zip(names, x, y):
+        side = "left" if across > 0.15 else "right" if across < -0.15 else "center"
+        if spokes:
+            away = 1.1 + 0.032 * min(len(name), SPOKE)  # the middle of the name, which is turned about it
+            turn = -np.degrees(np.arctan2(up, across))
+            how = {"x": away * across, "y": away * up, "textangle": turn if across >= 0 else turn + 180}
+            fig.add_annotation(text=short(name, SPOKE), showarrow=False, font={"size": 11}, **how)
+        else:
+            at = {"x": 1.1 * across, "y": 1.1 * up + (0.06 if side == "center" and up > 0 else 0)}
+            fig.add_annotation(text=wrapped(name, 14), xanchor=side, showarrow=False, font={"size": 13}, **at)
+    reach = 2.05 if spokes else 1.9
+    fig.update_xaxes(visible=False, range=[-reach, reach])
+    fig.update_yaxes(visible=False, range=[-reach, reach] if spokes else [-1.35, 1.35], scaleanchor="x")
 
 
 def _edges(log_odds, sure, names, chosen) -> list[tuple[int, int]]:
@@ -139,7 +159,3 @@ def _neighbours(j, names, log_odds, sure) -> str:
         i for i in np.argsort(-np.abs(log_odds[j])) if i != j and abs(log_odds[j, i]) >= WORTH_A_LINE and sure[j, i]
     ]
     return f"<b>{names[j]}</b><br>" + "<br>".join(f"{names[i]} ×{np.exp(log_odds[j, i]):.2f}" for i in order[:8])
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 26 else name[:25] + "…"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import titled
-from dlcore.plots.style import COLOURS, accent, contrast, fade, ink, soft_ink
+from dlcore.plots.rbm.names import short, wrapped
+from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
 PER_ROW = 8
 
@@ -20,7 +22,8 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)
     fig = go.Figure(_step(tree, 0, (vx, vy), (hx, hy), dark))
     for x, y, name, is_known in zip(vx, vy, names, known):
-        text = f"<b>{_short(name)}</b>" if is_known else _short(name)
+        text = wrapped(short(name, 20), 8)
+        text = f"<b>{text}</b>" if is_known else text
         fig.add_annotation(x=x, y=y - 0.36, text=text, showarrow=False, font={"size": 11}, yanchor="top")
     fig.add_annotation(
         x=0,
@@ -36,7 +39,7 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     ]
     fig.update_xaxes(visible=False, range=[-0.7, PER_ROW - 0.3])
     fig.update_yaxes(visible=False, range=[hy.min() - 0.8, vy.max() + 0.7])
-    fig.update_layout(showlegend=False, sliders=[slider(labels, dark)], updatemenus=[play()], margin={"b": 130})
+    fig.update_layout(showlegend=False, sliders=[slider(labels, 0, dark)], updatemenus=[play()], margin={"b": 150})
     finding = (
         f"Energy begins at {energy[0]:.1f} and comes down to {energy.min():.1f} at its lowest: usual lists lie low"
     )
@@ -96,36 +99,3 @@ def converging(tree: dict, dark: bool, which: list[int]) -> go.Figure:
     if far is not None:
         finding += f": still off by up to {100 * far:.0f} percentage points"
     return titled(fig, finding, "dotted: the probability summed over every state", dark, 420)
-
-
-def slider(labels, dark) -> dict:
-    """Only the step in hand is named."""
-    now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    return {
-        "active": 0,
-        "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
-        "x": 0.12,
-        "len": 0.86,
-        "y": -0.02,
-        "ticklen": 0,
-        "font": {"size": 1, "color": "rgba(0,0,0,0)"},
-        "currentvalue": {"font": {"size": 15, "color": ink(dark)}},
-    }
-
-
-def play(duration: int = 450, redraw: bool = False) -> dict:
-    how = {"frame": {"duration": duration, "redraw": redraw}, "transition": {"duration": 150}, "mode": "immediate"}
-    button = {"label": "▶ Play", "method": "animate", "args": [None, how | {"fromcurrent": True}]}
-    return {
-        "type": "buttons",
-        "buttons": [button],
-        "x": 0,
-        "y": -0.04,
-        "xanchor": "left",
-        "yanchor": "top",
-        "showactive": False,
-    }
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 17 else name[:16] + "…"

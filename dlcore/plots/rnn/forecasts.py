@@ -26,18 +26,19 @@ def fan(example: dict, target: str, unit: str, time_unit: str, level: float = 0.
         ``times``, ``values`` (T,), ``future_times``, ``forecast``, ``low``, ``high`` (H,).
     """
     fig = go.Figure()
-    at = np.asarray(example["future_times"], dtype=float)
+    at, times = (np.asarray(example[name], dtype=float) for name in ("future_times", "times"))
+    before = times[times < at[0]]
+    now = before[-1] if len(before) else at[0]
+    at, times = at - now, times - now
     add_band(fig, at, example["low"], example["high"], accent(dark))
     values = np.asarray(example["values"], dtype=float)
-    add_line(fig, example["times"], values, ink(dark), "measured")
+    add_line(fig, times, values, ink(dark), "measured")
     add_line(fig, at, example["forecast"], accent(dark), "forecast")
-    before = np.asarray(example["times"])[np.asarray(example["times"]) < at[0]]
-    if len(before):
-        fig.add_vline(x=float(before[-1]), line={"color": soft_ink(dark), "dash": "dot", "width": 1})
-    fig.update_xaxes(title=f"time ({time_unit})")
+    fig.add_vline(x=0.0, line={"color": soft_ink(dark), "dash": "dot", "width": 1})
+    fig.update_xaxes(title=f"from the last known row ({time_unit})")
     fig.update_yaxes(title=f"{target} ({unit})" if unit and unit not in target else target)
     last, low, high = (float(np.asarray(example[k])[-1]) for k in ("forecast", "low", "high"))
-    finding = f"{at[-1] - (before[-1] if len(before) else at[0]):.3g} {time_unit} ahead: {last:.3g} {unit} ({low:.3g}–{high:.3g})"
+    finding = f"{at[-1]:.3g} {time_unit} ahead: {last:.3g} {unit} ({low:.3g}–{high:.3g})"
     detail = f"The band is to hold {100 * level:.0f} % of what comes; left of the dotted line is what was known."
     return titled(fig, finding, detail, dark)
 

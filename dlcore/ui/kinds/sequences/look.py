@@ -104,18 +104,31 @@ def _columns(choice) -> None:
         disabled=["column", "values", "missing", "reason"],
         column_config={"role": st.column_config.SelectboxColumn(options=roles, required=True)},
     )
+    refused = _refused(choice, base, edited)
+    if refused:
+        st.warning(W.not_here.format(names=", ".join(map(frame.escape, refused))), icon=":material/warning:")
     if not edited.equals(base):
         keep(choice, lambda: _edited(choice, base, edited))
 
 
+def _refused(choice, base: pd.DataFrame, edited: pd.DataFrame) -> list[str]:
+    """Columns whose role cannot be changed here to what was chosen."""
+    rows = zip(base.itertuples(), edited.itertuples(), strict=True)
+    return [a.column for b, a in rows if a.role != b.role and (b.role not in _ROLES or a.role != _fitting(choice, a))]
+
+
+def _fitting(choice, row) -> str:
+    """The role nearest to the chosen one: what is known once and what changes over time stay what they are."""
+    over_time = any(c.name == row.column for c in choice.dataset.record.variables)
+    return IGNORED if row.role == IGNORED else FEATURE if over_time else STATIC
+
+
 def _edited(choice, base: pd.DataFrame, edited: pd.DataFrame):
-    """The schema with every changed cell; static and over time stay what they are."""
-    schema = choice.schema
-    over_time = {c.name for c in choice.dataset.record.variables}
+    """The schema with every changed cell that can be changed here."""
+    schema, refused = choice.schema, _refused(choice, base, edited)
     for before, after in zip(base.itertuples(), edited.itertuples(), strict=True):
-        fits = IGNORED if after.role == IGNORED else FEATURE if after.column in over_time else STATIC
-        if after.role != before.role and before.role in _ROLES:
-            schema = schema.edit(after.column, role=fits)
+        if after.role != before.role and after.column not in refused:
+            schema = schema.edit(after.column, role=after.role)
         if after.unit != before.unit:
             schema = schema.edit(after.column, unit=after.unit or "")
     return schema

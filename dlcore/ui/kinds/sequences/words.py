@@ -64,6 +64,10 @@ class Look:
         "**Feature**: measured over time. **Static**: known from the start, the same in all rows of a patient. "
         "**Ignored**: not used. Leave out what is known only afterwards, such as the length of stay."
     )
+    not_here = (
+        "Not changed: {names}. The outcome is chosen above, under “What do you want to know?”; which columns are patient and time, "
+        "below, under “How the files were read”; whether something changes over time is told by its values."
+    )
     how = "How the files were read"
     again = "Read again with these"
     said: ClassVar[dict] = {

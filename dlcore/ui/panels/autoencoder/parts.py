@@ -23,6 +23,36 @@ def show_blame(view: View, entry: dict, rows: str, axis: dict, key: str) -> None
         show_figure(blame.picture(entry, view.dark), view.key(key), W.two_pictures)
 
 
+def any_patient(view: View, key: str) -> dict:
+    """One patient of all it was trained on, the most unusual first; where they are not here, one of those kept."""
+    explain = view.results["explain"]
+    if view.dataset is None:
+        kept = [*explain["alerts"], *explain["usual"][::-1]]
+        label = lambda i: f"{kept[i]['id']} · {score_text(kept[i]['score'])}"
+        return kept[st.selectbox(W.patient, range(len(kept)), format_func=label, key=view.key(key))]
+    score = np.asarray(explain["patients"]["score"])
+    order = [int(i) for i in np.argsort(-score, kind="stable")]
+    label = lambda i: f"{view.dataset.ids[i]} · {score_text(score[i])}"
+    row = st.selectbox(W.patient, order, format_func=label, key=view.key(key), help=W.any_patient)
+    return view.call("patient", row=row)
+
+
+def rebuilt_beside(entry: dict) -> pd.DataFrame:
+    """Every value of a row beside what the network makes of it, in the order of blame."""
+    whole = lambda each: (
+        each["expected"] if isinstance(each["expected"], str) else blame.sensible(each["expected"], each)
+    )
+    return pd.DataFrame(
+        {
+            W.beside["variable"]: [each["variable"] for each in entry["blame"]],
+            W.beside["value"]: [blame.seen(each) for each in entry["blame"]],
+            W.beside["rebuilt"]: [whole(each) for each in entry["blame"]],
+            W.beside["interval"]: [blame.expected(each) if each["low"] is not None else "" for each in entry["blame"]],
+            W.beside["part"]: [blame.number(each["part"]) for each in entry["blame"]],
+        }
+    )
+
+
 def reasons(entry: dict, rows: str, axis: dict, most: int = 3) -> str:
     """What is most to blame, in one line."""
     if rows != "columns":

@@ -103,6 +103,14 @@ class Results:
     deployed_say = (
         "A denoising network is taught to mistrust single values, which costs it some of what plain copying explains."
     )
+    any_patient = "Type to search. The most unusual stand first; the number is the score."
+    beside: ClassVar[dict] = {
+        "variable": "Value",
+        "value": "This patient",
+        "rebuilt": "Expected",
+        "interval": "95 % interval",
+        "part": "Part of the score",
+    }
 
 
 class Understand:
@@ -125,7 +133,7 @@ class Understand:
         "always varies by chance is always off. So each error is measured by how rare it is (**whitened**): in units of "
         "how far such errors usually go in patients the networks had not seen, and taking into account which go together."
     )
-    error_table: ClassVar[dict] = {"value": "Value", "usual": "Usual error, 95 % of patients within"}
+    beside = "{id}, value by value"
     noise_say = (
         "A network that only copies learns nothing. So part of what it sees is hidden or blurred, and it must give back the "
         "whole: it has to know how values hang together. Move the slider: the more noise, the more must be guessed. A "
@@ -149,6 +157,19 @@ class Understand:
         "This network is **variational**: codes are pulled towards a normal distribution around the middle of the map, so "
         "that every point near the middle decodes to a plausible patient."
     )
+    prior = "The pull of the prior"
+    pull_say = (
+        "A variational network pays for every code that differs from a **prior**, a normal distribution that is the same "
+        "for all patients. So a code is used only where it tells enough to be worth its price; the others are pulled all "
+        "the way back, and say nothing. The pull also keeps codes close together, without holes between them: that is why "
+        "patients can be made up from it."
+    )
+    pull_read = (
+        "Long bars: codes that tell patients apart. A stronger pull (penalty β at training) shortens all of them."
+    )
+    drawn_say = "Toss a code from the prior, decode it, and a patient comes out whom nobody has seen."
+    toss = "Toss again"
+    made_up = "made up {n}"
 
 
 class Use:
