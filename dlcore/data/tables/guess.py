@@ -27,6 +27,7 @@ from dlcore.data.tables.values import natural_order, number_label
 MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
 ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
 CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+MOST_ROWS_A_PATIENT = 100  # on average; what has fewer values is a group, not the patient
 MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
 
 _TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
@@ -142,7 +143,8 @@ def _guess_words(values: pd.Series) -> Column:
 
 
 def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
+    able = lambda c: c.missing <= MAX_NAMELESS * n_rows and c.distinct > max(1, n_rows / MOST_ROWS_A_PATIENT)
+    found = [c for c in columns if names_a_patient(c.name) and able(c)]
     if not found:
         return columns
     best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))

@@ -108,7 +108,10 @@ def _read_text(data: bytes, options: TableOptions) -> RawTable:
     }
     notes = [f"{comments} lines that begin with # are left out."] if comments else []
     units = header.units or ("",) * len(header.names)
-    columns = [RawColumn(_whole(column), unit=unit) for column, unit in zip(cells.columns, units)]
+    columns = []
+    for i, unit in enumerate(units):  # the pieces of a column are let go as soon as they are one
+        column, cells.columns[i] = cells.columns[i], None
+        columns.append(RawColumn(_whole(column), unit=unit))
     return RawTable(header.names, columns, guesses, [*notes, *header.notes, *cells.notes], cells.places)
 
 
