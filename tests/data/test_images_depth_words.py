@@ -23,6 +23,8 @@ def test_a_deep_picture_is_read_and_said(tmp_path):
 def test_days_in_numbers_are_said(how):
     days = [(datetime.date(2021, 1, 3) + datetime.timedelta(days=17 * i)).strftime(how) for i in range(40)]
     held = io.BytesIO()
-    frame = pd.DataFrame({"id": [f"P{i}" for i in range(40)], "seen": [int(d) for d in days], "died": [i % 2 for i in range(40)]})
+    frame = pd.DataFrame(
+        {"id": [f"P{i}" for i in range(40)], "seen": [int(d) for d in days], "died": [i % 2 for i in range(40)]}
+    )
     frame.to_excel(held, index=False)
     assert any("seen" in note and "day" in note for note in read_table(held.getvalue(), "a.xlsx").notes)
