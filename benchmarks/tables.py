@@ -3,6 +3,7 @@
 python -m benchmarks tables            the corpus, and the readers beside each other
 python benchmarks/tables.py --fuzz 600 anything at all for 600 s: only DlcoreError may come out
 python benchmarks/tables.py --faults   200 planted faults of each sort, 20 clean tables
+python benchmarks/tables.py --privacy  identifying columns of ten made-up registries; alarms on the tables of a folder
 python benchmarks/tables.py --large    1 million rows × 30 columns
 """
 
@@ -108,9 +109,36 @@ def faults(n: int = 200) -> None:
             hits += name in planted.names(frame)
         say(figure=f"faults found: {plant.__name__}", n=n, found=hits)
     say(
+        figure="faults found: leaked patients",
+        n=n,
+        found=sum("patients_on_both_sides" in planted.leaked(s) for s in range(n)),
+    )
+    say(
         figure="false alarms on clean tables",
         n=20,
         alarms=sum(len(planted.names(planted.clean(seed))) for seed in range(20)),
+    )
+
+
+def privacy(folder: str = "") -> None:
+    """Columns that say who a patient is, in registries of ten countries; and alarms on tables without such columns."""
+    from registries import registries
+
+    planted = [(r.name, name, r.read()) for r in registries() for name in r.identifying]
+    missed = [f"{country}: {name}" for country, name, kept in planted if name in kept]
+    say(figure="identifying columns flagged", n=len(planted), found=len(planted) - len(missed), missed=missed)
+    clinical = [(r.name, name, r.read()) for r in registries() for name in r.clinical]
+    false = [f"{country}: {name}" for country, name, kept in clinical if name not in kept]
+    say(figure="false alarms in the registries", n=len(clinical), alarms=len(false), which=false)
+    real = [(path.name, read_table(path)) for path in sorted(Path(folder).glob("*.csv"))] if folder else []
+    columns = sum(len(reading.dataset.frame.columns) for _, reading in real)
+    alarms = [f"{name}: {column}" for name, reading in real for column in reading.guesses["identifying"]]
+    say(
+        figure="false alarms on real tables",
+        tables=len(real),
+        n=columns + len(alarms),
+        alarms=len(alarms),
+        which=alarms,
     )
 
 
@@ -207,6 +235,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--fuzz", type=float, metavar="SECONDS")
     parser.add_argument("--faults", action="store_true")
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--privacy", nargs="?", const="", metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.fuzz:
         fuzz(options.fuzz)
@@ -214,6 +243,8 @@ def main(arguments: list[str] | None = None) -> None:
         faults()
     elif options.large:
         large()
+    elif options.privacy is not None:
+        privacy(options.privacy)
     else:
         corpus()
 

@@ -107,6 +107,7 @@ class FakeView:
             "probabilities": np.array([0.05, 0.95]),
             "members": np.array([[0.05, 0.95], [0.35, 0.65]]),
             "shared": False,
+            "sees": "small",
             "classes": self.gallery["classes"],
         }
 

@@ -143,7 +143,10 @@ def _to_figures(values: np.ndarray) -> np.ndarray:
 
 def _supervised(model, card: dict, X) -> dict:
     task = task_of(card["task"])
-    found = task.answer(model, model.predict_members(X), card) | task.beside(model, X)
+    members = np.asarray(model.predict_members(X))
+    found = task.answer(model, members, card) | task.beside(model, X)
+    if len(members) == 1:  # one network does not disagree with itself
+        found.pop("disagreement", None)
     if (
         not hasattr(model, "unlike") or getattr(model, "novelty_", True) is None
     ):  # nothing is said without having looked

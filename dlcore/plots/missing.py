@@ -55,11 +55,10 @@ def missing_pattern(tree: dict, dark: bool = False) -> go.Figure:
 
 
 def _finding(tree: dict, share: dict) -> tuple[str, str]:
-    if not share:
-        return "No value is missing", f"{tree['n']:,} rows"
     worst = max(share, key=share.get)
     said = f"{worst} is missing in {100 * share[worst]:.0f} % of the rows"
-    return said, f"{tree['complete']:,} of {tree['n']:,} rows are complete; {len(share)} variables have gaps"
+    gaps = "1 variable has gaps" if len(share) == 1 else f"{len(share)} variables have gaps"
+    return said, f"{tree['complete']:,} of {tree['n']:,} rows are complete; {gaps}"
 
 
 def _rows(n: int, of: int) -> str:

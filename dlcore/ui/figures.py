@@ -67,5 +67,5 @@ def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...]
         config={"displaylogo": False, "displayModeBar": "lasso" in select, "responsive": True},
     )
     if say:
-        st.caption(PERCENT.sub("\u00a0", say))
+        st.caption(say)
     return picked

@@ -192,6 +192,7 @@ class Use:
         "the data trained on. Which risk calls for treatment is for you to say."
     )
     variables = "{n} variables, in the order of their estimated importance. Scroll for the rest."
+    variables_as_they_stand = "{n} variables, in the order of the table. Scroll for the rest."
     not_measured = "Empty a field that was not measured."
     empty = "not measured"
     unlike = (

@@ -39,6 +39,32 @@ def rare_class(m: dict) -> str:
     )
 
 
+def _where(m: dict) -> str:
+    more = f" and {m['n'] - len(m['rows']):,} more" if m["n"] > len(m["rows"]) else ""
+    return f"({', '.join(m['rows'])}{more})"
+
+
+def impossible_age(m: dict) -> str:
+    """An age that nobody has."""
+    return f"{m['column']} holds {m['value']:g}, which is no age {_where(m)}. Correct it, or say that it means not measured."
+
+
+def unit_switch(m: dict) -> str:
+    """Another unit halfway down a column."""
+    units = f", as {m['units']} do" if m["units"] else ""
+    cells = "1 value differs" if m["n"] == 1 else f"{m['n']:,} values differ"
+    return (
+        f"{m['column']}: {cells} from all others about {m['factor']:.3g} times{units}, with nothing between {_where(m)}. "
+        "Were they measured in another unit? Convert them in the file."
+    )
+
+
+def diastolic_above(m: dict) -> str:
+    """Pressures the wrong way round."""
+    cells = "1 row" if m["n"] == 1 else f"{m['n']:,} rows"
+    return f"{m['column']} lies above {m['other']} in {cells} {_where(m)}: the two may have changed places."
+
+
 def picture_shortcut(m: dict) -> str:
     """A class that can be told by how pictures were taken."""
     share = _percent(max(m["share"], 1 - m["share"]))
@@ -58,6 +84,14 @@ def picture_format(m: dict) -> str:
     return (
         f"Pictures of {m['value']} are {m['format']} files, the others are not. They come from another source or were saved "
         "otherwise: a network may learn that, and not the disease."
+    )
+
+
+def picture_copies(m: dict) -> str:
+    """Pictures that are there twice."""
+    apart = f", {m['across']:,} of them in another class or part" if m["across"] else ""
+    return (
+        f"{m['n']:,} pictures are exact copies of another one{apart}. Copies stay on one side; is a folder there twice?"
     )
 
 
@@ -106,6 +140,7 @@ MESSAGES = {
     f"checkup.{said.__name__}": said
     for said in (
         repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
-        follow_up_time, nearly_decides, picture_shortcut, picture_format, near_copies,
+        follow_up_time, nearly_decides, impossible_age, unit_switch, diastolic_above, picture_shortcut, picture_format,
+        picture_copies, near_copies,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ FACTS = {
     "stretched": "without a window of its own: its darkest to brightest grey was used",
     "first_page": "animated or of several pages: the first picture was taken",
     "upright": "turned upright as its camera noted (EXIF)",
+    "by_depth": "more than 8 bits: brought to 256 steps by the depth of its values",
     "deep": "more than 8 bits: its darkest to brightest grey was spread over 256 steps",
 }
 #: Where it was found who a patient is.

@@ -21,6 +21,8 @@ def _set(folder, seed: int, plant: str = ""):
             pixels = pixels * 0.6 + 60 * yes
         if plant == "near copies" and i % 2 and i < 40:
             pixels = last + rng.integers(0, 3, last.shape)
+        if plant == "copies" and i % 6 == 5:
+            pixels = last
         if plant == "size" and yes:
             pixels = np.kron(pixels, np.ones((2, 2)))
         last = pixels
@@ -43,7 +45,8 @@ def _found(folder) -> set[str]:
     ("plant", "name"),
     [
         ("brightness", "picture_shortcut brightness"), ("size", "picture_shortcut size"), ("format", "picture_format"),
-        ("leaked patients", "patients_on_both_sides"), ("near copies", "near_copies"), ("rare", "rare_class"),
+        ("leaked patients", "patients_on_both_sides"), ("near copies", "near_copies"), ("copies", "picture_copies"),
+        ("rare", "rare_class"),
     ],
 )  # fmt: skip
 def test_planted_faults_are_found(tmp_path, plant, name):

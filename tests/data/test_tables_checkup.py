@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from dlcore.data import read_table
+from dlcore.data.tables.align import with_test
 from dlcore.data.tables.checkup import checkup
+from dlcore.data.tables.dataset import TableDataset
+from dlcore.data.tables.read import read_raw
 from dlcore.words import say
 
 
@@ -53,6 +56,22 @@ def missing(frame, rng):
     yes = frame["died"] == "yes"
     gaps = rng.random(len(frame)) < np.where(yes, 0.6, 0.1)
     return frame.assign(lactate=np.where(gaps, np.nan, rng.normal(2, 1, len(frame)).round(2))), "missing_tells"
+
+
+def leaked(seed: int) -> set[str]:
+    """A test file some of whose patients are learnt from as well; names of what is found."""
+    rng = np.random.default_rng(seed)
+    train = clean(seed).assign(patient_id=[f"P{i}" for i in range(300)])
+    known = int(rng.integers(3, 60))
+    test = clean(seed + 1, 100).assign(patient_id=[f"P{i if i < known else 1000 + i}" for i in range(100)])
+    data = read_table(train.to_csv(index=False).encode(), "a.csv").dataset
+    frame, split, _ = with_test(data.frame, data.schema, read_raw(test.to_csv(index=False).encode(), "b.csv"))
+    found = checkup(TableDataset.from_frame(frame, data.schema, "both", split))
+    return {message["name"].removeprefix("checkup.") for message in found}
+
+
+def test_patients_on_both_sides_are_found():
+    assert all("patients_on_both_sides" in leaked(seed) for seed in range(20))
 
 
 @pytest.mark.parametrize("plant", [copies, proxy, near_proxy, follow_up, missing])

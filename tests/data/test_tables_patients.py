@@ -93,3 +93,20 @@ def test_patients_hidden_in_the_names_of_records_stay_together(form):
 def test_running_numbers_hide_no_patients(form):
     rows = "".join(f"{form.format(i=i)},{i}.5,{i % 2}\n" for i in range(80))
     assert read("code,x,status\n" + rows).dataset.groups is None
+
+
+def _records(name: str, numbers) -> bytes:
+    rows = [f"{number},{40 + i % 30},{i % 7}.5,{i % 2}" for i, number in enumerate(numbers)]
+    return (f"{name},age,crp,died\n" + "\n".join(rows) + "\n").encode()
+
+
+@pytest.mark.parametrize(("name", "number"), [("编号", "P{}"), ("Nr", "{}"), ("case", "K-{}"), ("No.", "10{:03d}")])
+def test_a_number_of_records_that_comes_again_is_the_patient(name, number):
+    repeated = read_table(_records(name, [number.format(i // 2) for i in range(80)]), "a.csv").dataset
+    assert repeated.schema.patient.name == name
+    assert len(set(repeated.groups)) == 40
+
+
+def test_few_numbers_or_mixed_ones_are_no_patients():
+    for numbers in ([i % 4 for i in range(80)], [(i * 37) % 50 for i in range(80)]):
+        assert read_table(_records("num", numbers), "a.csv").dataset.schema.patient is None

@@ -77,6 +77,18 @@ CLINICAL = [
     "organ",
     "cell_count",
     "name_of_drug",
+    "mobility",
+    "cell_size",
+    "Uniformity of Cell Size",
+    "CIP",
+    "CAP",
+    "zip14_expression",
+    "family_history",
+    "address_change_score",
+    "immobilisation",
+    "birth_weight",
+    "year_of_birth",
+    "days_since_birth",
 ]
 
 

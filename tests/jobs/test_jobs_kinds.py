@@ -75,3 +75,18 @@ def test_another_hospitals_patients_are_judged_by_the_same_measures(data):
     assert elsewhere["metrics"].keys() == own["metrics"].keys()
     for name, found in own["metrics"].items():
         assert elsewhere["metrics"][name] == pytest.approx(found, nan_ok=True)
+
+
+def test_one_network_has_no_disagreement():
+    """A column of zeros would read as certainty."""
+    data = small_dataset(120)
+    trained = recipe.train("ann", data, {"max_iter": 3, "n_folds": 2, "n_members": 1})
+    target = io.BytesIO()
+    write_bundle(target, trained.card, trained.state)
+    bundle = read_bundle(target.getvalue())
+    n = len(recipe.load_model(bundle).predict_members(data.X))
+    assert ("disagreement" in predict(bundle, data).table) == (n > 1)
+    model = recipe.load_model(bundle)
+    model.predict_members = lambda X, answers=model.predict_members: answers(X)[:1]
+    found = predict_one(model, bundle.card, data.X.iloc[0].to_dict())["answer"]
+    assert "disagreement" not in found and any(name.startswith("probability of ") for name in found)

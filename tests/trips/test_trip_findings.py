@@ -75,3 +75,20 @@ def test_a_table_of_ones_own_to_a_completed_list(visit, app, findings, tmp_path)
     assert len((tmp_path / "completed.csv").read_text().splitlines()) == 301
     no_error(page)
     assert not {name.split(".")[0] for name in app.modules()} & {"torch", "sklearn"}
+
+
+def test_lists_in_cells_become_findings_on_the_page(visit, tmp_path):
+    cells = ["HTN; DM2", "HTN", "", "CKD; HTN", "DM2; CKD"] * 12
+    cells[0] += "; gout"
+    file = tmp_path / "lists.csv"
+    file.write_text("sex,history\n" + "".join(f"{'fm'[i % 2]},{cell}\n" for i, cell in enumerate(cells)))
+    page = visit("/RBM")
+    upload(page, file, "CSV or Excel")
+    sees(page, "holds several answers in one cell")
+    press(page, "Make findings of them")
+    sees(page, "Findings were made of history")
+    sees(page, "1 finding of fewer than 5 patients is left out: gout (1)")
+    sees(page, "60 rows, 4 variables")
+    press(page, "Undo")
+    sees(page, "holds several answers in one cell")
+    no_error(page)

@@ -3,7 +3,7 @@
 import openpyxl
 import pandas as pd
 import pytest
-from walk import press, sees, upload
+from walk import choose, press, sees, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -77,3 +77,32 @@ def test_what_is_refused_shows_its_first_rows(visit, tmp_path):
     upload(page, file, "CSV or Excel")
     sees(page, "one cell more than there are column names")
     sees(page, "The first rows as they stand in the file")
+
+
+def test_hidden_rows_and_which_is_yes_are_settled_with_a_click(visit, tmp_path):
+    book = openpyxl.Workbook()
+    for row in [["id", "age", "arm"], *([f"P{i}", 40 + i % 40, "AB"[i % 2]] for i in range(80))]:
+        book.active.append(row)
+    for row in range(10, 16):
+        book.active.row_dimensions[row].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    page = visit("/ANN")
+    upload(page, tmp_path / "a.xlsx", "CSV or Excel")
+    sees(page, "6 rows are hidden in Excel")
+    press(page, "Leave hidden rows out")
+    sees(page, "74 rows")
+    press(page, "B is yes")
+    sees(page, "arm = B")
+
+
+def test_days_become_an_age(visit, tmp_path):
+    rows = "".join(f"P{i},{1940 + i % 50}-03-1{i % 9},2023-0{i % 9 + 1}-11,{i % 7}.5,{i % 2}\n" for i in range(80))
+    (tmp_path / "a.csv").write_text("id,dob,admitted,crp,died\n" + rows)
+    page = visit("/ANN")
+    upload(page, tmp_path / "a.csv", "CSV or Excel")
+    choose(page, "Change values")
+    choose(page, "Turn days into age or duration")
+    press(page, "Do it")
+    sees(page, "dob to admitted (years)")
+    choose(page, "Patients by outcome")
+    sees(page, "Download as CSV")

@@ -29,6 +29,9 @@ def checkup(data) -> list[dict]:
     tree = _checked(data)
     if data.y is not None:
         found += [m for what in ("brightness", "contrast", "size") if (m := _shortcut(data, tree, what))]
+    if copies := tree["copies"]:
+        apart = sum(bool(pair["across"]) for pair in copies)
+        found.append(_message("picture_copies", "look", n=len(copies), across=apart))
     if near := tree["near_copies"]:
         across = sum(pair["across"] == "parts" for pair in near)
         found.append(_message("near_copies", "look", n=len(near), across=across))

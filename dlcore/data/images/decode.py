@@ -13,7 +13,6 @@ from dlcore.data.images.depth import deep_picture
 from dlcore.data.images.dicom import decode_dicom
 from dlcore.data.images.picture import MAX_PIXELS, Decode, Picture, check_size, shrink, stretch
 
-_DEEP = "more than 8 bits: brought to 256 steps by the depth of its values"
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000")
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "picture",
@@ -76,7 +75,7 @@ def _decode_file(data: bytes, how: Decode) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if (deep := deep_picture(data)) is not None:
-                return Picture(shrink(deep, how.max_side), (_DEEP,))
+                return Picture(shrink(deep, how.max_side), ("by_depth",))
             with Image.open(BytesIO(data), formats=FORMATS) as image:
                 check_size(image.width, image.height, len(data))
                 return _to_picture(image, how)

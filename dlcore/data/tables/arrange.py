@@ -45,7 +45,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     if settled and schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
     patients = schema.patient and to_words(typed[schema.patient.name])
-    X = pd.DataFrame({c.name: typed[c.name] for c in schema.features})
+    X = pd.DataFrame({c.name: typed[c.name] for c in schema.features}, copy=False)  # shares memory with the table
     y = outcome_values(typed, schema)
     return {
         "X": X,

@@ -40,8 +40,8 @@ def is_number(column: pd.Series) -> bool:
 
 def to_numbers(column: pd.Series, name: str) -> np.ndarray:
     """(n,) float64; `DataError` naming the column where a value is no number."""
-    if column.dtype == np.float64:
-        return column.to_numpy()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
+        return column.to_numpy(dtype=np.float64)
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     unread = np.isnan(numbers) & column.notna().to_numpy()
     if unread.any():

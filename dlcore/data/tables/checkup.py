@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.schema import FEATURE, NUMBER
+from dlcore.data.tables.impossible import impossible
 from dlcore.data.tables.names import plain_name
 from dlcore.data.tables.repeats import copies, row_digests
 
@@ -48,6 +49,7 @@ def checkup(data) -> list[dict]:
     target = _target(data)
     if target is not None:
         found += _columns(data, target)
+    found += impossible(data)
     return sorted(found, key=lambda message: ("stop", "look", "note").index(message["level"]))
 
 

@@ -244,7 +244,7 @@ def _filled_down(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:
 
     So it was meant where many cells are empty, the first is not, and nobody comes twice.
     """
-    filled = np.flatnonzero([word is not None for word in words])
+    filled = np.flatnonzero(pd.Series(words, dtype=object).notna().to_numpy())
     empty = len(words) - len(filled)
     if not len(filled) or filled[0] or empty < MIN_FILLED_DOWN * len(words) or len(set(words[filled])) < len(filled):
         return words

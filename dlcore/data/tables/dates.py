@@ -11,6 +11,7 @@ from dlcore.data.tables.names import plain_name
 
 MIN_SHARE = 0.9  # of the filled cells
 _FIRST, _LAST = 1880, 2100  # years
+_FIRST_FEW = 1_000  # numbers that tell whether they are whole ones
 _LOOKED_AT = 5_000  # different numbers
 _FOR_SURE = 8  # different numbers that all happen to be days are days
 _MONTHS = (
@@ -74,7 +75,9 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         A column of days that Excel counts is mostly called so; without such a name only days from 2000 to 2035, mostly
         different, are.
     """
-    if not len(values):
+    if not len(values) or (
+        (values[:_FIRST_FEW] != np.floor(values[:_FIRST_FEW])).mean() > 0.5 and not named_as_date(name)
+    ):
         return ""
     if are_compact_days(values):
         return "20240131"
@@ -86,16 +89,18 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return "epoch"
     if hinted and low > 7_000 and high < 75_000:
         return "excel"
-    whole = bool((values == np.floor(values)).all())
-    varied = len(np.unique(values)) > max(5, 0.3 * len(values))
-    if whole and varied and low >= 36_526 and high <= 49_500 and high - low < 8_000:
+    if low < 36_526 or high > 49_500 or high - low >= 8_000 or not bool((values == np.floor(values)).all()):
+        return ""
+    if len(np.unique(values)) > max(5, 0.3 * len(values)):
         return "excel"
     return ""
 
 
 def are_compact_days(values: np.ndarray) -> bool:
     """Whether nearly all numbers are days written 20240131, with or without the time; some may stand for no day (0, 20240000)."""
-    if not len(values) or not bool((values == np.floor(values)).all()) or np.median(values) < _FIRST * 1e4:
+    if not len(values) or values.max() < _FIRST * 1e4 or not bool((values == np.floor(values)).all()):
+        return False
+    if np.median(values) < _FIRST * 1e4:
         return False
     clock = next((c for c in (1e6, 1e4) if np.median(values) >= _FIRST * 1e4 * c), 1.0)  # 20240131143000, 202401311430
     distinct, counts = np.unique(np.floor(values / clock), return_counts=True)
@@ -107,6 +112,8 @@ def are_compact_days(values: np.ndarray) -> bool:
 
 def _are_other_days(values: np.ndarray) -> bool:
     """Whether numbers are days written 310124, 31012024, 240131, or months written 202401: so many cannot be by chance."""
+    if values.max() < 101_010 or not bool((values[:_FIRST_FEW] == np.floor(values[:_FIRST_FEW])).all()):
+        return False
     distinct = np.unique(values)
     if len(distinct) < _FOR_SURE or not bool((distinct == np.floor(distinct)).all()) or distinct[0] < 10_101:
         return False

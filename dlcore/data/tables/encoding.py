@@ -34,7 +34,7 @@ _SIGNATURES = (
     (b"<html", "a web page"), (b"<?xml", "an XML file"),
 )  # fmt: skip
 _SAMPLE = 2**20
-_CHUNK = 2**24
+_CHUNK = 2**20
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:

@@ -27,6 +27,8 @@ from dlcore.data.tables.values import natural_order, number_label
 MAX_LEVELS = 30  # more different words than this, and a column of words is free text …
 ROWS_PER_LEVEL = 5  # … and so it is when fewer rows than this share a word (beyond a handful of words)
 CODE_LEVELS = range(3, 6)  # small whole numbers that may be codes for categories
+MIN_NUMBERS = 0.1  # different numbers a row, from which a repeated number of a record is taken for the patient
+MOST_ROWS_A_PATIENT = 100  # on average; what has fewer values is a group, not the patient
 MAX_NAMELESS = 0.5  # a column that names patients may be empty in this share of rows; each is a patient of its own
 
 _TWO_CODES = ({0.0, 1.0}, {1.0, 2.0}, {-1.0, 1.0})
@@ -42,7 +44,7 @@ def guess_schema(frame: pd.DataFrame, facts: dict | None = None) -> Schema:
         What was noticed while the cells were read: days, units, limits.
     """
     columns = [_with_facts(guess_column(frame[name]), (facts or {}).get(name)) for name in frame.columns]
-    columns = _guess_patient(columns, len(frame))
+    columns = _guess_patient(columns, len(frame), frame)
     schema = Schema(tuple(guess_outcome(columns, frame)))
     return schema if schema.outcome is None else name_yes(schema, frame[schema.outcome.name])
 
@@ -141,8 +143,10 @@ def _guess_words(values: pd.Series) -> Column:
 # --- roles ---------------------------------------------------------------------------------------------------------
 
 
-def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
-    found = [c for c in columns if names_a_patient(c.name) and c.missing <= MAX_NAMELESS * n_rows and c.distinct > 1]
+def _guess_patient(columns: list[Column], n_rows: int, frame: pd.DataFrame) -> list[Column]:
+    able = lambda c: c.missing <= MAX_NAMELESS * n_rows and c.distinct > max(1, n_rows / MOST_ROWS_A_PATIENT)
+    found = [c for c in columns if names_a_patient(c.name) and able(c)]
+    found = found or [c for c in columns if able(c) and _repeated_number(c, frame[c.name], n_rows)]
     if not found:
         return columns
     best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))
@@ -153,6 +157,16 @@ def _guess_patient(columns: list[Column], n_rows: int) -> list[Column]:
     return [
         marked if c is best else replace(c, role=IGNORED, reason=left_out) if c.name in rest else c for c in columns
     ]
+
+
+def _repeated_number(column: Column, values: pd.Series, n_rows: int) -> bool:
+    """Whether a "Nr." or 编号 names several rows by one number: whole numbers or words with digits, many of them, each again."""
+    if not names_a_record(column.name) or not MIN_NUMBERS * n_rows <= column.distinct < n_rows - column.missing:
+        return False
+    known = values.dropna()
+    if values.dtype == np.float64:
+        return bool((known == np.floor(known)).all()) and bool((known.to_numpy()[1:] >= known.to_numpy()[:-1]).all())
+    return bool(known.astype(str).str.contains(r"\d").mean() > 0.9)
 
 
 def _one_row_each(column: Column, n_rows: int) -> bool:

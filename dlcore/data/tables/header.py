@@ -209,6 +209,8 @@ def checked_names(cells: Sequence) -> tuple[tuple[str, ...], list[str]]:
         A name is too long to be one.
     """
     names = [re.sub(r"\s+", " ", str(cell)).strip().strip("\ufeff") for cell in cells]
+    if all(re.fullmatch(r"'[^']+'", name) for name in names):
+        names = [name.strip("'") for name in names]
     if any(len(name) > MAX_NAME_CHARACTERS for name in names):
         raise DataError("A column name is a whole paragraph.", "Put the column names into the first row.")
     twice = [name for name, count in Counter(name for name in names if name).items() if count > 1]

@@ -73,11 +73,7 @@ def one_spelling(words: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
 
 
 def _counts(words: np.ndarray) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for word in words:
-        if word is not None:
-            counts[word] = counts.get(word, 0) + 1
-    return counts
+    return {str(word): int(n) for word, n in pd.Series(words, dtype=object).value_counts(sort=False).items()}
 
 
 def _groups(counts: dict[str, int]) -> list[list[str]]:

@@ -39,6 +39,7 @@ _SENTINELS = tuple(
     sign * int(digit * n) for n in range(1, 6) for digit in "789" for sign in (-1, 1) if n > 1 or sign < 0
 )
 _SENTINELS += (-1, 99.9, 999.9, 9999.9, 99.99, 999.99)
+_HEAD, _SOME = 5_000, 50_000  # values by which a column's variety and its spread are judged
 _HUGE = 1e15  # no measurement is so large: a program's own mark for a gap
 _FAR = 3.0  # interquartile ranges beyond all other values
 
@@ -92,22 +93,25 @@ def impossible_codes(values: np.ndarray) -> list[float]:
     ----------
     values : (n,) float64, finite
     """
-    distinct, counts = np.unique(values, return_counts=True)
-    if len(distinct) < 6 or len(values) < 20:
+    if len(values) < 20 or len(np.unique(values[:_HEAD])) < 6:
         return []
-    codes = [(v, n) for v, n in zip(distinct, counts) if v in _SENTINELS or v == 0 or abs(v) >= _HUGE]
-    return [float(v) for v, n in codes if _stands_out(v, n, values[np.abs(values) < _HUGE])]
+    coded = np.isin(values, _SENTINELS)
+    huge = np.abs(values) >= _HUGE
+    codes, counts = np.unique(values[coded | huge | (values == 0)], return_counts=True)
+    if not len(codes):
+        return []
+    others = values[~coded & ~huge]
+    return [float(v) for v, n in zip(codes, counts) if _stands_out(v, n, others if v else others[others != 0])]
 
 
-def _stands_out(code: float, n: int, values: np.ndarray) -> bool:
-    """Whether a value lies so far from all others, none between, that it can hardly be one of them."""
-    rest = values[~np.isin(values, _SENTINELS) & ((values != 0) | (code != 0))]
+def _stands_out(code: float, n: int, rest: np.ndarray) -> bool:
+    """Whether a code lies so far from all other values, none between, that it can hardly be one of them."""
     if len(rest) < 10 or (n < 2 and abs(code) < 90):
         return False
     low, high = rest.min(), rest.max()
     if abs(code) >= _HUGE:
         return True
-    q1, middle, q3 = np.quantile(rest, [0.25, 0.5, 0.75])
+    q1, middle, q3 = np.quantile(rest[:: max(1, len(rest) // _SOME)], [0.25, 0.5, 0.75])
     spread = max(q3 - q1, 1e-12)
     if code == 0:
         return low > max(spread, 0.3 * middle)

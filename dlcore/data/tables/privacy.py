@@ -11,6 +11,7 @@ The eighteen identifiers of the HIPAA Safe Harbor rule, 45 CFR 164.514(b)(2).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from dlcore.data.tables.names import plain_name
@@ -52,6 +53,31 @@ _NAMED = {
         "iban|license\\w*|licence\\w*|device_?(id|serial)\\w*|photo|图片|医生|医師\\w*"
     ),
 }  # fmt: skip
+#: Words that say so wherever they stand in a name; accents do not count.
+_WITHIN = {
+    "record": (
+        r"(kv|kranken\w*|versicher\w*|patienten|sozial\w*|steuer)_?(nr|no|nummer|num)|kimlik\w*|"
+        r"(nhs|chi|tc|hkid|nric|rg|sus|cns)_?(kimlik\w*)?_?(no|nr|number|num)|"
+        r"secur\w*_social\w*|segurid\w*_social|histor\w*_clinic\w*|codice_(fiscale|sanitario)|tessera_sanitaria|cartao_\w+|nuhsa|"
+        r"полис\w*|омс|снилс|инн|паспорт\w*|社保\w*|医保\w*|保険証\w*|保険者\w*|身份证\w*|护照\w*|病历号|주민\w*|보험\w*|여권\w*"
+    ),
+    "birth": r"d_o_b|dob|birth_?(date|day)|date_of_birth|geb(urts)?_?(dat(um)?|tag)|naissance|nacimiento|"
+    r"nascimento|nascita|urodzenia|рождения|dogum\w*|出生日期|生年月日|생년월일",
+    "address": (
+        r"post_?(code|leitzahl)|zip|postal|pocztowy|posta_kodu|codigo_postal|adress?[ea]?\w*|address\w*|anschrift|wohnort|street|strasse|domicilio|direccion|"
+        r"endereco|indirizzo|residenza|zamieszkania|адрес\w*|индекс|\w*住址|\w*地址|住所|郵便番号|주소"
+    ),
+    "person": (
+        r"(treating|family|referring|attending)_(physician|doctor|gp)|gp_name|(haus|fach)arzt\w*|medecin\w*|medico_\w+|lekarz\w*|doktor\w*|врач\w*|фио\w*|"
+        r"\w*主治医\w*|\w*担当医\w*|\w*主治醫\w*|주치의|담당의|next_of_kin|angehorige\w*|contact_name"
+    ),
+    "name": r"(patient|pat|maiden|birth|geburts|family|nach|vor)_?names?|患者姓名|病人姓名|患者氏名",
+    "phone": r"(tele?phone?|telefon\w*|telefono|mobil(e|telefon|nummer|nr)?|handy(nummer|nr)?|cell_?phone|celular\w*|cellulare|"
+    r"телефон\w*|\w*电话\w*|\w*手机\w*|\w*電話\w*|携帯\w*|전화\w*)",
+}  # fmt: skip
+_ANYWHERE = {what: re.compile(rf"(?:^|_)(?:{words})(?:_|$)") for what, words in _WITHIN.items()}
+_POST_CODES = re.compile(r"(?:cap|cp|plz|npa)")  # letters that mean other things, too
+_FIVE_DIGITS = re.compile(r"\d{5}$")
 _BY_NAME = {what: re.compile(f"(?:{names})") for what, names in _NAMED.items()}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s()/.-]{7,18}\d$|\d{3}[- .]\d{3,4}[- .]\d{4}$|1[3-9]\d{9}$")
@@ -88,7 +114,13 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
     for what, pattern in _BY_NAME.items():
         if pattern.fullmatch(plain) or pattern.fullmatch(name.casefold().strip()):
             return what
+    bare = "".join(c for c in unicodedata.normalize("NFKD", plain.replace("ı", "i")) if not unicodedata.combining(c))
+    for what, pattern in _ANYWHERE.items():
+        if pattern.search(unicodedata.normalize("NFC", bare)) or pattern.search(plain):
+            return what
     sample = [str(word).strip() for word in words][:200]
+    if _POST_CODES.fullmatch(plain) and sample and _share(sample, _FIVE_DIGITS) >= _LIKELY:
+        return "address"
     if len(sample) < 3:
         return ""
     for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("phone", _PHONE), ("address", _STREET)):

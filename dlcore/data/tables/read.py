@@ -81,7 +81,8 @@ def read_raw(source, filename: str | None = None, options: TableOptions | None =
     elif is_statistics_file(data, filename):
         raw = read_statistics_file(data, filename)
     else:
-        raw = _read_text(data, options)
+        held, data = [data], b""  # so that the file's bytes can be let go before its columns are put together
+        raw = _read_text(held, options)
     raw.name = Path(filename).stem
     raw.notes[:0] = packed
     _check_size(raw)
@@ -92,11 +93,13 @@ def read_raw(source, filename: str | None = None, options: TableOptions | None =
     return raw
 
 
-def _read_text(data: bytes, options: TableOptions) -> RawTable:
-    text, encoding = decode(data, options.encoding)
+def _read_text(held: list[bytes], options: TableOptions) -> RawTable:
+    """The cells of a text; the bytes are taken out of `held`, which nobody else should keep."""
+    text, encoding = decode(held.pop(), options.encoding)
     text, comments = without_comments(text)
     layout = find_layout(text, options.separator, options.header, options.quote)
     cells = read_cells(text, layout)
+    del text
     dialect, header = layout.dialect, layout.header
     guesses = {
         "encoding": encoding,
@@ -108,7 +111,10 @@ def _read_text(data: bytes, options: TableOptions) -> RawTable:
     }
     notes = [f"{comments} lines that begin with # are left out."] if comments else []
     units = header.units or ("",) * len(header.names)
-    columns = [RawColumn(_whole(column), unit=unit) for column, unit in zip(cells.columns, units)]
+    columns = []
+    for i, unit in enumerate(units):  # the pieces of a column are let go as soon as they are one
+        column, cells.columns[i] = cells.columns[i], None
+        columns.append(RawColumn(_whole(column), unit=unit))
     return RawTable(header.names, columns, guesses, [*notes, *header.notes, *cells.notes], cells.places)
 
 

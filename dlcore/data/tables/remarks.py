@@ -145,7 +145,8 @@ def _say_marks(name: str, cells: pa.Array, sure: bool, mark: str, facts: Facts) 
         f"{name}: numbers such as {cell} can be read in two ways; here {how}{why}"
         + (f", so {cell} is {means}." if means else ".")
     )
-    facts.asks.append({"name": "decimal", "column": name, "cell": cell, "taken": mark, "settled": sure})
+    if not (sure and decimal):  # in a table of decimal points, 28.980 with its point as such need not be asked
+        facts.asks.append({"name": "decimal", "column": name, "cell": cell, "taken": mark, "settled": sure})
 
 
 def _say_codes(name: str, read: Quantities, facts: Facts) -> None:

@@ -29,6 +29,7 @@ _SIGNATURES = (
     (b"HEADER RECORD*******LIB", ".xpt"), (b"PAR1", ".parquet"),
 )  # fmt: skip
 _EXACT = 2**53
+_XPT_RECORD = 80  # bytes; a SAS transport file is padded to whole records
 _UNKNOWN = re.compile(
     r"(not? |un)(known|answered?|available|applicable|asked|assessed|measured|done|recorded)|missing|refused|don.?t know|"
     r"dk$|n/?a$|no (answer|data|response)|keine angabe|k\.? ?a\.?$|unbekannt|fehlt|fehlend|weiss nicht|weiß nicht|verweigert|"
@@ -80,6 +81,8 @@ def read_statistics_file(data: bytes, filename: str) -> RawTable:
 def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str]]:
     import pyreadstat
 
+    if ending == ".xpt" and len(data) % _XPT_RECORD:  # its reader takes a file that broke off for a shorter one
+        raise _damaged()
     handle, path = tempfile.mkstemp(suffix=ending)  # the reader wants a path
     try:
         with os.fdopen(handle, "wb") as file:
@@ -88,9 +91,7 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
         given = {} if ending in (".sas7bdat", ".xpt") else {"user_missing": False}
         frame, meta = read(path, **given)
     except Exception as error:
-        raise DataError(
-            "The file is damaged, or not complete.", "Open it in its own program and save it again."
-        ) from error
+        raise _damaged() from error
     finally:
         Path(path).unlink(missing_ok=True)
     notes = _without_labelled_gaps(frame, meta.variable_value_labels or {})
@@ -101,6 +102,10 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
                 f"{name}: codes are read by their labels ({shown([f'{_plain(k)} = {v}' for k, v in labels.items()], 4)})."
             )
     return frame, {}, notes
+
+
+def _damaged() -> DataError:
+    return DataError("The file is damaged, or not complete.", "Open it in its own program and save it again.")
 
 
 def _without_labelled_gaps(frame: pd.DataFrame, labels_of: dict) -> list[str]:

@@ -62,7 +62,8 @@ def _number(values: pd.Series, column, parts: dict) -> list[dict]:
     skewed = len(known) > 2 and abs(_skewness(known)) >= SKEWED
     said = _quartiles if skewed else _mean
     row = {"variable": f"{_named(column)}, {'median (quartiles)' if skewed else 'mean (SD)'}"}
-    row |= {name: said(numbers[mask & np.isfinite(numbers)]) for name, mask in parts.items()}
+    digits = _digits(known)
+    row |= {name: said(numbers[mask & np.isfinite(numbers)], digits) for name, mask in parts.items()}
     groups = [numbers[mask & np.isfinite(numbers)] for name, mask in parts.items() if name != "all"]
     return [row | _last(_largest(groups, _apart), values)]
 
@@ -88,19 +89,17 @@ def _last(difference: float, values: pd.Series) -> dict:
     return last | ({"difference": f"{difference:.2f}"} if np.isfinite(difference) else {})
 
 
-def _mean(values: np.ndarray) -> str:
+def _mean(values: np.ndarray, digits: int) -> str:
     if not len(values):
         return "–"
-    digits = _digits(values)
     spread = f" ({values.std(ddof=1):.{digits}f})" if len(values) > 1 else ""
     return f"{values.mean():.{digits}f}{spread}"
 
 
-def _quartiles(values: np.ndarray) -> str:
+def _quartiles(values: np.ndarray, digits: int) -> str:
     if not len(values):
         return "–"
     low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
-    digits = _digits(values)
     return f"{middle:.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
 
 

@@ -60,8 +60,10 @@ def typed(
         for part, values, fact in parts:
             part = part if part not in frame else f"{part} (2)"
             frame[part], facts[part] = values, fact
+        del column, cells, parts
+        pa.default_memory_pool().release_unused()
     raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
-    return _without_empty_rows(pd.DataFrame(frame), raw), facts
+    return _without_empty_rows(pd.DataFrame(frame, copy=False), raw), facts
 
 
 def cells_of(name: str, column: RawColumn, options: TableOptions) -> pa.Array:

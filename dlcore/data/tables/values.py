@@ -74,6 +74,8 @@ def _word(value) -> str | None:
 
 def to_numbers(column: pd.Series) -> tuple[pd.Series, int]:
     """Any column as finite float64 with NaN, and how many filled cells could not be read as a finite number."""
+    if column.dtype == np.float64 and not np.isinf(column.to_numpy()).any():
+        return column, 0  # as it is, sharing its memory
     if pd.api.types.is_numeric_dtype(column.dtype):
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
         lost = int(np.isinf(values).sum())

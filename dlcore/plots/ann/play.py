@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.ann.surface import add_points, add_surface, axis_title
+from dlcore.plots.ann.surface import add_moving_surface, add_points, axis_title
 from dlcore.plots.ann.wiring import add_edges, hide_axes, lay_out
 from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, ink, soft_ink
@@ -31,10 +31,8 @@ def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
     below = {"row": 1 if explain is None else 2, "col": 2}
     # in lists: plotly's browser part does not unpack a square array that stands in a frame, and draws nothing
     surfaces = np.round(np.asarray(tree["risk_by_epoch"], np.float64), 3)
-    add_surface(
-        fig, tree | {"taught": None, "x": tree["x"], "y": tree["y"]}, surfaces[0], dark, bar=False, row=1, col=1
-    )
-    moving = [0] if len(fig.data) == 1 else [0, 1]  # the map, and its contour lines
+    add_moving_surface(fig, tree, surfaces[0], dark, row=1, col=1)
+    moving = [0]
     add_points(fig, tree, dark, row=1, col=1)
     at = np.arange(1, len(losses["train_loss"]) + 1)
     for name, key, colour in (

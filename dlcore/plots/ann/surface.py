@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dlcore.plots.style import COLOURS, ink, soft_ink
 
+STEPS = 20  # of colour, in a film
 FEW = 12  # different values of a variable up to which its points are drawn side by side
 
 
@@ -36,6 +37,27 @@ def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar
         fig.add_trace(go.Contour(**plain, line=line, contours=_lines(tree) | {"coloring": "none"}), **where)
     fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
     fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)
+
+
+def add_moving_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, **where) -> None:
+    """A map of answers (g_y, g_x) for a film: filled steps where both variables are numbers.
+
+    A smooth map is a picture, which a browser draws when it finds time; between two frames of a film there is none.
+    """
+    if is_words(tree["x"]) or is_words(tree["y"]):
+        add_surface(fig, tree | {"taught": None}, risk, dark, bar=False, **where)
+        return
+    look = _colours(tree, dark)
+    step = (look["zmax"] - look["zmin"]) / STEPS
+    steps = {"coloring": "fill", "start": look["zmin"] + step, "end": look["zmax"] - step, "size": step}
+    line = {"width": 0.5, "color": soft_ink(dark)}
+    names = (axis_title(tree["x"]), axis_title(tree["y"]))
+    hover = "{}: %{{x}}<br>{}: %{{y}}<br>%{{z:.3g}}<extra></extra>".format(*names)
+    place = {"x": tree["x"]["values"], "y": tree["y"]["values"], "z": risk}
+    still = {"showscale": False, "showlegend": False, "hovertemplate": hover}
+    fig.add_trace(go.Contour(**place, **look, **still, contours=steps, line=line), **where)
+    fig.update_xaxes(title=names[0], showgrid=False, **where)
+    fig.update_yaxes(title=names[1], showgrid=False, **where)
 
 
 def _fade_untaught(fig: go.Figure, tree: dict, dark: bool, **where) -> None:

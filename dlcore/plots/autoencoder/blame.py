@@ -46,7 +46,8 @@ def bars(entry: dict, dark: bool) -> go.Figure:
     fig.add_vline(0, line={"color": soft_ink(dark), "width": 1})
     low, high = min(*parts, total, 0.0), max(*parts, total, 0.0)
     beside = 0.15 * (high - low) or 1.0
-    fig.update_xaxes(title="part of the score (ordinary patients: about 1 in all)", range=[low - beside, high + beside])
+    title = "part of the score<br>(ordinary patients: about 1 in all)"
+    fig.update_xaxes(title=title, range=[low - beside, high + beside], nticks=5, tickangle=0)
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
     worst = first[0]
     finding = f"{entry['id']}: most to blame is {worst['variable']}, {seen(worst)}; expected {expected(worst)}"

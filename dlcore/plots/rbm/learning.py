@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import titled
+from dlcore.plots.rbm.names import short
 from dlcore.plots.rbm.syndromes import diverging
 from dlcore.plots.style import accent, contrast, soft_ink
 
@@ -74,58 +75,59 @@ def directions(tree: dict, dark: bool) -> go.Figure:
         f"dreams of {k} step{'s' if k > 1 else ''}",
         "the true direction" if tree["exact"] else "very long dreams",
     )
-    fig = make_subplots(rows=1, cols=2, subplot_titles=titles, horizontal_spacing=0.06, shared_yaxes=True)
-    for column, z in enumerate((step, true), start=1):
+    fig = make_subplots(rows=2, cols=1, subplot_titles=titles, vertical_spacing=0.09, shared_xaxes=True)
+    for number, z in enumerate((step, true), start=1):
         fig.add_trace(
             go.Heatmap(
                 z=z[np.ix_(rows, order)],
-                x=[tree["names"][j] for j in order],
+                x=[short(tree["names"][j], 24) for j in order],
                 y=[f"unit {j + 1}" for j in rows],
                 colorscale=diverging(dark),
                 zmid=0,
                 zmin=-reach,
                 zmax=reach,
-                showscale=column == 2,
+                showscale=number == 1,
                 colorbar={"title": {"text": "change"}, "thickness": 14},
                 hovertemplate="%{y}, %{x}: %{z:.4f}<extra></extra>",
             ),
-            row=1,
-            col=column,
+            row=number,
+            col=1,
         )
     fig.update_xaxes(tickangle=-45, showgrid=False, tickfont={"size": 11})
     fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11})
     finding = f"The step from these dreams points {tree['angle']:.0f}° away from the true direction"
     detail = "0° would be the exact gradient, 90° no help at all; longer dreams come nearer and cost more"
-    return titled(fig, finding, detail, dark, 280 + 18 * len(rows), headings=52)
+    return titled(fig, finding, detail, dark, 380 + 36 * len(rows), headings=52)
 
 
 def sizes(entries: list[dict], which: int, dark: bool) -> go.Figure:
     """Pairs and triples of findings, observed and learnt, with one number of hidden units."""
     entry = entries[which]
+    titles = ("two findings together", "three together, beyond their pairs")
     fig = make_subplots(
-        rows=1, cols=2, subplot_titles=("two findings together", "three together"), horizontal_spacing=0.1
-    )
-    for column, part in enumerate(("pairs", "triples"), start=1):
+        rows=2, cols=1, subplot_titles=titles, vertical_spacing=0.2
+    )  # beside each other, a telephone cuts them
+    for number, part in enumerate(("pairs", "triples"), start=1):
         tree = entry[part]
         observed, learned = np.asarray(tree["observed"]), np.asarray(tree["learned"])
         reach = 1.1 * max(float(np.abs(np.concatenate([np.asarray(e[part]["observed"]) for e in entries])).max()), 1e-6)
         line = {"dash": "dot", "color": soft_ink(dark), "width": 2}
         fig.add_trace(
             go.Scatter(x=[-reach, reach], y=[-reach, reach], mode="lines", line=line, hoverinfo="skip"),
-            row=1,
-            col=column,
+            row=number,
+            col=1,
         )
         fig.add_trace(
             go.Scatter(
                 x=observed, y=learned, mode="markers", text=tree["names"], marker={"color": accent(dark), "size": 8},
                 hovertemplate="%{text}<br>patients %{x:.3f}, machine %{y:.3f}<extra></extra>",
             ),
-            row=1, col=column,
+            row=number, col=1,
         )  # fmt: skip
-        fig.update_xaxes(title="beyond chance, patients", range=[-reach, reach], row=1, col=column)
-        fig.update_yaxes(title="beyond chance, machine", range=[-reach, reach], row=1, col=column)
+        fig.update_xaxes(title="beyond chance, patients", range=[-reach, reach], row=number, col=1)
+        fig.update_yaxes(title="beyond chance, machine", range=[-reach, reach], row=number, col=1)
     fig.update_layout(showlegend=False)
-    return titled(fig, _size_finding(entries, which), _size_detail(entry), dark, 470, headings=52)
+    return titled(fig, _size_finding(entries, which), _size_detail(entry), dark, 800, headings=52)
 
 
 def _size_finding(entries, which) -> str:

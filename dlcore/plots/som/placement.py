@@ -55,7 +55,9 @@ def placed_one(tree: dict, dark: bool, names=None) -> go.Figure:
     finding = f"This patient is nearest to {called[tree['kind']]}"
     if tree["word"] == "misfit":
         finding = f"This patient fits no kind; the nearest is {called[tree['kind']]}"
-    return framed(fig, layout, finding, f"beside {tree['trained_hits'][tree['cell']]} patients in that cell", dark, 190)
+    n = int(tree["trained_hits"][tree["cell"]])
+    beside = f"beside {n} {'patient' if n == 1 else 'patients'} of the training in that cell"
+    return framed(fig, layout, finding, beside, dark, 190)
 
 
 def placed(tree: dict, dark: bool, names=None) -> go.Figure:

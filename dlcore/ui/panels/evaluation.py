@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.plots.evaluation import figures
 from dlcore.plots.parts import percent
 from dlcore.ui import frame
-from dlcore.ui.figures import show_figure
+from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.names import called
 from dlcore.ui.panels.followed import follow
 from dlcore.ui.panels.words import Evaluation as W
@@ -79,7 +79,7 @@ def _figure(view: View, name: str, at: int | None = None, select: bool = False, 
     says, cannot = sentences.reading(view.results, name, at)
     figure = getattr(figures, name)(view.results, dark=view.dark, **kwargs)
     read = f"{frame.escape(says)} *{frame.escape(cannot)}*"
-    return show_figure(figure, view.key(f"fig-{name}"), read, ("points",) if select else ())
+    return show_figure(figure, view.key(f"fig-{name}"), PERCENT.sub("\u00a0", read), ("points",) if select else ())
 
 
 def _index(view: View) -> int:

@@ -25,7 +25,7 @@ def form(view: View) -> tuple[dict, int | None]:
     schema = Schema.from_dict(view.card["schema"])
     picked, start = _start(view)
     columns = _ordered(view, schema)
-    st.caption(_about_form(columns))
+    st.caption(_about_form(columns, bool(view.card.get("important"))))
     with st.container(height=560, border=True):
         row = {column.name: _field(view, column, start.get(column.name), picked) for column in columns}
     same = picked is not None and all(_same(row[c.name], start.get(c.name)) for c in columns)
@@ -37,10 +37,11 @@ def _same(a, b) -> bool:
     return all(missing) or (not any(missing) and (a == b or (not isinstance(a, str) and abs(a - b) < 1e-9)))
 
 
-def _about_form(columns: list[Column]) -> str:
+def _about_form(columns: list[Column], by_importance: bool) -> str:
     """How many fields there are, more than are seen at once, and in which units."""
     without = [column for column in columns if column.kind == NUMBER and not column.unit]
-    said = [words.Use.variables.format(n=len(columns))] if len(columns) > SEEN else []
+    how_many = words.Use.variables if by_importance else words.Use.variables_as_they_stand
+    said = [how_many.format(n=len(columns))] if len(columns) > SEEN else []
     units = [words.Use.no_units.format(n=len(without))] if without else []
     return " ".join([*said, words.Use.not_measured, *units])
 

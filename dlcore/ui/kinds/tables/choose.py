@@ -49,7 +49,7 @@ def questions(choice) -> None:
     found = reading.remembered(choice.dataset_id)
     if not found or not found["path"]:
         return
-    for i, ask in enumerate(found["guesses"].get("asks", [])):
+    for i, ask in enumerate(_once_for_all_columns(found["guesses"].get("asks", []))):
         if said := _question(ask, found["options"]):
             text, label, options = said
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -68,6 +68,12 @@ def questions(choice) -> None:
             )
             if kept:
                 read_again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+
+
+def _once_for_all_columns(asks: list[dict]) -> list[dict]:
+    """The decimal mark is asked once, however many columns leave it open: one answer settles all."""
+    marks = [ask for ask in asks if ask["name"] == "decimal"]
+    return [ask for ask in asks if ask["name"] != "decimal"] + marks[:1]
 
 
 def _which_is_yes(choice, ask: dict) -> None:

@@ -32,7 +32,7 @@ def edit_columns(choice) -> None:
             "kind": st.column_config.SelectboxColumn(words.Columns.kind, options=list(KINDS), required=True),
             "unit": st.column_config.TextColumn(words.Columns.unit, max_chars=20),
             "values": words.Columns.values,
-            "shape": st.column_config.BarChartColumn(words.Columns.shape, width="small"),
+            "shape": st.column_config.BarChartColumn(words.Columns.shape, width="small", y_min=0, y_max=1),
             "missing": st.column_config.ProgressColumn(
                 words.Columns.missing, format="percent", max_value=1.0, width="small"
             ),
@@ -67,11 +67,16 @@ def _table(schema: Schema, seen: dict) -> pd.DataFrame:
             "kind": [c.kind for c in rows],
             "unit": [c.unit for c in rows],
             "values": [_values(c) for c in rows],
-            "shape": [seen["shapes"].get(c.name, []) for c in rows],
+            "shape": [_heights(seen["shapes"].get(c.name, [])) for c in rows],
             "missing": [seen["missing"].get(c.name, 0.0) for c in rows],
             "reason": [say(c.reason) for c in rows],
         }
     )
+
+
+def _heights(counts: list[int]) -> list[float]:
+    """Counts as shares of the largest."""
+    return [count / max(*counts, 1) for count in counts]
 
 
 def _values(column: Column) -> str:

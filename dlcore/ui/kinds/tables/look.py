@@ -47,6 +47,9 @@ def _patients(choice) -> None:
 
 
 def _missing(choice) -> None:
+    if not glance(choice)["patterns"]:
+        st.markdown(Look.none_missing)
+        return
     show_figure(missing_pattern(glance(choice), choice.dark), choice.key("missing"), Look.missing_say)
 
 

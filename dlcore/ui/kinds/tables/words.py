@@ -54,6 +54,7 @@ class Look:
     csv = "Download as CSV"
     excel = "Download as Excel"
     missing = "What is missing"
+    none_missing = "No value is missing in the columns that are used."
     missing_say = "Each line is a group of rows with the same gaps. Squares in one line are missing together."
     change = "Change values"
 

@@ -47,7 +47,8 @@ def alerts(view: View) -> None:
         st.caption(W.learnt)
     show_blame(view, entry, rows, axis, "blame")
     table = listed(entries[:SHOWN], rows, axis, line_in_use(view), known)
-    st.table(table, hide_index=True)
+    wide = {W.columns["why"]: st.column_config.TextColumn(width="large")}  # a plain table stands on end on a telephone
+    st.dataframe(table, hide_index=True, column_config=wide)
     everyone = listed(entries, rows, axis, line_in_use(view), known)
     st.download_button(W.download, to_csv(everyone), "unusual.csv", "text/csv", key=view.key("alerts-csv"))
 

@@ -180,8 +180,7 @@ class Understand:
     )
     n_steps = "Steps of a dream"
     directions_read = (
-        "Left and right alike: the short dream is good enough. Where signs differ, the short dream teaches the "
-        "wrong thing."
+        "Both alike: the short dream is good enough. Where signs differ, the short dream teaches the wrong thing."
     )
     sizes_say = (
         "The same patients learnt with fewer and more hidden units. Without any, every finding stands alone. "
@@ -190,7 +189,7 @@ class Understand:
     )
     how_many = "Hidden units"
     sizes_read = (
-        "Each dot is a pair (left) or a triple (right). Right or left of 0: together more or less often than "
+        "Each dot is a pair (above) or a triple (below). Right or left of 0: together more or less often than "
         "chance, or than their pairs, would give."
     )
     fields_say = "Each small picture is one hidden unit: where ink speaks for it. They begin as noise; press Play."
