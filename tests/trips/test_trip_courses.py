@@ -1,7 +1,5 @@
 """The trips that a doctor makes with what was measured over time, in a real browser."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,17 +48,6 @@ def test_long_table_to_prediction(visit, app, tmp_path):
     sees(page, "40 courses, 2 variables over time")
     sees(page, "Verstorben = ja")
     sees_a_figure(page)
-    page.get_by_text("How the files were read").click()
-    page.get_by_role("combobox", name="Dates such as").click()
-    page.get_by_role("option", name="March 4").click()
-    press(page, "Read again with these")
-    sees(page, "40 courses, 2 variables over time")
-    sees(page, re.compile(r"Half of the neighbouring rows stand at most 3[01].* days"))  # the third of each month
-    page.get_by_text("How the files were read").click()
-    page.get_by_role("combobox", name="Dates such as").click()
-    page.get_by_role("option", name="3 April").click()
-    press(page, "Read again with these")
-    sees(page, "Half of the neighbouring rows stand at most 24 h")
     press(page, "Go on to training")
     quickly(page)
     train(page)
