@@ -255,3 +255,14 @@ def test_no_switch_on_the_kind_of_data():
             if _names([node.left, *node.comparators]) & KIND_NAMES:
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert len(found) <= 3 and {place.split(":")[0] for place in found} <= set(KIND_SWITCHES), found
+
+
+def test_no_switch_on_the_name_of_a_task_that_asks_for_a_number():
+    """Which tasks are answered by a number is said once (`specs.answers_number`): another such task finds every place."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Compare) and _names([node.left, *node.comparators]) & {"regression", "REGRESSION"}
+    ]
+    assert not found

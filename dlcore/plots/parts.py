@@ -55,13 +55,6 @@ def class_axes(fig: go.Figure, names: list[str], answered: str, observed: str) -
     fig.update_yaxes(title=observed, range=[k - 0.4, -0.6], ticktext=names, **both)
 
 
-def percent(share: float) -> str:
-    """A prediction in whole percent; never 0 or 100 %: no network is that sure."""
-    if share < 0.005 or share > 0.995:
-        return "< 1 %" if share < 0.5 else "> 99 %"
-    return f"{100 * share:.0f} %"
-
-
 def titled(fig: go.Figure, finding: str, detail: str, dark: bool, height: int = 440, headings: int = 16) -> go.Figure:
     """The house's look, the finding as title and its figures below it, in as many lines as they need.
 

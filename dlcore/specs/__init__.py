@@ -15,6 +15,7 @@ from dlcore.specs.base import (
     UNSUPERVISED,
     Family,
     Setting,
+    answers_number,
 )
 
 FAMILIES: dict[str, Family] = {module.FAMILY.key: module.FAMILY for module in (ann, cnn, rnn, som, rbm, autoencoder)}
@@ -41,5 +42,6 @@ __all__ = [
     "UNSUPERVISED",
     "Family",
     "Setting",
+    "answers_number",
     "family",
 ]

@@ -15,7 +15,13 @@ from dlcore.errors import DataError
 BINARY, MULTICLASS, REGRESSION, UNSUPERVISED = "binary", "multiclass", "regression", "unsupervised"
 HORIZON, FORECAST = "horizon", "forecast"  # an event within a time, from each visit; the next values of a variable
 TASKS = (BINARY, MULTICLASS, REGRESSION, HORIZON, FORECAST, UNSUPERVISED)
+_NUMBERS = {REGRESSION}  # tasks answered by one number in a unit; a forecast is several
 TABLE, IMAGES, SEQUENCES = "table", "images", "sequences"  # kinds of data, declared in `dlcore.data.kinds`
+
+
+def answers_number(task: str) -> bool:
+    """Whether a task is answered by a number in a unit; else by probabilities."""
+    return task in _NUMBERS
 
 
 @dataclass(frozen=True)

@@ -99,3 +99,10 @@ def span_of(value: float, unit: str) -> str:
     """A time as it is said: "2 years", "1 year", "0.5 h"."""
     written = f"{value:.4g}"
     return f"{written} {unit.removesuffix('s') if written == '1' and len(unit) > 1 else unit}"
+
+
+def predicted_percent(share: float) -> str:
+    """A prediction in whole percent; never 0 or 100 %: no network is that sure."""
+    if share < 0.005 or share > 0.995:
+        return "< 1 %" if share < 0.5 else "> 99 %"
+    return f"{100 * share:.0f} %"

@@ -3,8 +3,9 @@
 import plotly.graph_objects as go
 import pytest
 
-from dlcore.plots.parts import WIDE, class_axes, lift_title, percent, titled
+from dlcore.plots.parts import WIDE, class_axes, lift_title, titled
 from dlcore.plots.style import LARGER_PLOT, LARGER_TYPE, for_a_room
+from dlcore.words.numerals import predicted_percent
 
 LONG = "One patient pulls: its nearest cell comes from 3.8 to 0.2 SD, neighbours follow less, those far off not at all"
 
@@ -46,7 +47,7 @@ def test_for_a_room_everything_grows():
     [(0.0, "< 1 %"), (0.004, "< 1 %"), (0.01, "1 %"), (0.887, "89 %"), (0.996, "> 99 %"), (1.0, "> 99 %")],
 )
 def test_no_prediction_is_certain(share, said):
-    assert percent(share) == said
+    assert predicted_percent(share) == said
 
 
 def test_names_of_classes_fit_below_a_square():

@@ -15,6 +15,7 @@ from dlcore.data.tables.outcome import name_yes, yes_of
 from dlcore.data.tables.repeats import copies
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
+from dlcore.specs import answers_number
 from dlcore.words import say
 
 MIN_CASES = 2  # fewer in a class, and it cannot be both learnt and tested
@@ -129,7 +130,7 @@ def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
     if outcome is None:
         return None
     values = typed[outcome.name]
-    if schema.task == "regression":
+    if answers_number(schema.task):
         if outcome.distinct < 2:
             raise DataError(f"The outcome {outcome.name} is the same in every row.", "Choose another outcome.")
         return values.to_numpy(dtype=np.float64)

@@ -10,6 +10,7 @@ from dlcore.data.schema import Schema, shown
 from dlcore.data.tables.align import find_columns, in_levels, same_units
 from dlcore.data.tables.values import to_numbers, to_words
 from dlcore.errors import DataError
+from dlcore.specs import answers_number
 
 
 def observed(schema: Schema, frame: pd.DataFrame, units: dict[str, str]) -> Observed | None:
@@ -39,7 +40,7 @@ def observed(schema: Schema, frame: pd.DataFrame, units: dict[str, str]) -> Obse
     if name is None:
         return None
     groups = _groups(schema, frame)
-    if schema.task == "regression":
+    if answers_number(schema.task):
         return Observed(to_numbers(frame[name])[0].to_numpy(dtype=float), groups)
     words = in_levels(frame[name], column.levels)
     known = words.isin(column.levels).to_numpy()

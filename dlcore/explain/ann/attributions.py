@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore.explain.ann.background import Background
 from dlcore.models.ann.ensemble import forward
-from dlcore.specs import BINARY, REGRESSION
+from dlcore.specs import BINARY, answers_number
 
 N_STEPS = 400  # points on the way from the typical patient to this one
 _SLOPES = {"relu": lambda held: held > 0, "tanh": lambda held: 1 - held**2}  # of what a unit holds
@@ -85,7 +85,7 @@ def _score(known: Background, x: np.ndarray, shown: int) -> np.ndarray:
     """Log-odds of the mean probability of the class shown, or the mean number; (n,)."""
     ensemble = known.model.ensemble_
     z = ensemble.slope * forward(ensemble.weights, x, ensemble.activation)[-1] + ensemble.intercept
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         return z.mean(axis=0)[:, 0]
     yes, no = _yes_no(_logs(z, known.task), known.order[shown])
     return np.logaddexp.reduce(yes, axis=0) - np.logaddexp.reduce(no, axis=0)
@@ -117,7 +117,7 @@ def _slope_at_output(known: Background, z: np.ndarray, shown: int) -> np.ndarray
 
     In logarithms throughout, since a network that is all but certain leaves 1 − p without digits.
     """
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         return np.full_like(z, 1 / len(z))
     logs, k = _logs(z, known.task), known.order[shown]
     yes, no = _yes_no(logs, k)

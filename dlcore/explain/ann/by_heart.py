@@ -9,7 +9,7 @@ import numpy as np
 from dlcore.errors import DataError
 from dlcore.explain.ann.background import Background
 from dlcore.explain.ann.surface import points_of
-from dlcore.specs import REGRESSION
+from dlcore.specs import answers_number
 
 N_EPOCHS, N_SHOWN, N_STEPS = 240, 16, 31
 MOST = 400  # patients learned from, at most
@@ -88,7 +88,7 @@ def _deal(data, names: list[str], n_patients: int, seed: int) -> tuple[np.ndarra
 
 def _outcome(known: Background, y: np.ndarray) -> np.ndarray:
     """Numbers on one scale, or whether the outcome shown is there."""
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         return y.astype(float)
     return (y.astype(str) == known.classes[known.shown(None)]).astype(int)
 
@@ -97,7 +97,7 @@ def _learn(known, inputs, outcome, learned, grid, n_units: int, seed: int):
     """Epochs shown (E,), answers over the grid (E, g), and both errors after each epoch (n_epochs, 2)."""
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-    number = known.task == REGRESSION
+    number = answers_number(known.task)
     if not number and len(np.unique(outcome[learned])) < 2:
         raise DataError("All of these patients have the same outcome.", "Take more patients.")
     given = {"hidden_layer_sizes": (int(n_units),) * 2, "alpha": 0.0, "learning_rate_init": _RATE, "random_state": seed}

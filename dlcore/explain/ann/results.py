@@ -14,7 +14,7 @@ from dlcore.explain.ann.resemblance import resemblance
 from dlcore.explain.ann.surface import ice_curves, surface
 from dlcore.explain.ann.tipping import tipping
 from dlcore.models.ann.ensemble import forward, select
-from dlcore.specs import BINARY, REGRESSION
+from dlcore.specs import BINARY, answers_number
 
 SHOWN = 0  # the network whose learning is shown
 N_PATIENTS = 200  # rows that a variable's sway is averaged over
@@ -66,7 +66,7 @@ def results(model, data) -> dict:
 def _borderline(known: Background, X) -> int:
     """The patient with the least sure first answer; of numbers, the one predicted nearest to the middle."""
     answers = known.answers(X).mean(axis=0)  # (n, n_classes) or (n, 1)
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         return int(np.abs(answers[:, 0] - np.median(answers[:, 0])).argmin())
     return int(answers.max(axis=1).argmin())
 
@@ -130,7 +130,7 @@ def typical(model, context) -> dict:
 def _answer(known: Background, X) -> dict:
     members = known.answers(X)[:, 0]  # (M, n_classes) or (M, 1)
     prediction, spread = members.mean(axis=0), members.std(axis=0)
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         members, prediction, spread = members[:, 0], float(prediction[0]), float(spread[0])
     return {
         "task": known.task,
@@ -203,7 +203,7 @@ def _nearest(known: Background, X) -> int:
 
 def _of_one(known, X, network: int):
     answer = known.answers(X)[network, 0]
-    return float(answer[0]) if known.task == REGRESSION else answer
+    return float(answer[0]) if answers_number(known.task) else answer
 
 
 def _edge(values, weights) -> dict:
@@ -223,7 +223,7 @@ def _layers(known: Background, row: dict, values: list[np.ndarray]) -> list[dict
 
 
 def _answer_labels(known: Background) -> list[str]:
-    if known.task == REGRESSION:
+    if answers_number(known.task):
         return [known.outcome]
     if known.task == BINARY:
         return [known.classes[1]]

@@ -16,7 +16,7 @@ from dlcore.models.ann.networks import Networks
 from dlcore.models.ann.problem import EnsembleProblem, Recorder
 from dlcore.models.base import TableEstimator, check_marks, check_outcome
 from dlcore.models.novelty import UNLIKE, RowNovelty
-from dlcore.specs import REGRESSION
+from dlcore.specs import answers_number
 from dlcore.specs.ann import FAMILY
 from dlcore.training.cross_fitting import plan, sizes
 from dlcore.training.devices import Device
@@ -94,7 +94,7 @@ class BaseANN(TableEstimator):
         groups, split = check_marks(groups, X, "The patient"), check_marks(split, X, "The split")
         seed = self._seed()
         n_folds, n_members = sizes(len(target), self.n_folds, self.n_members)
-        numeric = self._task == REGRESSION
+        numeric = answers_number(self._task)
         teams, fold, notes = plan(self._named(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         build = self._builder(params, seed)
         problem = EnsembleProblem(as_frame(X), target, self._task, self._n_outputs, teams, build, Device())

@@ -10,7 +10,7 @@ from scipy.special import softmax
 
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
-from dlcore.specs import BINARY, REGRESSION
+from dlcore.specs import BINARY, answers_number
 
 ACTIVATIONS = {"relu": lambda z: np.maximum(z, 0.0), "tanh": np.tanh}
 
@@ -60,7 +60,7 @@ class Ensemble:
     def answer(self, z: np.ndarray) -> np.ndarray:
         """Raw outputs (…, n_outputs) → probabilities (…, n_classes) or numbers (…, 1)."""
         z = self.slope * z + self.intercept
-        if self.task == REGRESSION:
+        if answers_number(self.task):
             return z
         if self.task == BINARY:
             return softmax(np.concatenate([np.zeros_like(z), z], axis=-1), axis=-1)

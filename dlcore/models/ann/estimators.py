@@ -8,7 +8,7 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from dlcore.errors import DataError
 from dlcore.models.ann.base import BaseANN
-from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.specs import BINARY, MULTICLASS, REGRESSION, answers_number
 
 
 class ANNClassifier(ClassifierMixin, BaseANN):
@@ -127,5 +127,5 @@ class ANNRegressor(RegressorMixin, BaseANN):
 
     def _set_state(self, state: dict):
         super()._set_state(state)
-        if self.ensemble_.task != REGRESSION or self.ensemble_.layer_sizes[-1] != 1:
+        if not answers_number(self.ensemble_.task) or self.ensemble_.layer_sizes[-1] != 1:
             raise ValueError("task")

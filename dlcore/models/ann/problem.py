@@ -9,7 +9,7 @@ from torch import Tensor
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.models.ann.ensemble import Ensemble, forward, select
 from dlcore.models.ann.networks import Networks
-from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.specs import BINARY, MULTICLASS, answers_number
 from dlcore.training.batches import pad
 from dlcore.training.calibration import platt, temperature
 from dlcore.training.cross_fitting import Team
@@ -60,7 +60,7 @@ class EnsembleProblem:
 
     def _centre(self, team) -> tuple[float, float]:
         """Mean and spread of a numeric outcome among a team's patients; 0 and 1 for classes."""
-        if self.task_name != REGRESSION:
+        if not answers_number(self.task_name):
             return 0, 1
         own = self.y[team.rows]
         return float(own.mean()), float(own.std()) or 1.0
@@ -89,7 +89,7 @@ class EnsembleProblem:
         weights = self.networks.export(members)
         slope, intercept = 1.0, np.zeros(weights["biases"][-1].shape[-1])
         ensemble = Ensemble(self.task_name, self.encoders[number], weights, self.networks.activation, slope, intercept)
-        if self.task_name == REGRESSION:
+        if answers_number(self.task_name):
             middle, spread = self.centres[number]
             ensemble.slope, ensemble.intercept = spread, np.array([middle])
         else:

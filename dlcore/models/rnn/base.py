@@ -17,7 +17,7 @@ from dlcore.models.rnn.ensemble import Ensemble, course_of
 from dlcore.models.rnn.networks import LSTM_FCN
 from dlcore.models.rnn.novelty import CourseNovelty, TellsUnlike
 from dlcore.models.rnn.problem import MembersProblem, OutcomeProblem
-from dlcore.specs import REGRESSION
+from dlcore.specs import answers_number
 from dlcore.specs.rnn import FAMILY
 from dlcore.training.cross_fitting import plan, sizes
 from dlcore.training.devices import choose
@@ -99,7 +99,7 @@ class BaseRNN(TellsUnlike, Estimator):
         seed = self._seed()
         self.architecture_ = self.architecture or defaults.architecture_for(X)
         n_folds, n_members = sizes(len(X), self.n_folds, self.n_members)
-        numeric = self._task == REGRESSION
+        numeric = answers_number(self._task)
         teams, fold, notes = plan(self._strata(target), groups, split, folds, n_folds, n_members, seed, numeric=numeric)
         yield from map(Note, notes)
         self.novelty_ = CourseNovelty.of(X, groups, np.sort(teams[-1].rows))

@@ -13,7 +13,7 @@ from dlcore.errors import BundleError
 from dlcore.models.rnn import members, networks, summaries
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows
 from dlcore.models.rnn.regression import SummaryRegression
-from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.specs import BINARY, MULTICLASS, REGRESSION, answers_number
 
 _CELLS = 2_000_000  # inputs (time · patients · D) that go through a network at a time
 
@@ -100,7 +100,7 @@ class Ensemble:
     def answer(self, z: np.ndarray) -> np.ndarray:
         """Summary plus course (…, n_outputs) → probabilities (…, n_classes) or numbers (…, 1)."""
         z = self.slope * z + self.intercept
-        if self.task == REGRESSION:
+        if answers_number(self.task):
             return z
         return softmax(np.concatenate([np.zeros_like(z), z], axis=-1) if self.task == BINARY else z, axis=-1)
 

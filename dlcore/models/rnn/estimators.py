@@ -8,7 +8,7 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from dlcore.errors import DataError
 from dlcore.models.rnn.base import BaseRNN
-from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.specs import BINARY, MULTICLASS, REGRESSION, answers_number
 
 
 class RNNClassifier(ClassifierMixin, BaseRNN):
@@ -123,5 +123,5 @@ class RNNRegressor(RegressorMixin, BaseRNN):
 
     def _set_state(self, state: dict):
         super()._set_state(state)
-        if self.ensemble_.task != REGRESSION:
+        if not answers_number(self.ensemble_.task):
             raise ValueError("task")

@@ -13,7 +13,7 @@ from dlcore.models.rnn.ensemble import Ensemble
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows, raw_columns
 from dlcore.models.rnn.members import Members
 from dlcore.models.rnn.regression import SummaryRegression
-from dlcore.specs import BINARY, MULTICLASS, REGRESSION
+from dlcore.specs import BINARY, MULTICLASS, answers_number
 from dlcore.training.calibration import platt, temperature
 from dlcore.training.cross_fitting import Team
 from dlcore.training.devices import Device
@@ -179,7 +179,7 @@ class OutcomeProblem(MembersProblem):
 
     def _centre(self, team) -> tuple[float, float]:
         """Mean and spread of a numeric outcome among a team's patients; 0 and 1 for classes."""
-        if self.task_name != REGRESSION:
+        if not answers_number(self.task_name):
             return 0.0, 1.0
         own = self.y[team.rows]
         return float(own.mean()), float(own.std()) or 1.0
@@ -192,7 +192,7 @@ class OutcomeProblem(MembersProblem):
             return None, torch.from_numpy(offsets)
         rows, (middle, spread) = self.teams[t].rows, self.centres[t]
         of = lambda array: None if array is None else np.asarray(array)[rows]
-        y = (self.y[rows] - middle) / spread if self.task_name == REGRESSION else self.y[rows]
+        y = (self.y[rows] - middle) / spread if answers_number(self.task_name) else self.y[rows]
         last = self._summaries.iloc[rows * n_anchors + n_anchors - 1]
         given = (last, y, of(self.groups), of(self.weights))
         regression = SummaryRegression(self.task_name, self.shape["n_outputs"]).fit(*given)
@@ -204,7 +204,7 @@ class OutcomeProblem(MembersProblem):
 
     def _target(self, middle: float, spread: float) -> Tensor:
         """Class numbers, or numbers in a team's standard deviations, (n,)."""
-        if self.task_name == REGRESSION:
+        if answers_number(self.task_name):
             return torch.as_tensor((self.y - middle) / spread, dtype=torch.float32)
         return torch.as_tensor(self.y, dtype=torch.int64)
 
@@ -243,7 +243,7 @@ class OutcomeProblem(MembersProblem):
 
     def _calibration(self, t: int, own: np.ndarray) -> tuple[float, np.ndarray]:
         """One slope (and intercept) for a team: pooled over patients that each network was not trained on."""
-        if self.task_name == REGRESSION:
+        if answers_number(self.task_name):
             middle, spread = self.centres[t]
             return spread, np.array([middle])
         rows = np.concatenate([self.validation[k] for k in own])

@@ -12,7 +12,7 @@ from sklearn.metrics import log_loss
 
 from dlcore.data.tables.encode import TableEncoder
 from dlcore.errors import BundleError
-from dlcore.specs import BINARY, REGRESSION
+from dlcore.specs import BINARY, answers_number
 from dlcore.training.folds import strata_of, stratified_group_folds
 
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)  # inverse penalties tried
@@ -89,7 +89,7 @@ class SummaryRegression:
 
     def _choose(self, inputs, y, fold, weights) -> float:
         """The strength with the least loss for patients left out."""
-        if self.task == REGRESSION:
+        if answers_number(self.task):
             penalties = 1 / np.array(STRENGTHS)
             return 1 / float(RidgeCV(alphas=penalties).fit(inputs, y, sample_weight=weights).alpha_)
         loss = np.zeros(len(STRENGTHS))
@@ -106,7 +106,7 @@ class SummaryRegression:
         return float(log_loss(y, e / e.sum(1, keepdims=True), labels=np.arange(full.shape[1]), sample_weight=weights))
 
     def _solve(self, inputs, y, weights):
-        if self.task != REGRESSION:
+        if not answers_number(self.task):
             return self._logistic(inputs, y, weights, self._strength)
         fitted = Ridge(alpha=1 / self._strength).fit(inputs, y, sample_weight=weights)
         return fitted.coef_.reshape(-1, 1), np.array([fitted.intercept_])
@@ -155,7 +155,7 @@ class SummaryRegression:
 
 def _folds(y, groups, task) -> np.ndarray:
     """Folds for cross-fitting, the same for the same patients; (n,) int."""
-    strata = strata_of(y, numeric=task == REGRESSION)
+    strata = strata_of(y, numeric=answers_number(task))
     return stratified_group_folds(strata, groups, min(N_CROSS_FITS, len(y)), np.random.default_rng(0))
 
 

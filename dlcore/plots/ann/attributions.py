@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 
 from dlcore.plots.ann.network import in_words
 from dlcore.plots.ann.wiring import signs
-from dlcore.plots.parts import percent, titled
+from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
+from dlcore.specs import answers_number
+from dlcore.words.numerals import predicted_percent
 
 SHOWN = 5  # values that have a bar of their own, at most as many up as down
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
@@ -39,7 +41,7 @@ def attribution_bars(tree: dict, dark: bool) -> go.Figure:
     reach = [min(*sizes, 0.0), max(*sizes, 0.0)]
     beside = 0.3 * (reach[1] - reach[0]) or 1.0  # room for the words at a bar's end
     unit = f" ({tree['unit']})" if tree["unit"] else ""
-    title = f"Push on the prediction{unit}" if tree["task"] == "regression" else "Push on the log-odds"
+    title = f"Push on the prediction{unit}" if answers_number(tree["task"]) else "Push on the log-odds"
     fig.update_xaxes(title=f"← lowers     {title}     raises →", range=[reach[0] - beside, reach[1] + beside])
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
     return titled(fig, _finding(tree), _detail(tree), dark, height=170 + 46 * len(names))
@@ -57,7 +59,7 @@ def _label(each: dict) -> str:
 
 def _strength(push: float, tree: dict) -> str:
     """ "odds × 3.2", "odds ÷ 1.4"; of a number, how far it moves."""
-    if tree["task"] == "regression":
+    if answers_number(tree["task"]):
         return f"{push:+.3g} {tree['unit']}".strip().replace("-", "−")
     factor = np.exp(min(abs(push), 50))
     shown = f"{factor:.2f}" if factor < 2 else f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
@@ -120,10 +122,10 @@ def _listed(some: list[dict]) -> str:
 
 
 def _what(tree: dict) -> str:
-    return tree["outcome"] if tree["task"] == "regression" else in_words(tree["variable"], tree["outcome"])
+    return tree["outcome"] if answers_number(tree["task"]) else in_words(tree["variable"], tree["outcome"])
 
 
 def _answer(tree: dict, which: str) -> str:
-    if tree["task"] == "regression":
+    if answers_number(tree["task"]):
         return f"{tree[which]:.3g} {tree['unit']}".strip()
-    return percent(tree[which])
+    return predicted_percent(tree[which])

@@ -10,8 +10,10 @@ from plotly.subplots import make_subplots
 
 from dlcore.plots.ann.surface import add_losses, add_points, add_surface, axis_title
 from dlcore.plots.ann.wiring import NetworkLayout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
-from dlcore.plots.parts import percent, titled
+from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, fade, ink
+from dlcore.specs import answers_number
+from dlcore.words.numerals import predicted_percent
 
 POINT = 1.0  # percentage points; what moves less is said to hardly move
 ROW = 23  # pixels an input takes, so that its label can be read
@@ -60,7 +62,7 @@ def network_flow(
         fig, layout, [np.asarray(edge[by]) for edge in flow["edges"]], skip, dark, alike=alike, least=2 if strong else 1
     )
     hover = [[_hover(*node) for node in zip(layer["labels"], layer["text"], layer["values"])] for layer in layers]
-    fullest = 0.0 if flow["ensemble"]["task"] == "regression" else _FULLEST
+    fullest = 0.0 if answers_number(flow["ensemble"]["task"]) else _FULLEST
     add_nodes(fig, layout, [np.asarray(layer["values"]) for layer in layers], hover, dark, fullest=fullest)
     add_labels(fig, layout.x[-1], layout.y[-1], ["<br>".join(wrap(name, 14)) for name in layers[-1]["labels"]], dark)
     _name_parts(fig, layout, layers, flow["skip"] is not None)
@@ -102,13 +104,13 @@ def _name_parts(fig, layout: NetworkLayout, layers: list[dict], has_skip: bool):
 
 def _finding(flow: dict) -> str:
     answer = flow["ensemble"]
-    if answer["task"] == "regression":
+    if answers_number(answer["task"]):
         unit = f" {answer['unit']}" if answer["unit"] else ""
         one, everyone = (f"{value:.3g}{unit}" for value in (flow["network"]["prediction"], answer["prediction"]))
         what = answer["outcome"]
     else:
         shown = len(answer["classes"]) - 1 if answer["task"] == "binary" else int(np.argmax(answer["prediction"]))
-        one, everyone = (percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
+        one, everyone = (predicted_percent(p[shown]) for p in (flow["network"]["prediction"], answer["prediction"]))
         what = in_words(answer["outcome"], answer["classes"][shown])
     drawn, many = flow["network"]["name"].capitalize(), len(answer["members"])
     return f"{what}: {drawn} alone answers {one}, all {many} together {everyone}"
@@ -138,17 +140,17 @@ def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.F
 
 def _landscape(surface: dict, risk: np.ndarray) -> str:
     low, high = float(risk.min()), float(risk.max())
-    span = f"{low:.3g} to {high:.3g} {surface['unit']}" if surface["task"] == "regression" else _percents(low, high)
+    span = f"{low:.3g} to {high:.3g} {surface['unit']}" if answers_number(surface["task"]) else _percents(low, high)
     return f"{_drawn(surface)}: {span.strip()} over {surface['x']['name']} and {surface['y']['name']}"
 
 
 def _drawn(surface: dict) -> str:
-    number = surface["task"] == "regression"
+    number = answers_number(surface["task"])
     return surface["outcome"] if number else in_words(surface["variable"], surface["outcome"])
 
 
 def _percents(low: float, high: float) -> str:
-    return f"{percent(low)} to {percent(high)}"
+    return f"{predicted_percent(low)} to {predicted_percent(high)}"
 
 
 def replay(surface: dict, explain: dict, epoch: int, dark: bool) -> go.Figure:
@@ -251,7 +253,7 @@ def span(curve: dict, answer: dict, log_odds: bool) -> float:
 def _scaled(values, answer: dict, log_odds: bool) -> np.ndarray:
     """Answers as they are drawn: numbers as they are, probabilities as percentages or log-odds."""
     values = np.asarray(values, dtype=np.float64)
-    if answer["task"] == "regression":
+    if answers_number(answer["task"]):
         return values
     if not log_odds:
         return 100 * values
@@ -260,7 +262,7 @@ def _scaled(values, answer: dict, log_odds: bool) -> np.ndarray:
 
 
 def _name_answer(fig: go.Figure, answer: dict, log_odds: bool) -> None:
-    number = answer["task"] == "regression"
+    number = answers_number(answer["task"])
     unit = answer["unit"] if number else "log-odds" if log_odds else "%"
     name = answer["outcome"] if number else in_words(answer["variable"], answer["outcome"])
     fig.update_yaxes(title=f"{name} ({unit})" if unit else name)
@@ -269,7 +271,7 @@ def _name_answer(fig: go.Figure, answer: dict, log_odds: bool) -> None:
 
 
 def _moved(far: float, answer: dict, log_odds: bool) -> str:
-    if answer["task"] == "regression":
+    if answers_number(answer["task"]):
         return f"moves the answer by {far:.3g} {answer['unit']}".strip()
     if log_odds:
         return f"moves the log-odds by {far:.2g}"

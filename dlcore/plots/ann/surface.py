@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.style import COLOURS, ink, soft_ink
+from dlcore.specs import answers_number
 
 STEPS = 20  # of colour, in a film
 FEW = 12  # different values of a variable up to which its points are drawn side by side
@@ -76,7 +77,7 @@ def add_points(fig: go.Figure, tree: dict, dark: bool, *, legend: bool = True, *
     if points is not None:
         outcome = np.asarray(points["outcome"])
         groups = [(None, np.ones(len(outcome), dtype=bool))]
-        if tree["task"] != "regression":
+        if not answers_number(tree["task"]):
             groups = [(False, outcome != tree["outcome"]), (True, outcome == tree["outcome"])]
         for has_it, chosen in groups:
             fig.add_trace(_patients(tree, points, has_it, chosen, dark).update(showlegend=legend), **where)
@@ -117,7 +118,7 @@ def _others(tree) -> str:
 
 
 def _colours(tree: dict, dark: bool) -> dict:
-    if tree["task"] == "regression":
+    if answers_number(tree["task"]):
         title = " ".join(filter(None, [tree["outcome"], f"({tree['unit']})" if tree["unit"] else ""]))
         everything = np.concatenate([np.ravel(tree["risk"]), np.ravel(tree.get("risk_by_epoch", []))])
         limits = {"zmin": float(everything.min()), "zmax": float(everything.max())}
@@ -137,7 +138,7 @@ def _range(values) -> dict:
 
 
 def _lines(tree: dict) -> dict:
-    if tree["task"] == "regression":
+    if answers_number(tree["task"]):
         return {"coloring": "heatmap"}
     labels = {"showlabels": True, "labelformat": ".0%"}
     return {"coloring": "heatmap", "start": 0.1, "end": 0.9, "size": 0.2, **labels}

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dlcore.plots.ann.wiring import signs
 from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
+from dlcore.specs import answers_number
 
 SHOWN = 5
 _PASSES = {"relu": lambda total: np.maximum(total, 0.0), "tanh": np.tanh}
@@ -97,7 +98,7 @@ def _finding(flow: dict, story: dict, layer: int, unit: int) -> str:
 def _adds_say(flow: dict, story: dict) -> str:
     labels = flow["layers"][-1]["labels"]
     k = int(np.argmax(np.abs(story["adds"])))
-    what = "" if flow["ensemble"]["task"] == "regression" else " log-odds"
+    what = "" if answers_number(flow["ensemble"]["task"]) else " log-odds"
     return f"To the answer ({labels[k]}) it adds {story['adds'][k]:+.2f}{what}".replace("-", "−").replace(
         "log−odds", "log-odds"
     )

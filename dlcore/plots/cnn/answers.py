@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import class_axes, percent, share_axis, titled
+from dlcore.plots.parts import class_axes, share_axis, titled
 from dlcore.plots.style import accent, contrast, fade, ink
+from dlcore.words.numerals import predicted_percent
 
 
 def as_picture(values: np.ndarray) -> np.ndarray:
@@ -91,7 +92,7 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
         y=names,
         orientation="h",
         marker_color=accent(dark),
-        text=[percent(v) for v in values[order]],
+        text=[predicted_percent(v) for v in values[order]],
         hoverinfo="skip",
         showlegend=False,
     )
@@ -100,5 +101,5 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
         fig.add_scatter(x=np.asarray(before)[order], y=names, mode="markers", marker=mark, name="before")
     share_axis(fig, "x", "Probability")
     fig.update_yaxes(autorange="reversed")
-    detail = "" if before is None else f"with the whole picture {percent(np.asarray(before)[order[0]])}"
-    return titled(fig, f"{names[0]}: {percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order))
+    detail = "" if before is None else f"with the whole picture {predicted_percent(np.asarray(before)[order[0]])}"
+    return titled(fig, f"{names[0]}: {predicted_percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order))

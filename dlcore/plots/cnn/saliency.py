@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.cnn.marks import HALF, add_outline, bare, rgb, signed
-from dlcore.plots.parts import add_band, add_line, percent, share_axis, titled
+from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import COLOURS, accent, soft_ink
+from dlcore.words.numerals import predicted_percent
 
 FOR, AGAINST = COLOURS["vermillion"], COLOURS["blue"]  # told apart with any kind of colour vision
 MAP_NAMES = {
@@ -84,7 +85,7 @@ def _map_finding(checked: dict) -> str:
         return f"A network that learned nothing draws much the same map (likeness {signed(checked['likeness'])})"
     if not names_what_matters(checked["deletion"]):
         return f"Weak map: covering the places in favour first {_covering(checked['deletion'])}"
-    return f"The places that matter most make up {percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
+    return f"The places that matter most make up {predicted_percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
 
 
 def in_a_sentence(checked: dict, answer: str) -> str:
@@ -130,7 +131,8 @@ def names_what_matters(curve: dict) -> bool:
 def _covering(curve: dict) -> str:
     """What covering the first fifth did, in words that follow the numbers."""
     start, early = float(curve["probability"][0]), float(curve["probability"][EARLY])
-    moved = f"from {percent(start)} to {percent(early)} with {percent(curve['share'][EARLY])} of the picture covered"
+    begin, after, covered = map(predicted_percent, (start, early, curve["share"][EARLY]))
+    moved = f"from {begin} to {after} with {covered} of the picture covered"
     if abs(early - start) <= CLEAR:
         return f"hardly changed the answer, {moved}"
     return f"{'lowered' if early < start else 'raised'} the answer {moved}"
@@ -155,7 +157,7 @@ def deletion_curve(checked: dict, dark: bool = False) -> go.Figure:
     finding = f"{strength}: covering the places in favour first {_covering(curve)}"
     points = 100 * curve["advantage"]
     lower = f"{abs(points):.0f} points {'lower' if points > 0 else 'higher'} than with random places covered"
-    detail = f"{_begins(curve)}; all covered: {percent(curve['probability'][-1])}. On average {lower}"
+    detail = f"{_begins(curve)}; all covered: {predicted_percent(curve['probability'][-1])}. On average {lower}"
     return titled(fig, finding, detail, dark)
 
 

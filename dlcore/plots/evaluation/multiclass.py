@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots import parts
 from dlcore.plots.parts import class_axes, share_axis, titled
 from dlcore.plots.style import accent, contrast, soft_ink
-from dlcore.words.numerals import interval, percent
+from dlcore.words.numerals import interval, percent, predicted_percent
 
 _ROW = 34  # pixels a row needs to be read
 
@@ -115,7 +114,7 @@ def ranked(
         orientation="h",
         marker_color=[contrast(dark) if k == truth else accent(dark) for k in order],
         error_x=spread,
-        text=[parts.percent(p) for p in chance[order]],
+        text=[predicted_percent(p) for p in chance[order]],
         textposition="outside" if spread is None else "auto",
         cliponaxis=False,
         hoverinfo="skip",
@@ -124,7 +123,7 @@ def ranked(
     share_axis(fig, "x", "Probability", low=0, high=1.08)
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False, ticks="")
     detail = " · ".join(part for part in (who, "whiskers: how far the networks disagree" if spread else "") if part)
-    title = f"{names[order[0]]} comes first, {parts.percent(chance[order[0]])}"
+    title = f"{names[order[0]]} comes first, {predicted_percent(chance[order[0]])}"
     return titled(fig, title, detail, dark, height=max(280, 150 + _ROW * len(order)))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import percent, share_axis, titled
+from dlcore.plots.parts import share_axis, titled
 from dlcore.plots.rbm.names import n_lines, wrapped
 from dlcore.plots.style import accent, soft_ink
+from dlcore.words.numerals import predicted_percent
 
 MOST = 20
 
@@ -20,7 +21,7 @@ def completed(entries: list[dict], dark: bool, n_known: int) -> go.Figure:
         ``label``, ``p``, ``usual`` (or None), ``error``.
     """
     shown = sorted(entries, key=lambda e: -e["p"])[:MOST][::-1]
-    y = [f"{wrapped(entry['label'])}  <b>{percent(entry['p'])}</b>" for entry in shown]
+    y = [f"{wrapped(entry['label'])}  <b>{predicted_percent(entry['p'])}</b>" for entry in shown]
     fig = go.Figure()
     fig.add_bar(
         x=[entry["p"] for entry in shown], y=y, orientation="h", marker={"color": accent(dark)}, name="for this patient",
@@ -38,7 +39,7 @@ def completed(entries: list[dict], dark: bool, n_known: int) -> go.Figure:
     fig.update_layout(margin={"b": 110})
     top = shown[-1]
     known = f"given {n_known} known finding{'s' if n_known != 1 else ''}" if n_known else "with nothing known"
-    finding = f"Likeliest of what was not asked: {top['label']}, {percent(top['p'])} {known}"
+    finding = f"Likeliest of what was not asked: {top['label']}, {predicted_percent(top['p'])} {known}"
     return titled(
         fig,
         finding,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import add_line, percent, share_axis, titled
+from dlcore.plots.parts import add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
+from dlcore.words.numerals import predicted_percent
 
 MOST_VARIABLES = 14  # rows of the heat map; the others are summed up
 
@@ -98,7 +99,7 @@ def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bo
     else:
         fig.update_yaxes(title=outcome)
     was, now = float(before["answer"][-1]), float(after["answer"][-1])
-    said = (percent(was), percent(now)) if risk else (f"{was:.4g}", f"{now:.4g}")
+    said = (predicted_percent(was), predicted_percent(now)) if risk else (f"{was:.4g}", f"{now:.4g}")
     verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
     fig.update_layout(font_color=ink(dark))
     return titled(fig, f"The answer {verb} {said[1]}", "Dashed: the record as it is.", dark)

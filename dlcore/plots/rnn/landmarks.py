@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.parts import add_line, percent, share_axis, titled
+from dlcore.plots.parts import add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
-from dlcore.words.numerals import span_of
+from dlcore.words.numerals import predicted_percent, span_of
 
 
 def numbers_at_risk(results: dict, dark: bool = False) -> go.Figure:
@@ -150,7 +150,7 @@ def alarms(found: dict, outcome: str, time_unit: str, refractory: int = 0, dark:
     ppv, sensitivity, lead, rate = (np.asarray(found[k])[refractory] for k in ("ppv", "sensitivity", "lead", "rate"))
     threshold = np.asarray(found["threshold"])
     told = [
-        f"alarm at {percent(t)}: {100 * s:.0f} % of patients with the event found, {100 * p:.0f} % of alarms right, "
+        f"alarm at {predicted_percent(t)}: {100 * s:.0f} % of patients with the event found, {100 * p:.0f} % of alarms right, "
         f"middle lead {g:.2g} {time_unit}"
         for t, s, p, g in zip(threshold, sensitivity, ppv, lead)
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import percent, titled
+from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
+from dlcore.words.numerals import predicted_percent
 
 MOST = 10  # rows that are drawn
 SHOWN = 3  # values written below a row
@@ -89,7 +90,7 @@ def _unit(unit: str) -> str:
 
 
 def _written(value: float, is_share: bool) -> str:
-    return percent(value) if is_share else f"{value:.3g}"
+    return predicted_percent(value) if is_share else f"{value:.3g}"
 
 
 def _arrows(fig: go.Figure, n: int, dark: bool) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.parts import percent, titled
+from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.words.numerals import predicted_percent
 
 LINES = 6  # variables drawn below the answer
 
@@ -94,7 +95,7 @@ def _variable(fig: go.Figure, course: dict, variable: int, place: int, dark: boo
 
 
 def _share_axis(fig: go.Figure, course: dict) -> None:
-    """The first plot's axis in whole percent, up to a little above the highest answer."""
+    """The first plot's axis in whole predicted_percent, up to a little above the highest answer."""
     top = min(1.0, max(0.1, 1.25 * float(np.nanmax(course["answer"]))))
     step = 0.2 if top > 0.6 else 0.1 if top > 0.25 else 0.05
     ticks = np.arange(0, top + 1e-9, step)
@@ -104,7 +105,7 @@ def _share_axis(fig: go.Figure, course: dict) -> None:
 
 def _said(course: dict, called: str, is_share: bool) -> tuple[str, str]:
     answer = np.asarray(course["answer"])
-    write = percent if is_share else (lambda value: f"{value:.3g}")
+    write = predicted_percent if is_share else (lambda value: f"{value:.3g}")
     detail = "At each moment only what was measured until then is used."
     if "disagreement" in course and np.asarray(course["disagreement"]).max() > 0:
         detail += " The band shows how far the networks disagree."

@@ -7,13 +7,13 @@ from datetime import datetime
 import streamlit as st
 
 from dlcore.data.schema import NUMBER, Schema
-from dlcore.plots.parts import percent
 from dlcore.specs import UNSUPERVISED, family
 from dlcore.ui import frame
 from dlcore.ui.panels.evaluation import with_interval
 from dlcore.ui.panels.words import Card as W
 from dlcore.ui.panels.words import Evaluation
 from dlcore.words import say
+from dlcore.words.numerals import predicted_percent
 
 MOST = 12  # variables that are named
 QUALITY = 3  # measures that are named
@@ -33,7 +33,7 @@ def sentences(card: dict) -> list[str]:
     said.append(W.learned.format(n=f"{card['data']['n']:,}", name=frame.escape(card["data"]["name"])))
     said += _variables(card) + _quality(card)
     if "threshold" in card:
-        said.append(W.threshold.format(threshold=percent(card["threshold"])))
+        said.append(W.threshold.format(threshold=predicted_percent(card["threshold"])))
     overruled = [W.overruled.format(what=frame.escape(say(message))) for message in card.get("noticed", ())]
     return [*said, _made(card), *overruled]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.plots.evaluation import figures
-from dlcore.plots.parts import percent
+from dlcore.specs import answers_number
 from dlcore.ui import frame
 from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.names import called
@@ -15,6 +15,7 @@ from dlcore.ui.panels.followed import follow
 from dlcore.ui.panels.words import Evaluation as W
 from dlcore.ui.view import Panel, View
 from dlcore.words import headlines, rivals, sentences
+from dlcore.words.numerals import predicted_percent
 
 _JUDGED = ("binary", "multiclass", "regression")  # tasks whose sentences are those of `headlines`
 
@@ -216,8 +217,8 @@ def _listed(view: View, places: np.ndarray, where: str) -> None:
     table = patient_table(view.results).iloc[places].reset_index(drop=True)
     patients = view.results["patients"]
     table[W.column_id] = called(table[W.column_id], np.asarray(patients["row"])[places])
-    is_share = table.dtypes.map(pd.api.types.is_float_dtype) & (view.results["task"] != "regression")
-    written = dict.fromkeys(table.columns[is_share], percent)  # sorted by the number all the same
+    is_share = table.dtypes.map(pd.api.types.is_float_dtype) & (not answers_number(view.results["task"]))
+    written = dict.fromkeys(table.columns[is_share], predicted_percent)  # sorted by the number all the same
     leads = view.dataset is not None
     if leads and len(places):
         st.caption(W.open_row)
@@ -238,7 +239,7 @@ def patient_table(results: dict) -> pd.DataFrame:
     """One row a patient: name, observed outcome, predicted outcome or risk (0 to 1), disagreement, fold."""
     patients, classes = results["patients"], results["classes"]
     table = {W.column_id: patients["id"]}
-    if results["task"] == "regression":
+    if answers_number(results["task"]):
         table |= {W.column_observed: patients["outcome"], W.column_predicted: np.round(patients["predicted"], 4)}
     else:
         table[W.column_observed] = [classes[int(k)] for k in patients["outcome"]]

@@ -9,13 +9,13 @@ import streamlit as st
 from dlcore.data.kinds import kind_of_card
 from dlcore.data.schema import PATIENT
 from dlcore.plots.evaluation.figures import ranked
-from dlcore.plots.parts import percent
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.names import called
 from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 
 @frame.fragment()
@@ -65,7 +65,7 @@ def _no_answer(answer: dict, unlike: dict) -> None:
     because = ", ".join(map(frame.escape, unlike["because"]))
     st.warning(words.Use.unlike.format(names=because), icon=":material/person_off:")
     if answer["task"] == "multiclass":
-        said = f"{answer['classes'][int(np.argmax(answer['prediction']))]} {percent(np.max(answer['prediction']))}"
+        said = f"{answer['classes'][int(np.argmax(answer['prediction']))]} {predicted_percent(np.max(answer['prediction']))}"
     else:
         said = _written(answer, answer["prediction"])
     st.caption(words.Use.computed.format(answer=frame.escape(said)))
@@ -77,7 +77,7 @@ def _differential(view: View, answer: dict, held_out) -> None:
     show_figure(ranked(answer["classes"], shown, spread, dark=view.dark), view.key("answer"))
     if held_out is not None:
         first = int(np.argmax(answer["prediction"]))
-        said = f"{answer['classes'][first]} {percent(answer['prediction'][first])}"
+        said = f"{answer['classes'][first]} {predicted_percent(answer['prediction'][first])}"
         st.caption(words.Use.finished.format(answer=frame.escape(said)))
 
 
@@ -101,7 +101,7 @@ def _number(view: View, answer: dict, held_out) -> None:
 
 def _written(answer: dict, value) -> str:
     if answer["task"] == "binary":
-        return percent(value[1])
+        return predicted_percent(value[1])
     return f"{float(value):.3g} {answer.get('unit') or ''}".strip()
 
 
@@ -129,7 +129,7 @@ def hundred(risk: float) -> str:
 def flagged(risk: float, threshold: float) -> str:
     """Whether the model would flag this patient."""
     said = words.Use.flagged if risk >= threshold else words.Use.not_flagged
-    return said.format(threshold=percent(threshold).replace(" ", "\u00a0"))
+    return said.format(threshold=predicted_percent(threshold).replace(" ", "\u00a0"))
 
 
 def said_by(members: np.ndarray, write) -> str:
@@ -150,11 +150,11 @@ def many(view: View) -> None:
         st.warning(frame.escape(note), icon=":material/warning:")
     st.subheader(words.Use.table)
     if "threshold" in view.card:
-        st.caption(words.Use.table_threshold.format(threshold=percent(view.card["threshold"])))
+        st.caption(words.Use.table_threshold.format(threshold=predicted_percent(view.card["threshold"])))
     rows = pd.DataFrame(answer["table"])
     for name in {"row", *(c["name"] for c in view.card["schema"]["columns"] if c["role"] == PATIENT)} & set(rows):
         rows[name] = called(rows[name])
-    written = {name: percent for name in rows if str(name).startswith("probability of ")}
+    written = {name: predicted_percent for name in rows if str(name).startswith("probability of ")}
     written |= {"disagreement": plus_minus} if written and "disagreement" in rows else {}
     st.dataframe(rows.style.format(written, na_rep="–"), hide_index=True)
     left, right = st.columns([1, 4])

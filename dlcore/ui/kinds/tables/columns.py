@@ -9,6 +9,7 @@ from dlcore.data.schema import KINDS, ROLES, Column, Schema
 from dlcore.data.tables.outcome import choose_outcome, name_yes
 from dlcore.data.tables.overview import overview
 from dlcore.errors import DataError
+from dlcore.specs import answers_number
 from dlcore.ui import context, frame, words
 from dlcore.words import say
 
@@ -147,7 +148,7 @@ def _as_task(schema: Schema, task: str, values: tuple[str, ...], table: pd.DataF
     if task == schema.task:
         return schema
     name = schema.outcome.name
-    if task == "regression":
+    if answers_number(task):
         return schema.edit(name, kind="number").with_positive(())
     schema = schema.edit(name, kind="category").with_positive(())
     if task == "multiclass":

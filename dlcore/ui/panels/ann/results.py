@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dlcore.plots.parts import percent
+from dlcore.specs import answers_number
 from dlcore.ui import frame
 from dlcore.ui.figures import PERCENT
 from dlcore.ui.names import called
@@ -13,6 +13,7 @@ from dlcore.ui.panels.evaluation import chosen_index
 from dlcore.ui.panels.followed import follow
 from dlcore.ui.panels.words import Gallery as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 SHOWN, PER_ROW = 6, 3
 PUSHES = 3  # values that are named under a patient
@@ -23,14 +24,14 @@ def gallery(view: View) -> None:
     """Held-out patients by how sure the networks were."""
     results = view.results
     st.caption(W.say)
-    kinds = W.kinds_of_numbers if results["task"] == "regression" else W.kinds
+    kinds = W.kinds_of_numbers if answers_number(results["task"]) else W.kinds
     kind = st.segmented_control(
         W.which, list(kinds), format_func=kinds.get, default="wrong", required=True, key=view.key("gallery-kind")
     )
     threshold = None
     if results["task"] == "binary":
         threshold = float(results["thresholds"]["threshold"][chosen_index(view, results)])
-        st.caption(W.wrong_from.format(threshold=percent(threshold)))
+        st.caption(W.wrong_from.format(threshold=predicted_percent(threshold)))
     places = in_order(results, kind, threshold)
     if not len(places):
         st.info(W.none, icon=":material/info:")
@@ -49,7 +50,7 @@ def in_order(results: dict, kind: str, threshold: float | None) -> np.ndarray:
     """Places among the evaluated patients: the wrong or right ones, surest first, or all, least sure first."""
     patients = results["patients"]
     observed = np.asarray(patients["outcome"])
-    if results["task"] == "regression":
+    if answers_number(results["task"]):
         off = np.abs(np.asarray(patients["predicted"]) - observed)
         return np.argsort(-off if kind == "wrong" else off, kind="stable")
     if results["task"] == "binary":
@@ -81,23 +82,23 @@ def _patient(view: View, place: int) -> None:
 def _said(results: dict, place: int) -> str:
     patients = results["patients"]
     truth = patients["outcome"][place]
-    if results["task"] == "regression":
+    if answers_number(results["task"]):
         unit = results.get("unit", "")
         written = (f"{float(value):.3g} {unit}".strip() for value in (truth, patients["predicted"][place]))
         return W.number.format(**dict(zip(("truth", "answer"), map(frame.escape, written))))
     names = results["classes"]
     if results["task"] == "binary":
-        answer = f"{names[1]} {percent(patients['risk'][place])}"
+        answer = f"{names[1]} {predicted_percent(patients['risk'][place])}"
     else:
         first = int(np.argmax(patients["probability"][place]))
-        answer = f"{names[first]} {percent(patients['probability'][place][first])}"
+        answer = f"{names[first]} {predicted_percent(patients['probability'][place][first])}"
     return W.truth.format(truth=frame.escape(names[int(truth)]), answer=PERCENT.sub("\u00a0", frame.escape(answer)))
 
 
 def _explained(view: View) -> str:
     """Of several diagnoses, what the arrows speak of differs from patient to patient: the likeliest one."""
     results = view.results
-    if results["task"] == "regression":
+    if answers_number(results["task"]):
         return results["outcome"]
     return results["classes"][1] if results["task"] == "binary" else "the diagnosis that comes first"
 

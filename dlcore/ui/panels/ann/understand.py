@@ -10,13 +10,14 @@ from dlcore.plots.ann import network as figures
 from dlcore.plots.ann.network import in_words
 from dlcore.plots.ann.play import play
 from dlcore.plots.ann.unit import unit_figure, unit_story
-from dlcore.plots.parts import percent
+from dlcore.specs import answers_number
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.names import called
 from dlcore.ui.panels.ann.words import Words as W
 from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 MOST_VALUES = 8  # that are drawn one by one
 TEMPTING = ((240, 2), (120, 4), (60, 8), (30, 16), (20, 32), (12, 64))  # patients, units: more and more learnt by heart
@@ -48,7 +49,7 @@ def flow(view: View) -> None:
 def _wiring(view: View, patient: int | None) -> None:
     """Every unit and line of one network, below the bars that sum it up."""
     st.subheader(W.wiring)
-    st.markdown(W.flow_say if view.task == "regression" else f"{W.flow_say} {W.seventy}")
+    st.markdown(W.flow_say if answers_number(view.task) else f"{W.flow_say} {W.seventy}")
     left, right = st.columns(2)
     whole = left.toggle(W.whole, key=view.key("whole"), help=W.whole_help)
     alike = right.toggle(W.alike, key=view.key("alike")) if whole else False
@@ -102,11 +103,11 @@ def unseen_answer(results: dict, patient: int, tree: dict) -> str | None:
 
 def _held_out_answer(results: dict, place: int, tree: dict) -> str:
     held = results["patients"]
-    if tree["task"] == "regression":
+    if answers_number(tree["task"]):
         return f"{held['predicted'][place]:.3g} {tree['unit']}".strip()
     if tree["task"] == "binary":
-        return percent(held["risk"][place])
-    return percent(held["probability"][place][results["classes"].index(tree["outcome"])])
+        return predicted_percent(held["risk"][place])
+    return predicted_percent(held["probability"][place][results["classes"].index(tree["outcome"])])
 
 
 def _patient(view: View, where: str, first: int | None = None) -> int | None:
@@ -205,7 +206,9 @@ def sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
     tree = view.call("ice_curves", patient=_patient(view, "sway", first=BORDERLINE))
-    log_odds = tree["task"] != "regression" and st.toggle(W.log_odds, key=view.key("log-odds"), help=W.log_odds_help)
+    log_odds = not answers_number(tree["task"]) and st.toggle(
+        W.log_odds, key=view.key("log-odds"), help=W.log_odds_help
+    )
     curves = sorted(tree["curves"], key=lambda curve: -figures.span(curve, tree, log_odds))
     if _all_flat(tree):
         st.info(W.flat_log_odds if log_odds else W.flat, icon=":material/horizontal_rule:")
@@ -218,7 +221,9 @@ def sensitivity(view: View) -> None:
 
 def _all_flat(tree: dict) -> bool:
     """Whether no single value moves the percentage by a point."""
-    return tree["task"] != "regression" and all(figures.span(c, tree, False) < figures.POINT for c in tree["curves"])
+    return not answers_number(tree["task"]) and all(
+        figures.span(c, tree, False) < figures.POINT for c in tree["curves"]
+    )
 
 
 def _curves(view: View, tree: dict, curves: list[dict], log_odds: bool) -> None:

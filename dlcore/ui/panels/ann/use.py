@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.plots.ann import attributions as pushing
-from dlcore.plots.parts import percent
 from dlcore.ui import frame, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels import patients
 from dlcore.ui.panels.ann.words import Words as W
 from dlcore.ui.panels.patient_form import form
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 
 @frame.fragment()
@@ -36,7 +36,7 @@ def one(view: View) -> None:
 def _tipping(view: View, row: dict, threshold: float) -> None:
     """Which single values would take the risk across the threshold."""
     found = view.call("tipping", row=row, threshold=threshold)
-    st.subheader((W.below if found["flagged"] else W.above).format(threshold=percent(threshold)))
+    st.subheader((W.below if found["flagged"] else W.above).format(threshold=predicted_percent(threshold)))
     if not found["changes"]:
         st.markdown(W.no_single)
         return
@@ -45,7 +45,7 @@ def _tipping(view: View, row: dict, threshold: float) -> None:
             name=frame.escape(each["name"]),
             now=frame.escape(each["now"]),
             then=frame.escape(each["then"]),
-            answer=percent(each["answer"]),
+            answer=predicted_percent(each["answer"]),
         )
         for each in found["changes"]
     ]

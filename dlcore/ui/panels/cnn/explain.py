@@ -7,7 +7,6 @@ import streamlit as st
 
 from dlcore.plots.cnn import answers, saliency
 from dlcore.plots.cnn.marks import signed
-from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.images.parts import show_grid
@@ -19,6 +18,7 @@ from dlcore.ui.panels.cnn.parts import (
 )
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 RATHER, ODD = 0.8, 0.95  # share of known pictures that are less unusual
 ALSO = 0.25  # share of the untrained network's places that are the real map's, too
@@ -47,7 +47,7 @@ def _answer(view: View, answer: dict, row: int | None) -> None:
     place = _held_out(view, row)
     if answer.get("unlike") and place is None:
         first = int(np.argmax(answer["probabilities"]))
-        said = f"{answer['classes'][first]}, {percent(answer['probabilities'][first])}"
+        said = f"{answer['classes'][first]}, {predicted_percent(answer['probabilities'][first])}"
         st.warning(W.unlike, icon=":material/hide_image:")
         st.caption(W.computed.format(answer=frame.escape(said)))
         return
@@ -60,9 +60,9 @@ def _answer(view: View, answer: dict, row: int | None) -> None:
         _unseen(view, answer, row, place)
     odd = float(answer["unusual"])
     if odd >= ODD:
-        st.warning(W.unusual.format(share=percent(odd)), icon=":material/explore_off:")
+        st.warning(W.unusual.format(share=predicted_percent(odd)), icon=":material/explore_off:")
     else:
-        st.caption((W.rather if odd >= RATHER else W.usual).format(share=percent(odd)))
+        st.caption((W.rather if odd >= RATHER else W.usual).format(share=predicted_percent(odd)))
 
 
 def _in_words(view: View, answer: dict, row: int | None) -> str:
@@ -73,7 +73,7 @@ def _in_words(view: View, answer: dict, row: int | None) -> str:
         found = view.results["explain"]["gallery"]
         shown, classes = found["probability"][place], found["classes"]
     first = int(np.argmax(shown))
-    return f"{classes[first]}, {percent(shown[first])}"
+    return f"{classes[first]}, {predicted_percent(shown[first])}"
 
 
 def _held_out(view: View, row: int | None) -> int | None:
@@ -93,14 +93,18 @@ def _unseen(view: View, answer: dict, row: int, place: int) -> None:
     st.caption(W.never_seen.format(truth=frame.escape(truth), judged=judged))
     if row not in held_back(view):
         first = int(np.argmax(answer["probabilities"]))
-        finished = f"{answer['classes'][first]}, {percent(answer['probabilities'][first])}"
+        finished = f"{answer['classes'][first]}, {predicted_percent(answer['probabilities'][first])}"
         st.caption(W.finished.format(answer=frame.escape(finished)))
 
 
 def _disagreement(answer: dict) -> None:
     members = np.asarray(answer["members"])[:, int(np.argmax(answer["probabilities"]))]
     if len(members) > 1:
-        st.caption(W.members.format(n=len(members), low=percent(members.min()), high=percent(members.max())))
+        st.caption(
+            W.members.format(
+                n=len(members), low=predicted_percent(members.min()), high=predicted_percent(members.max())
+            )
+        )
 
 
 def _map(view: View, asked: dict, answer: dict) -> None:

@@ -10,12 +10,12 @@ from dlcore.plots.cnn import embedding
 from dlcore.plots.cnn import layers as picture_layers
 from dlcore.plots.cnn.answers import as_picture
 from dlcore.plots.cnn.marks import signed
-from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.cnn.parts import asked_once, choose_picture, enlarged
 from dlcore.ui.panels.cnn.words import Inside as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 NUMBERS = 14  # rows and columns of a map shown as numbers
 DECIDING = 3  # features whose meaning is shown
@@ -82,13 +82,17 @@ def _which_network(found: dict) -> None:
     """What is looked into is one network, or one look: its answer beside that of all."""
     at = found["pooled"]["class"]
     members = np.asarray(found["members"])[:, at]
-    said = {"answer": frame.escape(found["classes"][at]), "p": percent(found["probabilities"][at]), "n": len(members)}
+    said = {
+        "answer": frame.escape(found["classes"][at]),
+        "p": predicted_percent(found["probabilities"][at]),
+        "n": len(members),
+    }
     if len(members) == 1:
         st.markdown(W.one.format(**said))
         return
-    low, high = percent(members.min()), percent(members.max())
+    low, high = predicted_percent(members.min()), predicted_percent(members.max())
     pattern = W.shared if found["shared"] else W.one_of
-    st.markdown(pattern.format(**said, all=percent(members.mean()), low=low, high=high))
+    st.markdown(pattern.format(**said, all=predicted_percent(members.mean()), low=low, high=high))
 
 
 def _sum(found: dict) -> None:
@@ -97,7 +101,7 @@ def _sum(found: dict) -> None:
     words = {name: signed(numbers[name]) for name in ("total", "bias", "lead")}
     st.caption(W.summed.format(n=found["pooled"]["n"], others=frame.escape(picture_layers.over(found)), **words))
     scores = [f"{score:.2f}".replace("-", "−") for score in numbers["scores"]]
-    columns = (found["classes"], scores, [percent(p) for p in found["probabilities"]])
+    columns = (found["classes"], scores, [predicted_percent(p) for p in found["probabilities"]])
     st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
 
 
@@ -171,7 +175,7 @@ def _sprung(view: View, found: dict) -> None:
     examples = [(W.marked, e) for e in found["examples"]["marked"]] + [(W.clean, e) for e in found["examples"]["clean"]]
     for column, (said, example) in zip(st.columns(len(examples)), examples):
         column.image(enlarged(example.squeeze(), 96), caption=said, width="stretch")
-    st.caption(W.fooled.format(share=percent(found["fooled"]), name=frame.escape(found["class"])))
+    st.caption(W.fooled.format(share=predicted_percent(found["fooled"]), name=frame.escape(found["class"])))
     st.info(W.lesson, icon=":material/lightbulb:")
 
 

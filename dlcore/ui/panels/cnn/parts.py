@@ -12,7 +12,6 @@ from PIL import Image
 
 from dlcore.data.images.stack import picture_digest
 from dlcore.plots.contact_sheet import thumbnail
-from dlcore.plots.parts import percent
 from dlcore.specs import IMAGES
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn
@@ -21,6 +20,7 @@ from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import View
+from dlcore.words.numerals import predicted_percent
 
 KEPT = 12  # answers a session remembers for each model
 KINDS = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm"]
@@ -135,4 +135,4 @@ def data_url(picture: np.ndarray, side: int = 96) -> str:
 
 
 def says(truth: str, answer: str, p: float, pattern: str) -> str:
-    return pattern.format(truth=frame.escape(truth), answer=frame.escape(answer), p=percent(p))
+    return pattern.format(truth=frame.escape(truth), answer=frame.escape(answer), p=predicted_percent(p))

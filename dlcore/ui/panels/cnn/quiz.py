@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from dlcore.plots.cnn import answers
-from dlcore.plots.parts import percent
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.images.parts import show_grid
@@ -16,6 +15,7 @@ from dlcore.ui.panels.cnn.parts import enlarged, says
 from dlcore.ui.panels.cnn.words import Quiz as W
 from dlcore.ui.panels.cnn.words import Results
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 
 @frame.fragment()
@@ -100,7 +100,7 @@ def _reveal(view: View, state: dict, dealt: dict, i: int) -> None:
         truth, network = dealt["truth"][at], dealt["network"][at]
         st.markdown(f"### {W.truth} {frame.escape(truth)}")
         _line(W.we if state["room"] else W.you, said, truth)
-        _line(W.network, network, truth, f" ({percent(float(np.max(dealt['probability'][at])))})")
+        _line(W.network, network, truth, f" ({predicted_percent(float(np.max(dealt['probability'][at])))})")
     _button(W.next, view.key(f"quiz-next-{i}"), state.update, {"reveal": False})
 
 

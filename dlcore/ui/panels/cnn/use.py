@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from dlcore.plots.parts import percent
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn, show_skipped
 from dlcore.ui.panels import elsewhere
@@ -18,6 +17,7 @@ from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.cnn.words import Use as W
 from dlcore.ui.panels.patients import plus_minus
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 SHOWN = 200
 SAMPLES = 6  # pictures of the data to try it on
@@ -86,7 +86,7 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
         st.caption(W.too_many.format(n=len(urls), total=len(table)))
     shown = table.head(len(urls)).copy()
     shown.insert(0, W.thumbnail, urls[: len(shown)])
-    written = {name: percent for name in shown if str(name).startswith("probability of ")}
+    written = {name: predicted_percent for name in shown if str(name).startswith("probability of ")}
     written |= {"disagreement": plus_minus} if "disagreement" in shown else {}
     st.dataframe(
         shown.style.format(written, na_rep="–"),

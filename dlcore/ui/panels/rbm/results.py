@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dlcore.data.tables.export import to_csv
-from dlcore.plots.parts import percent
 from dlcore.plots.rbm import completion as completion_plots
 from dlcore.plots.rbm import syndromes as syndrome_plots
 from dlcore.ui import frame
@@ -16,6 +15,7 @@ from dlcore.ui.panels.rbm.parts import described, unit_names
 from dlcore.ui.panels.rbm.words import Results as W
 from dlcore.ui.panels.rbm.words import Shared
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 FEWEST = 20
 SHOWN = 200
@@ -115,7 +115,7 @@ def _carriers(view: View, unit: dict) -> None:
     rows = np.asarray(answer["rows"], dtype=int)
     first = {
         W.patient: np.asarray(view.dataset.ids)[rows].astype(str),
-        W.carrier_column: [percent(p) for p in answer["p"]],
+        W.carrier_column: [predicted_percent(p) for p in answer["p"]],
     }
     table = pd.concat([pd.DataFrame(first), view.dataset.X.iloc[rows].reset_index(drop=True)], axis=1)
     st.caption(W.carriers.format(n=len(rows)))
@@ -175,7 +175,7 @@ def unusual(view: View) -> None:
 
 def _reason(reason: dict) -> str:
     words = W.has if reason["value"] >= 0.5 else W.has_not
-    return words.format(name=reason["name"], chance=percent(reason["chance"]))
+    return words.format(name=reason["name"], chance=predicted_percent(reason["chance"]))
 
 
 def learning(view: View) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlcore.plots.parts import percent
 from dlcore.plots.rbm import lists
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
@@ -14,6 +13,7 @@ from dlcore.ui.panels import patients
 from dlcore.ui.panels.rbm.parts import NUMBER, known_findings
 from dlcore.ui.panels.rbm.words import Use as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import predicted_percent
 
 
 @frame.fragment()
@@ -101,8 +101,8 @@ def _table(entries: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             c["name"]: [entry["label"] for entry in entries],
-            c["p"]: [percent(e["p"]) if e["p"] is not None else e["number"] for e in entries],
-            c["usual"]: [percent(e["usual"]) if e.get("usual") is not None else W.no_base for e in entries],
+            c["p"]: [predicted_percent(e["p"]) if e["p"] is not None else e["number"] for e in entries],
+            c["usual"]: [predicted_percent(e["usual"]) if e.get("usual") is not None else W.no_base for e in entries],
             c["why"]: [entry["why"] for entry in entries],
         }
     )

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, STATIC, Column, Schema
 from dlcore.data.sequences.case import over_time, plain, rows_of, time_name
-from dlcore.plots.parts import percent
 from dlcore.plots.rnn.forecasts import fan
 from dlcore.plots.rnn.visits import redrawn
 from dlcore.specs import FORECAST, HORIZON
@@ -18,7 +17,7 @@ from dlcore.ui.panels import patients
 from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer
 from dlcore.ui.panels.rnn.words import Use as W
 from dlcore.ui.view import Panel, View
-from dlcore.words.numerals import span_of
+from dlcore.words.numerals import predicted_percent, span_of
 
 MOST = 200  # patients to start from
 MOST_ROWS = 400  # of a record that is put into the table
@@ -109,7 +108,7 @@ def _answer(view: View, plan: dict, case: dict, known: bool) -> None:
         said = W.now_within
     span = span_of(plan["within"], plan["time_unit"]) if plan.get("within") else ""
     said = said.format(name=frame.escape(name), span=span)
-    trusted = _say(found, said, percent(last) if share else f"{last:.3g}", known)
+    trusted = _say(found, said, predicted_percent(last) if share else f"{last:.3g}", known)
     if trusted and "disagreement" in found and share and found["disagreement"].max() > 0:
         st.caption(W.disagree.format(spread=f"± {100 * float(found['disagreement'][-1]):.0f} points"))
     show_figure(redrawn(found, name, share, important(view), view.dark), view.key("use-course"))
