@@ -32,6 +32,14 @@ def called(ids: Sequence, places: Sequence[int] | None = None) -> list[str]:
     return [words.NAMELESS.format(n=int(place) + 1) for place in places]
 
 
+def key_of(key: str) -> str:
+    """The key of a box in which a patient is chosen: another one while names are hidden.
+
+    The browser keeps showing what was chosen, in the words of that moment, as long as the box is the same.
+    """
+    return f"{key}-nameless" if are_hidden() else key
+
+
 def on_screen(table: pd.DataFrame, column: str, places: Sequence[int] | None = None) -> pd.DataFrame:
     """A table as it is shown, its names as `called` gives them; a download keeps them."""
     return table.assign(**{column: called(table[column], places)})

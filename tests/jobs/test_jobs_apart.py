@@ -86,16 +86,20 @@ def test_memory_is_limited_to_its_share(store, run):
 
 
 def test_one_asker_leaves_a_lane_to_the_others(store, run):
+    waiting = threading.Event()
+    waiting.set()
+
     def hang():
         with pytest.raises(JobError):
-            asking(store, run, "hang", seconds=25.0)
+            asking(store, run, "hang", wanted=waiting.is_set)
 
     threads = [threading.Thread(target=hang) for _ in range(4)]
     [thread.start() for thread in threads]
     time.sleep(1)
     assert apart._busy[ME] == apart.LANES_OF_ONE
     found = errand(store, "read", owner=OTHER, kind="table", seconds=20)
-    assert found["guesses"] and any(thread.is_alive() for thread in threads)  # answered while those hang
+    assert found["guesses"] and all(thread.is_alive() for thread in threads)  # answered while those hang
+    waiting.clear()
     [thread.join() for thread in threads]
     assert apart._busy.total() == 0 and not children()
 

@@ -18,7 +18,9 @@ def test_sample_to_new_patients(visit, app):
     train(page, timeout=120_000)
     sees_a_figure(page)
     sees(page, Results.nothing)
-    plot = page.locator(".js-plotly-plot").first.bounding_box()
+    figure = page.locator(".js-plotly-plot").first
+    figure.scroll_into_view_if_needed()
+    plot = figure.bounding_box()
     page.mouse.click(plot["x"] + plot["width"] / 2, plot["y"] + plot["height"] / 2)
     sees(
         page, re.compile(r"\d+ patients in 1 cell chosen")
@@ -39,6 +41,7 @@ def test_sample_to_new_patients(visit, app):
     choose(page, "Tear it")
     sees_a_figure(page)
     step(page, "Use")
+    choose(page, "Place new patients")
     upload(page, "sample_data/dermatology.csv", "A table of new patients")
     sees(page, "fits")
     no_error(page)

@@ -12,7 +12,7 @@ from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, ink, soft_ink
 
 FRAME_MS = 220
-INPUTS = 8  # of the network whose weights are drawn
+DRAWN = 8  # inputs, and units of each layer, whose weights are drawn
 
 
 def play(tree: dict, dark: bool, explain: dict | None = None) -> go.Figure:
@@ -93,16 +93,12 @@ def _growing(explain: dict, n: int, dark: bool) -> list[list[go.Scatter]]:
     """Lines of the network at each of `n` snapshots, as many traces each time; a line's strength is how far its weight
     has moved from where chance had put it.
 
-    Of many inputs those whose weights have moved farthest in the end are drawn.
+    Of many inputs and units those whose weights have moved farthest in the end are drawn.
     """
-    given = explain["snapshots"]["weights"]["weights"]
-    weights = [np.asarray(w, np.float64) - np.asarray(w[:1], np.float64) for w in given]  # (E, from, to)
-    skip = explain["snapshots"]["weights"]["skip"]
-    kept = np.sort(np.argsort(-np.abs(weights[0][-1]).max(axis=1), kind="stable")[:INPUTS])
-    weights[0] = weights[0][:, kept]
-    straight = None if skip is None else np.asarray(skip, np.float64)[:, kept]
+    weights, straight = _moved(explain)
+    sizes = [len(weights[0][0]), *(w.shape[2] for w in weights)]
     largest = float(max(np.quantile(np.abs(w[-1]), 0.98) for w in weights)) or 1.0
-    layout = lay_out([len(kept), *explain["layer_sizes"][1:]])
+    layout = lay_out(sizes)
     films = []
     for i in range(n):
         scratch = go.Figure()
@@ -111,6 +107,25 @@ def _growing(explain: dict, n: int, dark: bool) -> list[list[go.Scatter]]:
         )
         films.append([_rounded(line) for line in scratch.data])
     return films
+
+
+def _moved(explain: dict) -> tuple[list[np.ndarray], np.ndarray | None]:
+    """How far each weight that is drawn has moved at each of E snapshots: (E, from, to) a layer, and past the layers.
+
+    Each layer keeps a few: a browser redraws some hundred lines between two frames, not thousands.
+    """
+    given = explain["snapshots"]["weights"]
+    weights = [np.asarray(w, np.float64) - np.asarray(w[:1], np.float64) for w in given["weights"]]
+    straight = None if given["skip"] is None else np.asarray(given["skip"], np.float64)
+    for depth, layer in enumerate(weights):  # what stands to its left; the answer is kept whole
+        far = np.abs(layer[-1]).max(axis=1) + (np.abs(weights[depth - 1][-1]).max(axis=0) if depth else 0.0)
+        kept = np.sort(np.argsort(-far, kind="stable")[:DRAWN])
+        weights[depth] = layer[:, kept]
+        if depth:
+            weights[depth - 1] = weights[depth - 1][:, :, kept]
+        elif straight is not None:
+            straight = straight[:, kept]
+    return weights, straight
 
 
 def _rounded(line: go.Scatter) -> go.Scatter:
@@ -122,10 +137,10 @@ def _rounded(line: go.Scatter) -> go.Scatter:
 
 def _name_weights(fig: go.Figure, explain: dict) -> None:
     """No axes around the network, and what its lines are."""
-    sizes = explain["layer_sizes"]
-    shown = "all" if sizes[0] <= INPUTS else f"{INPUTS} of {sizes[0]}"
-    words = f"how far each weight has moved ({shown} inputs)"
-    layout = lay_out([min(sizes[0], INPUTS), *sizes[1:]])
+    sizes = [min(n, DRAWN) for n in explain["layer_sizes"]]
+    few = sizes != list(explain["layer_sizes"])
+    words = "how far each weight has moved" + (f"<br>({DRAWN} inputs and units that moved most)" if few else "")
+    layout = lay_out([*sizes[:-1], explain["layer_sizes"][-1]])
     hide_axes(fig, layout, left=0.05, right=0.05, row=1, col=2)
     place = {"x": layout.width / 2, "y": 1.1, "text": words, "showarrow": False, "font": {"size": 13}}
     fig.add_annotation(**place, row=1, col=2)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.ui import frame, words
-from dlcore.ui.names import called
+from dlcore.ui.names import called, key_of
 from dlcore.ui.view import View
 
 SEEN = 6  # fields that fit without scrolling
@@ -57,7 +57,7 @@ def _start(view: View) -> tuple[int | None, dict]:
     names, picked = [words.Use.typical, *ids], 0
     if len(ids):
         picked = st.selectbox(
-            words.Use.start_from, range(len(names)), format_func=names.__getitem__, key=view.key("start")
+            words.Use.start_from, range(len(names)), format_func=names.__getitem__, key=key_of(view.key("start"))
         )
     if picked:
         return picked - 1, dict(view.dataset.X.iloc[picked - 1])

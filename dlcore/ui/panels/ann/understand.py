@@ -13,7 +13,7 @@ from dlcore.plots.ann.unit import unit_figure, unit_story
 from dlcore.specs import answers_number
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.names import called
+from dlcore.ui.names import called, key_of
 from dlcore.ui.panels.ann.words import Words as W
 from dlcore.ui.panels.followed import followed, keep_following
 from dlcore.ui.view import Panel, View
@@ -122,7 +122,7 @@ def _patient(view: View, where: str, first: int | None = None) -> int | None:
         W.whom,
         range(len(names)),
         format_func=names.__getitem__,
-        key=view.key(f"{where}-patient"),
+        key=key_of(view.key(f"{where}-patient")),
         index=start,
         help=W.whom_help,
     )

@@ -15,7 +15,7 @@ from dlcore.plots.contact_sheet import thumbnail
 from dlcore.specs import IMAGES
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn
-from dlcore.ui.names import called
+from dlcore.ui.names import called, key_of
 from dlcore.ui.panels.cnn.words import Explain as W
 from dlcore.ui.panels.cnn.words import Parts
 from dlcore.ui.panels.followed import followed, keep_following
@@ -59,7 +59,7 @@ def _of_data(view: View, where: str) -> tuple[dict, np.ndarray]:
         range(len(ids)),
         index=min(telling_row(view) if start is None else start, len(ids) - 1),
         format_func=lambda i: W.held_back.format(name=ids[i]) if i in unseen else str(ids[i]),
-        key=view.key(f"{where}-row"),
+        key=key_of(view.key(f"{where}-row")),
         label_visibility="collapsed",
     )
     keep_following(view, picked)

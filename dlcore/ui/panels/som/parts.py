@@ -14,7 +14,7 @@ from dlcore.plots.som.clusters import entry_name, reach_of, side_text
 from dlcore.plots.som.component_planes import value_text
 from dlcore.plots.som.portraits import beside_texts, marks_line, outcome_line
 from dlcore.ui import frame
-from dlcore.ui.names import called
+from dlcore.ui.names import called, key_of
 from dlcore.ui.panels.som.words import Results as W
 from dlcore.ui.view import View
 
@@ -60,7 +60,8 @@ def kind_of_rows(view: View, division: dict) -> np.ndarray:
 def a_patient(view: View, where: str) -> int:
     """The patient chosen: a position in the data."""
     ids = called(view.dataset.ids[:2000])
-    return int(st.selectbox(W.patient, range(len(ids)), format_func=ids.__getitem__, key=view.key(f"{where}-row")))
+    key = key_of(view.key(f"{where}-row"))
+    return int(st.selectbox(W.patient, range(len(ids)), format_func=ids.__getitem__, key=key))
 
 
 def outcomes(view: View, rows) -> dict[str, np.ndarray]:
