@@ -76,6 +76,8 @@ def test_learning_goes_on_being_drawn_while_it_plays(visit):
     film = page.locator(".js-plotly-plot").first
     steps = film.locator(".contourlayer path")
     expect(steps.first).to_be_attached(timeout=90_000)
+    at_rest(page)
+    page.wait_for_timeout(1_000)  # a figure that is drawn anew begins at its first frame
     first = steps.evaluate_all("paths => paths.map(path => path.getAttribute('d')).join()")
     film.locator(".updatemenu-button").first.click()
     expect(film.locator(".slider-label").first).not_to_have_text("Epoch 0", timeout=30_000)
@@ -83,7 +85,9 @@ def test_learning_goes_on_being_drawn_while_it_plays(visit):
     for _ in range(5):  # whenever one looks; once it may be between two frames
         page.wait_for_timeout(600)
         shown = steps.evaluate_all("paths => paths.map(path => path.getAttribute('d')).join()")
-        drawn += shown not in ("", first) and film.locator(".scatterlayer .point").count() > 100  # the patients are there
+        drawn += (
+            shown not in ("", first) and film.locator(".scatterlayer .point").count() > 100
+        )  # the patients are there
     assert drawn >= 3
     no_error(page)
 
