@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 
 def press(page, name: str, exact: bool = False) -> None:
@@ -24,12 +24,17 @@ def upload(page, files, uploader: str) -> None:
     box.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
 
 
-def download(page, name: str):
-    """What a download button gives, pressed once the page has come to rest."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
-    with page.expect_download() as given:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
-    return given.value
+def download(page, name: str, presses: int = 5):
+    """What a download button gives; pressed again where the page was just being redrawn and the press was lost."""
+    for left in reversed(range(presses)):
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
+        try:
+            with page.expect_download(timeout=30_000) as given:
+                page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
+            return given.value
+        except TimeoutError:
+            if not left:
+                raise
 
 
 def sees(page, text, timeout: float = 90_000) -> None:
