@@ -81,3 +81,34 @@ def test_which_number_is_the_day_is_said():
     frame = pd.DataFrame({"day": ["03/04/2020", "05/06/2020"]})
     _, (note,) = apply_steps(frame, [{"do": "days", "column": "day", "give": "weekday"}])
     assert "can be read in two ways; here they are read day first" in note
+
+
+@pytest.mark.parametrize("how", ["%d%m%y", "%y%m%d", "%d%m%Y"])
+def test_numbers_that_may_be_days_in_several_ways_are_not_guessed(how):
+    days = pd.Series([float(day.strftime(how)) for day in SEEN], name="seen")
+    with pytest.raises(DataError, match="which days they are cannot be told"):
+        days_of(days)
+    with pytest.raises(DataError):  # nor of a single new patient
+        days_of(days[12:13])
+
+
+def test_days_in_seconds_since_1970_agree_with_the_calendar():
+    days = [(day - datetime.date(1970, 1, 1)).days for day in SEEN]
+    for unit in (1.0, 1000.0):
+        assert list(days_of(pd.Series([unit * (86_400.0 * day + 50_000) for day in days]))[0]) == days
+
+
+def test_new_patients_dates_are_read_as_those_of_training_unless_theirs_say_otherwise():
+    steps = ({"do": "days", "column": "admitted", "since": "dob", "give": "days"},)
+    schema = read_table(_file("%m/%d/%Y"), "a.csv", TableOptions(steps=steps)).dataset.schema
+    head = "id;dob;admitted;stage;age;died\n"
+    asked = {"03/04/1950;03/05/1950": 1, "13/04/1950;14/05/1950": 31}  # undecided; the day stands first for sure
+    for dates, expected in asked.items():
+        rows = new_rows(schema, read_raw(f"{head}N1;{dates};I;40;0\n".encode(), "new.csv"))
+        assert rows.X["dob to admitted (days)"].tolist() == [expected]
+
+
+def test_a_day_before_its_beginning_is_said():
+    frame = pd.DataFrame({"dob": ["15.02.45", "16.03.80"], "seen": ["01.02.21", "01.02.21"]}, dtype=object)
+    _, (note,) = apply_steps(frame, [{"do": "days", "column": "seen", "since": "dob", "give": "years"}])
+    assert "In 1 row dob lies after seen" in note

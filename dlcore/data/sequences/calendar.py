@@ -64,6 +64,21 @@ def read_calendar(words: pd.Series, codes, name: str, day_first: bool | None, pa
     return seconds, not (parts["hour"] != "").any(), notes
 
 
+def told_day_order(words: pd.Series, name: str) -> bool | None:
+    """Whether the day stands first in dates such as 31/03/2020, by those that can be read in one way only; None: none can.
+
+    Raises
+    ------
+    DataError
+        The day stands first in some dates and the month in others.
+    """
+    parts, form = _extract(words)
+    numeric = form == "xxy"
+    if not any((_number(parts[key][numeric]) > 12).any() for key in "ab"):
+        return None
+    return _day_order(parts, form, name, None, _row_order([], None), [])
+
+
 def _all_plain(words: pd.Series) -> bool:
     """Whether every word is written as 2024-03-31 or 2024-03-31 14:00:00, which pandas reads at once."""
     return len(words) > 0 and pc.all(pc.match_substring_regex(pa.array(words, pa.string()), _PLAIN)).as_py()

@@ -30,7 +30,7 @@ from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
-from dlcore.data.tables.steps import apply_steps
+from dlcore.data.tables.steps import apply_steps, settled
 from dlcore.data.tables.typed import typed
 from dlcore.errors import DataError
 from dlcore.words import say
@@ -173,7 +173,8 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
 
 
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
-    frame, done = apply_steps(frame, options.steps)
+    steps = settled(frame, options.steps)
+    frame, done = apply_steps(frame, steps)
     frame, hidden = _with_hidden_patients(frame)
     schema, lists = guess_schema(frame, facts), []
     if options.lists:
@@ -181,7 +182,7 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
     else:
         raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
     if options.steps:
-        schema = replace(schema, reading={**schema.reading, "steps": list(options.steps)})
+        schema = replace(schema, reading={**schema.reading, "steps": steps})
     dated = [column for column in schema.columns if column.kind == DATE]
     frame, schema, named = _without_names(frame, schema, options.keep)
     notes = [*done, *hidden, *lists, *raw.notes]
