@@ -55,7 +55,7 @@ def train(options: argparse.Namespace) -> int:
 
 def noticed(data) -> list[str]:
     """The check-up before training, in sentences."""
-    return [say(message) for message in data.checkup()] if hasattr(data, "checkup") else []
+    return [say(message) for message in data.checkup()]
 
 
 def flat_metrics(results: dict) -> dict:

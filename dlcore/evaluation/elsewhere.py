@@ -56,7 +56,7 @@ def judge_elsewhere(model, task: Task, card: dict, column, X, observed: np.ndarr
     share = np.array([card["threshold"]] if "threshold" in card else [])  # all that is known of those trained on
     held = HeldOut.external(task, task.observed(seen), p, None if groups is None else groups[rows], share)
     found = described(held, task.key, column, classes) | judge(held)
-    unlike = np.asarray(model.unlike(X)) if hasattr(model, "unlike") else None
+    unlike = model.unlike(X)
     return found | {"rows": rows, "unlike": unlike, "message": _message(found, held, unlike, card)}
 
 

@@ -147,11 +147,8 @@ def _supervised(model, card: dict, X) -> dict:
     found = task.answer(model, members, card) | task.beside(model, X)
     if len(members) == 1:  # one network does not disagree with itself
         found.pop("disagreement", None)
-    if (
-        not hasattr(model, "unlike") or getattr(model, "novelty_", True) is None
-    ):  # nothing is said without having looked
-        return found
-    return found | {UNLIKE: np.where(model.unlike(X), "yes", "no")}
+    unlike = model.unlike(X)
+    return found if unlike is None else found | {UNLIKE: np.where(unlike, "yes", "no")}
 
 
 def _unsupervised(model, card: dict, X) -> dict:

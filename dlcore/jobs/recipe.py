@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module, metadata
-from inspect import signature
 from typing import Any
 
 from dlcore.data.schema import FEATURE, OUTCOME, STATIC, Column
@@ -127,12 +126,9 @@ def _results(model, dataset, family_key: str, tell: Tell) -> dict:
         tell(_progress("training.judging", 0.0))
         evaluation = import_module("dlcore.evaluation")
         results |= evaluation.evaluate(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
+    tell(_progress("training.explaining", 0.0))
     explain = import_module(family(family_key).explain).results
-    if "progress" in signature(explain).parameters:  # it takes long enough to tell how far it is
-        explained = explain(model, dataset, progress=lambda share, stage: tell(_progress(stage, share)))
-    else:
-        tell(_progress("training.explaining", 1.0))
-        explained = explain(model, dataset)
+    explained = explain(model, dataset, lambda share, stage: tell(_progress(stage, share)))
     if task == UNSUPERVISED:  # nothing else says how good it is
         results |= {name: explained[name] for name in ("headline", "metrics") if name in explained}
     return results | {"explain": explained}
@@ -161,7 +157,7 @@ def _card(model, dataset, family_key: str, seed: int) -> dict:
 def _noticed(dataset, family_key: str) -> list[dict]:
     """What the check-up asked before training: whoever trained all the same has overruled it."""
     judged = family(family_key).task_for(dataset.kind, dataset.task) != UNSUPERVISED
-    return dataset.checkup() if judged and hasattr(dataset, "checkup") else []
+    return dataset.checkup() if judged else []
 
 
 def _schema_without_patients(schema) -> dict | None:

@@ -41,6 +41,10 @@ class Estimator(BaseEstimator):
         """
         return self._drain(self.iter_fit(X, y, groups=groups, split=split))
 
+    def unlike(self, X) -> np.ndarray | None:
+        """Which of n new patients are like none that was learned from, (n,) bool; None where the model cannot say."""
+        return None
+
     def _drain(self, events: Iterator[Event]):
         """Run through `events`, turning notes into warnings; returns self."""
         for event in events:

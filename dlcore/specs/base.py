@@ -129,7 +129,7 @@ class Family:
     estimators : dict of (str, str) to str
         (kind of data, task) → "module:Class".
     explain : str
-        Module with ``results(model, data)``, ``CALLS`` and ``predict_one(model, case)``.
+        Module with ``results(model, data, progress)``, ``CALLS`` and ``predict_one(model, case)``.
     samples : tuple of str
         Names of samples, the first is the one behind "Try it on sample data".
     feature_cache : str

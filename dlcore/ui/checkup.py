@@ -13,7 +13,7 @@ ICONS = {"stop": ":material/block:", "look": ":material/visibility:", "note": ":
 def show_checkup(choice) -> None:
     """What a careful reader would ask about these data with these roles; nothing where there is nothing to ask."""
     data = choice.arranged
-    if not hasattr(data, "checkup"):
+    if data is None:
         return
     key = f"checkup-{choice.dataset_id}-{hash(choice.schema)}"
     if key not in st.session_state:

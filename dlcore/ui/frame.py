@@ -27,7 +27,7 @@ _BEGINS_A_LINK = re.compile(r"https?\\?:|www|@", re.IGNORECASE)
 #: A file of ours: Streamlit fetches a named icon from a server outside, and says there who asks.
 ICON = Path(__file__).parents[2] / "static" / "icon.svg"
 #: Puts buttons beside figures that save them; a script of ours, since Streamlit's own button knows one format and no sentence.
-SAVE = ICON.with_name("save.js")
+SAVE = ICON.with_name("save.js").read_text(encoding="utf-8")
 LARGE_TYPE = "html {font-size: 24px !important}"
 #: Widths are counted in letters (rem), so that large type on a wide screen is laid out like small type on a narrow one.
 #: A table's own download is hidden: it would write cells that a spreadsheet runs as formulas; ours are made harmless.
@@ -78,7 +78,7 @@ def page(title: str) -> Iterator[None]:
     _sidebar()
     large = st.session_state.get("large_type", False)
     st.html(f"<style>{STYLE}{LARGE_TYPE if large else ''}</style>")
-    st.html(f"<script>{SAVE.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{SAVE}</script>", unsafe_allow_javascript=True)
     with in_words():
         yield
     st.html(f'<p class="cajal-quiet" style="margin-top:2rem">{words.DISCLAIMER}</p>')

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.base import ClassifierMixin, RegressorMixin
 
 from dlcore.errors import BundleError, TrainingError
+from dlcore.models.base import Estimator
 from dlcore.training.events import EpochEnd, Finished, Started
 
 PATIENT = "Mrs " + "Secret"  # in two parts: a traceback may show this line
 
 
-class Stub(ClassifierMixin, BaseEstimator):
+class Stub(ClassifierMixin, Estimator):
     def __init__(self, n_iter=3, pause=0.0, fail="", random_state=None):
         self.n_iter = n_iter
         self.pause = pause
@@ -89,7 +90,7 @@ def _score(X):
     return X.iloc[:, 0] if hasattr(X, "iloc") else [np.mean(X.load(i)) for i in range(len(X))]
 
 
-def results(model, data):
+def results(model, data, progress=None):
     return {"rate": model.rate_, "n": len(data)}
 
 

@@ -20,7 +20,7 @@ SHOWN = 0  # the network whose learning is shown
 N_PATIENTS = 200  # rows that a variable's sway is averaged over
 
 
-def results(model, data) -> dict:
+def results(model, data, progress=None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -28,6 +28,8 @@ def results(model, data) -> dict:
     model : ANNClassifier or ANNRegressor
         Just fitted on `data`.
     data : Dataset
+    progress : callable, optional
+        Told nothing: this takes moments.
 
     Returns
     -------

@@ -22,7 +22,7 @@ from dlcore.models.cnn.preprocess import pictures
 N_GUESSES = 20
 
 
-def results(model, data) -> dict:
+def results(model, data, progress=None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -30,6 +30,8 @@ def results(model, data) -> dict:
     model : CNNClassifier
         Just fitted on `data`.
     data : Dataset
+    progress : callable, optional
+        Told nothing: this takes moments.
 
     Returns
     -------

@@ -17,7 +17,7 @@ N_EXAMPLES = 4
 LONGEST = 400  # rows of an example
 
 
-def results(model, data) -> dict:
+def results(model, data, progress=None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -25,6 +25,8 @@ def results(model, data) -> dict:
     model : RNNClassifier, RNNRegressor, RNNLandmarkClassifier or RNNForecaster
         Just fitted on `data`.
     data : Dataset of courses
+    progress : callable, optional
+        Told nothing: this takes moments.
 
     Returns
     -------

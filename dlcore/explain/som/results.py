@@ -20,7 +20,7 @@ ONE_AND_THE_SAME = 0.9  # normalised mutual information from which a variable an
 N_PRESERVED = 800  # patients on whom neighbours are compared: the measure is quadratic
 
 
-def results(model, data) -> dict:
+def results(model, data, progress=None) -> dict:
     """All that is drawn without a call.
 
     Parameters
@@ -28,6 +28,8 @@ def results(model, data) -> dict:
     model : SOM
         Just fitted on `data`.
     data : Dataset
+    progress : callable, optional
+        Told nothing: this takes moments.
 
     Returns
     -------

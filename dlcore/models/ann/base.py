@@ -168,10 +168,10 @@ class BaseANN(TableEstimator):
         check_is_fitted(self, "ensemble_")
         return self.ensemble_.predict_members(as_frame(self._check_table(X, reset=False)))
 
-    def unlike(self, X) -> np.ndarray:
+    def unlike(self, X) -> np.ndarray | None:
         """Which rows are like none that was learned from, so that no answer to them is to be trusted; (n,) bool."""
         if self.novelty_ is None:
-            return np.zeros(len(as_frame(X)), dtype=bool)
+            return None
         return self.novelty_.share(self.ensemble_.encoder.transform(as_frame(X))) >= UNLIKE
 
     def _config(self, params, problem: EnsembleProblem, seed) -> TrainConfig:

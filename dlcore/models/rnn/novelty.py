@@ -90,10 +90,10 @@ class TellsUnlike:
 
     novelty_: CourseNovelty | None
 
-    def unlike(self, X) -> np.ndarray:
+    def unlike(self, X) -> np.ndarray | None:
         """Which courses are like none that was learned from, so that no answer to them is to be trusted; (n,) bool."""
         if self.novelty_ is None:
-            return np.zeros(len(X), dtype=bool)
+            return None
         return self.novelty_.unlike(self._check_sequences(X, reset=False))
 
     def _novelty_state(self) -> dict:
