@@ -8,7 +8,7 @@ import numpy as np
 
 from dlcore.errors import DataError
 from dlcore.explain.ann.background import Background
-from dlcore.explain.ann.surface import points_of
+from dlcore.explain.ann.surface import drawn_over, points_of
 from dlcore.specs import answers_number
 
 N_EPOCHS, N_SHOWN, N_STEPS = 240, 16, 31
@@ -54,12 +54,7 @@ def by_heart(model, context, x: str, y: str, n_patients: int = 30, n_units: int 
     best = int(validation_loss.argmin()) + 1
     shown = known.shown(None)
     return {
-        "x": {"name": x, "unit": known.unit(x), "values": across},
-        "y": {"name": y, "unit": known.unit(y), "values": up},
-        "task": known.task,
-        "outcome": known.classes[shown] if known.classes else known.outcome,
-        "variable": known.outcome,
-        "unit": known.outcome_unit,
+        **drawn_over(known, x, across, y, up, shown),
         "risk": surfaces[-1].reshape(len(up), len(across)),
         "risk_by_epoch": surfaces.reshape(-1, len(up), len(across)),
         "epochs": epochs,

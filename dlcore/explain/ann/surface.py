@@ -54,12 +54,7 @@ def surface(
     grid[x], grid[y] = np.tile(np.asarray(across), len(up)), np.repeat(np.asarray(up), len(across))
     shown, shape = known.shown(outcome), (len(up), len(across))
     tree = {
-        "x": {"name": x, "unit": known.unit(x), "values": across},
-        "y": {"name": y, "unit": known.unit(y), "values": up},
-        "task": known.task,
-        "outcome": known.classes[shown] if known.classes else known.outcome,
-        "variable": known.outcome,
-        "unit": known.outcome_unit,
+        **drawn_over(known, x, across, y, up, shown),
         "risk": known.answers(grid).mean(axis=0)[:, shown].reshape(shape),
         "here": {"x": row[x], "y": row[y]},
         "points": points_of(context.data, x, y),
@@ -76,6 +71,18 @@ def _surfaces(known, snapshots, grid, shown, shape) -> dict:
     z = forward(snapshots["weights"], ensemble.encode(grid), ensemble.activation)[-1]  # (E, g·g, n_outputs)
     answers = ensemble.answer(z)[..., known.order][..., shown]
     return {"epochs": snapshots["epochs"], "risk_by_epoch": answers.reshape(len(z), *shape)}
+
+
+def drawn_over(known: Background, x: str, across, y: str, up, shown: int) -> dict:
+    """What a surface says of itself: its two variables, and the outcome (class `shown`) that is drawn over them."""
+    return {
+        "x": {"name": x, "unit": known.unit(x), "values": across},
+        "y": {"name": y, "unit": known.unit(y), "values": up},
+        "task": known.task,
+        "outcome": known.classes[shown] if known.classes else known.outcome,
+        "variable": known.outcome,
+        "unit": known.outcome_unit,
+    }
 
 
 def _taught(data, axes: dict) -> np.ndarray | None:

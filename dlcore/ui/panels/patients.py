@@ -1,4 +1,4 @@
-"""Use on patients of a table: one by a form, or a file of many."""
+"""What is used of new patients: the answer to one, and a file of many."""
 
 from __future__ import annotations
 
@@ -13,19 +13,8 @@ from dlcore.ui import context, frame, reading, words
 from dlcore.ui.figures import show_figure
 from dlcore.ui.names import called
 from dlcore.ui.panels import elsewhere
-from dlcore.ui.panels.patient_form import form
-from dlcore.ui.view import Panel, View
+from dlcore.ui.view import View
 from dlcore.words.numerals import predicted_percent
-
-
-@frame.fragment()
-def one(view: View) -> None:
-    """The answer on the left, largest; the form on the right. The answer moves as a value moves."""
-    left, right = st.columns([2, 3], gap="large")
-    with right:
-        row, patient = form(view)
-    with left:
-        show_answer(view, view.call("what_if", row=row), patient)
 
 
 def show_answer(view: View, answer: dict, patient: int | None = None) -> None:
@@ -177,6 +166,3 @@ def plus_minus(spread: float) -> str:
 @st.cache_data(max_entries=4, show_spinner=words.Data.reading)
 def _predict(target: str, owner: str, file_id: str, _file) -> dict:
     return reading.errand("predict", [_file], target=target)
-
-
-PANELS = (Panel(words.Use.one, one), Panel(words.Use.many, many))

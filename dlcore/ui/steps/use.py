@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlcore.ui import address, context, frame, reading, words
-from dlcore.ui.panels import evaluation, patients
+from dlcore.ui.panels import evaluation
 from dlcore.ui.panels.card import show_card
 from dlcore.ui.view import View
 
@@ -20,7 +20,7 @@ def show(page) -> None:
     evaluation.caution(view)
     with st.expander(words.Use.about, icon=":material/description:"):
         show_card(view.card)
-    panels = view.fitting(page.use or patients.PANELS)
+    panels = view.fitting(page.use)
     title = st.segmented_control(
         words.Use.how, list(panels), default=next(iter(panels)), required=True, key=view.key("use")
     )
