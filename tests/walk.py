@@ -61,3 +61,5 @@ def train(page, timeout: float = 90_000) -> None:
     start(page)
     expect(page.get_by_role("button", name=re.compile(r"^3\s+Results$"))).to_be_enabled(timeout=timeout)
     expect(page.locator(".cajal-answer")).to_be_visible(timeout=timeout)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
+    no_error(page)

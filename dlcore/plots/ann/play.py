@@ -11,7 +11,7 @@ from dlcore.plots.ann.wiring import add_edges, hide_axes, lay_out
 from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, ink, soft_ink
 
-FRAME_MS = 220
+FRAME_MS = 400  # a slow computer draws nothing if the next frame comes before the last one stands
 DRAWN = 8  # inputs, and units of each layer, whose weights are drawn
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dlcore.plots.style import COLOURS, ink, soft_ink
 from dlcore.specs import answers_number
 
-STEPS = 20  # of colour, in a film
+STEPS = 10  # of colour, in a film: as many as a browser draws between two frames
 FEW = 12  # different values of a variable up to which its points are drawn side by side
 
 

@@ -53,6 +53,4 @@ def _card(view) -> None:
     with st.expander(words.Results.card, icon=":material/description:"):
         for note in notes_of(events_of(view.run.id)):
             st.markdown(f"- {frame.escape(note)}")
-        for message in card.get("noticed", ()):
-            st.markdown(f"- {words.Results.overruled} {frame.escape(say(message))}")
         show_card(card)
