@@ -13,9 +13,17 @@ def step(page, name: str) -> None:
     page.get_by_role("button", name=re.compile(rf"^\d\s+{name}$")).click()
 
 
-def choose(page, name: str) -> None:
-    """One of the views of a step."""
-    page.get_by_role("radio", name=name).click()
+def choose(page, name: str, presses: int = 5) -> None:
+    """One of the views of a step; pressed again where the page was just being redrawn and the press was lost."""
+    for left in reversed(range(presses)):
+        radio = page.get_by_role("radio", name=name)
+        radio.click()
+        try:
+            expect(radio).to_be_checked(timeout=5_000)
+            return
+        except AssertionError:
+            if not left:
+                raise
 
 
 def upload(page, files, uploader: str) -> None:

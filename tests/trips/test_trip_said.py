@@ -69,6 +69,18 @@ def test_figures_are_saved_with_their_sentence(visit, tmp_path):
     assert "Predicted risk in both groups" in words and "Half of those malignant" in words and "malignant 99.5" in words
 
 
+WATCH = """() => {
+    window.watched = new Set()  // the different surfaces that stood on the page at any moment
+    const look = () => {
+        const paths = document.querySelectorAll('.js-plotly-plot .contourlayer path')
+        const drawn = [...paths].map(path => path.getAttribute('d')).join('')
+        if (drawn) watched.add(drawn)
+        requestAnimationFrame(look)
+    }
+    look()
+}"""
+
+
 def test_learning_goes_on_being_drawn_while_it_plays(visit):
     page = example(visit)
     step(page, "Understand")
@@ -78,17 +90,11 @@ def test_learning_goes_on_being_drawn_while_it_plays(visit):
     expect(steps.first).to_be_attached(timeout=90_000)
     at_rest(page)
     page.wait_for_timeout(1_000)  # a figure that is drawn anew begins at its first frame
-    first = steps.evaluate_all("paths => paths.map(path => path.getAttribute('d')).join()")
+    page.evaluate(WATCH)
     film.locator(".updatemenu-button").first.click()
     expect(film.locator(".slider-label").first).not_to_have_text("Epoch 0", timeout=30_000)
-    drawn = 0
-    for _ in range(5):  # whenever one looks; once it may be between two frames
-        page.wait_for_timeout(600)
-        shown = steps.evaluate_all("paths => paths.map(path => path.getAttribute('d')).join()")
-        drawn += (
-            shown not in ("", first) and film.locator(".scatterlayer .point").count() > 100
-        )  # the patients are there
-    assert drawn >= 3
+    page.wait_for_function("() => watched.size >= 4", timeout=90_000)  # the first frame and three more
+    expect(film.locator(".scatterlayer .point").nth(100)).to_be_attached()  # the patients are there
     no_error(page)
 
 
