@@ -101,28 +101,52 @@ def _when_there_is_room(watch: _Watch, write: Callable[[], object]) -> None:
 
 
 class _Journal:
-    """Writes events down at most every `FLUSH_S`; the first ones, and all after a pause, at once."""
+    """Writes events down at most every `FLUSH_S`; the first ones, and all after a pause, at once.
+
+    What waits when no further event comes (a long first epoch) is written by the watch.
+    """
 
     def __init__(self, store: Store, run_id: str, watch: _Watch):
         self._store, self._run_id, self._watch = store, run_id, watch
         self._waiting: list[dict] = []
         self._written = 0.0
+        self._lock = threading.Lock()
+        watch.look_after = self.write_overdue
 
     def write(self, event: dict) -> None:
-        self._waiting.append(event)
-        if time.monotonic() - self._written >= FLUSH_S:
-            self._flush()
+        with self._lock:
+            self._waiting.append(event)
+            if self._is_due():
+                self._flush()
+
+    def write_overdue(self) -> None:
+        """From the watch's thread, which never waits: neither for the training nor for room on the disk."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._waiting and self._is_due():
+                    self._append()
+            except OSError as error:
+                log.warning("%s", answers.where(error))
+            finally:
+                self._lock.release()
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._written >= FLUSH_S
 
     def _flush(self) -> None:
         if self._waiting:
-            _when_there_is_room(self._watch, lambda: self._store.append_events(self._run_id, self._waiting))
+            _when_there_is_room(self._watch, self._append)
+
+    def _append(self) -> None:
+        self._store.append_events(self._run_id, self._waiting)
         self._waiting, self._written = [], time.monotonic()
 
     def __enter__(self) -> _Journal:
         return self
 
     def __exit__(self, *_) -> None:
-        self._flush()
+        with self._lock:
+            self._flush()
 
 
 class _Watch:
@@ -135,6 +159,9 @@ class _Watch:
     def __init__(self, store: Store, run_id: str, worker: str):
         self._store, self._run_id, self._worker = store, run_id, worker
         self.kind: str | None = None  # of the data, once they are read
+        self.look_after: Callable[[], None] = lambda: (
+            None
+        )  # what else wants to be looked at, as often as the watch looks
         self._stop, self._over = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._trainer = threading.get_ident()
@@ -156,6 +183,7 @@ class _Watch:
         beaten = 0.0
         while not self._over.wait(WATCH_S):
             try:
+                self.look_after()
                 if time.monotonic() - beaten >= BEAT_S:
                     self._store.beat(self._run_id, self._worker)
                     self._share_cores()

@@ -59,10 +59,9 @@ class BinaryDreamer:
         both, scale = self._buffer(len(v))
         dreams, matrix = both[len(v) :], self.multiplied
         both[: len(v)] = v
-        p = torch.mm(self.chains, matrix).sigmoid_()
-        self._toss(p, dreams)
+        self._toss(torch.mm(self.chains, matrix).float().sigmoid_(), dreams)
         h = torch.mm(both, matrix.T).sigmoid_()  # (n + n_chains, H + 1)
-        self._toss(h[len(v) :], self.chains)
+        self._toss(h[len(v) :].float(), self.chains)
         if scale is None:
             h[len(v) :].neg_()
         else:
@@ -81,8 +80,7 @@ class BinaryDreamer:
             torch.lt(torch.rand(p.shape, generator=self.generator), p, out=into)
             return
         bits = self.bits.random_raw(-(-p.numel() // 4)).view(np.int16)[: p.numel()]
-        thresholds = p.float().mul_(65536).sub_(32768)
-        torch.lt(torch.from_numpy(bits).view(p.shape), thresholds, out=into)
+        torch.lt(torch.from_numpy(bits).view(p.shape), p.mul_(65536).sub_(32768), out=into)
 
     def _buffer(self, n: int):
         if n not in self._buffers:

@@ -153,8 +153,10 @@ def initial_weights(n_hidden: int, n_columns: int, random, scale: float = 0.01) 
 
 def base_biases(units: Units, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Visible biases (d,) and log variances (d,) of a machine without hidden units; half a patient added to each answer."""
-    seen = ~np.isnan(values)
-    n, total = seen.sum(axis=0), np.nansum(values, axis=0)
+    n, total = len(values), values.sum(axis=0)  # one pass where nothing is missing
+    if np.isnan(total).any():
+        n, total = (~np.isnan(values)).sum(axis=0), np.nansum(values, axis=0)
+    n = np.broadcast_to(n, total.shape)
     bias, log_variance = np.zeros(units.n_columns), np.zeros(units.n_columns)
     yes = (total[units.binary] + 0.5) / (n[units.binary] + 1)
     bias[units.binary] = np.log(yes / (1 - yes))
