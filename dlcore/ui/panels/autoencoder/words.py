@@ -31,7 +31,7 @@ class Results:
     download = "Download this list (CSV)"
     learnt = "This patient was learnt from, so the score may be too low."
     two_pictures = "Left: as it is. Middle: as the network rebuilds it. Right: where it is to blame."
-    score_of = "{id}: {score}, more unusual than {share} of ordinary patients."
+    score_of = "{id}: {score}, more unusual than {share} of the ordinary patients."
     blame_say = (
         "How much each value adds to the score; the bars add up to it. Each value was hidden while it was foretold from the "
         "others, so that it could not speak for itself, and its error is measured against how large such errors usually are."
