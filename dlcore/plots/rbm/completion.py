@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import share_axis, titled
-from dlcore.plots.rbm.names import n_lines, wrapped
+from dlcore.plots.parts import share_axis, titled, wrapped
+from dlcore.plots.rbm.names import n_lines
 from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 
 NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}

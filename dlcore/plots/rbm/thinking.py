@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.motion import play, slider
-from dlcore.plots.parts import titled
-from dlcore.plots.rbm.names import short, wrapped
+from dlcore.plots.parts import titled, wrapped
+from dlcore.plots.rbm.names import short
 from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
 PER_ROW = 6
