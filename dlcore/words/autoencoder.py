@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 
+def stands_out(each: dict) -> bool:
+    """Whether a value may be called to blame: it lies outside what was expected, or is another level than the likeliest."""
+    if each["value"] is None:
+        return False
+    if each["low"] is None:
+        return each["value"] != each["expected"]
+    return not each["low"] <= each["value"] <= each["high"]
+
+
 def alerts(message: dict) -> str:
     """How many patients are unusual, and whether known anomalies are among them."""
     per_100 = f"{100 * message['asked']:g}"
@@ -35,6 +44,19 @@ def earns(message: dict) -> str:
     return f"The network earns itself: {_measured(message)} ({_difference(message)})."
 
 
+def barely(message: dict) -> str:
+    """The network explains more, so little that it hardly matters."""
+    return (
+        f"The network does better, but by very little: {_measured(message)} ({_difference(message)}). "
+        "Principal components, which are simpler, may serve as well."
+    )
+
+
+def cannot_tell(message: dict) -> str:
+    """The interval holds 0 and differences that would matter."""
+    return f"These data cannot tell whether the network earns itself: {_measured(message)} ({_difference(message)})."
+
+
 def no_better(message: dict) -> str:
     """Principal components do as well."""
     return f"Principal components do as well here: {_measured(message)} ({_difference(message)})."
@@ -48,6 +70,8 @@ def loses(message: dict) -> str:
 MESSAGES = {
     "autoencoder.alerts": alerts,
     "autoencoder.earns": earns,
+    "autoencoder.barely": barely,
+    "autoencoder.cannot_tell": cannot_tell,
     "autoencoder.no_better": no_better,
     "autoencoder.loses": loses,
     "autoencoder.judging": lambda message: "Judging every patient by networks that had not seen them",

@@ -17,7 +17,7 @@ from dlcore.explain.autoencoder import bottleneck as ladders
 from dlcore.explain.autoencoder.results import CALLS, predictions, results
 from dlcore.models.autoencoder.estimator import Autoencoder
 from dlcore.plots.autoencoder import blame, bottleneck, latent, prior, scores
-from dlcore.ui.panels.autoencoder.parts import rebuilt_beside
+from dlcore.ui.panels.autoencoder.parts import reasons, rebuilt_beside
 from dlcore.ui.panels.autoencoder.words import Results as W
 from dlcore.words import say
 
@@ -138,6 +138,84 @@ def test_all_ways_are_shown_where_anomalies_are_known(everything):
     assert set(everything["signals"][2]["metrics"]) == {"explained", "pca_explained"}
 
 
+def test_differences_between_ways_are_of_the_same_patients(everything):
+    rows = everything["table"][2]["comparison"]
+    ours = rows[0]
+    assert ours["difference"] == ours["difference_low"] == ours["difference_high"] == 0
+    for row in rows[1:]:
+        assert row["difference"] == pytest.approx(ours["auroc"] - row["auroc"])
+        assert row["difference_low"] <= row["difference"] <= row["difference_high"]
+
+
+def way(name, auroc, difference=0.0, low=0.0, high=0.0):
+    ends = {"difference": difference, "difference_low": low, "difference_high": high}
+    return {"name": name, "auroc": auroc} | ends
+
+
+def test_the_highest_way_is_called_better_only_beyond_chance():
+    told = lambda *rows: scores.compared([way("autoencoder", 0.97), *rows], W.ways)
+    finding, detail = told(way("pca", 0.93, 0.04, 0.02, 0.06), way("mahalanobis", 0.96, 0.01, -0.01, 0.03))
+    assert finding.endswith("0.970 is highest, but these data cannot tell it from: Mahalanobis distance")
+    assert "+0.010 (95 % interval −0.010 to +0.030)" in detail
+    assert told(way("pca", 0.93, 0.04, 0.02, 0.06))[0].endswith("higher than each other way's")
+    assert "is better than the auto" in told(way("pca", 0.99, -0.02, -0.03, -0.01))[0]
+    assert "cannot tell it from the auto" in told(way("pca", 0.98, -0.01, -0.03, 0.01))[0]
+
+
+def test_one_patient_is_the_most_usual_and_one_the_most_unusual_everywhere(made):
+    data, _, found = made
+    order = np.argsort(found["patients"]["score"], kind="stable")
+    ids = found["slider"]["id"]
+    assert ids[0] == found["usual"][0]["id"] == found["noise"]["id"] == str(data.ids[order[0]])
+    assert ids[-1] == found["alerts"][0]["id"]
+
+
+def test_who_is_shown_rebuilt_was_not_learnt_from(everything):
+    _, model, _ = everything["table"]
+    apart = np.zeros(160, dtype=bool)
+    apart[[0, 80, 159]] = True
+    ladder = ladders.climb(model, model.encode_rows(everything["table"][0].X), apart=apart)
+    assert not np.isin(ladder.train, np.flatnonzero(apart)).any() and len(ladder.train)
+
+
+def test_what_is_decoded_stays_within_what_the_data_held(everything):
+    data, model, found = made = everything["table"]
+    names = list(found["walk"]["names"])
+    far = CALLS["decode"](model, context(made), 1e3, -1e3)["rebuilt"]
+    for k, name in enumerate(names):
+        if name in data.X and data.X[name].dtype == float:
+            low, high = data.X[name].min(), data.X[name].max()
+            at = np.append(np.asarray(found["walk"]["rebuilt"])[..., k], far[k])
+            assert low - 1e-4 * abs(low) <= at.min() and at.max() <= high + 1e-4 * abs(high)
+    assert everything["signals"][2]["limits"] is None
+
+
+def value(name, seen, low=0.0, high=1.0):
+    return {
+        "variable": name,
+        "value": seen,
+        "expected": 0.5,
+        "low": low,
+        "high": high,
+        "unit": "",
+        "share": 0.5,
+        "part": 1.0,
+    }
+
+
+def test_no_value_within_what_was_expected_is_called_to_blame():
+    title = lambda score, share, *each: blame.bars(
+        {"id": "row 1", "score": score, "share": share, "blame": list(each)}, False
+    ).layout.title.text.replace("<br>", " ")
+    assert "nothing stands out" in title(0.2, 0.01, value("a", 0.4), value("b", 0.6))
+    assert "no single value stands out" in title(9, 0.99, value("a", 0.4), value("b", 0.6))
+    assert "most to blame is a" in title(9, 0.99, value("a", 2.0), value("b", 0.6))
+    assert "what stands out is b" in title(9, 0.99, value("a", 0.4), value("b", 2.0))
+    usual = {"id": "row 1", "score": 0.2, "share": 0.01, "blame": [value("a", 0.4), value("b", None)]}
+    assert reasons(usual, "columns", {}) == W.nothing
+    assert "a 2.0" in reasons(usual | {"blame": [value("a", 2.0)]}, "columns", {})
+
+
 def test_missing_values_have_alert_rates_of_their_own(everything):
     groups = everything["table"][2]["by_missing"]
     assert groups[0]["low"] == 0 and sum(group["n"] for group in groups) == int(everything["table"][1].ordinary_.sum())
@@ -156,8 +234,9 @@ def test_a_bottleneck_as_wide_as_the_data_copies(everything):
     ("gain", "low", "high", "name"),
     [
         (0.05, 0.02, 0.08, "earns"),
-        (0.005, 0.001, 0.009, "no_better"),
-        (0.0, -0.02, 0.02, "no_better"),
+        (0.005, 0.001, 0.009, "barely"),
+        (0.0, -0.005, 0.005, "no_better"),
+        (0.0, -0.02, 0.02, "cannot_tell"),
         (-0.03, -0.05, -0.01, "loses"),
     ],
 )

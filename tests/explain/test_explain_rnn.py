@@ -14,7 +14,7 @@ from courses import SMALL, visits
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.errors import DataError
-from dlcore.explain.rnn import inside
+from dlcore.explain.rnn import habits, inside
 from dlcore.explain.rnn import results as explain
 from dlcore.explain.rnn.attributions import moved
 from dlcore.explain.rnn.course import Question
@@ -131,7 +131,22 @@ def test_results_hold_all_that_is_drawn(asked):
     assert found["answer"] == "ill" and {e["why"] for e in found["examples"]} <= {"highest", "middle", "rose", "course"}
     assert len({e["row"] for e in found["examples"]}) == len(found["examples"])
     assert set(found["variables"]["variables"]) == set(context.data.X.names)
+    assert found["order"]["moved_earlier"] >= 0
     assert found["reach"]["distance"][-1] == pytest.approx(0, abs=1e-12)  # whoever knows every row knows all
+
+
+class LastSeen:
+    """Answers with the value of the last row: order before it means nothing."""
+
+    def predict_members(self, X):
+        return X.values[X.starts[1:] - 1, :1][None]
+
+
+def test_order_of_the_past_is_told_apart_from_which_visit_stands_last():
+    X, _ = visits(40)
+    X = Sequences(np.arange(X.values.size, dtype=float).reshape(X.values.shape), X.times, X.starts, X.names)
+    found = habits.order(Question(LastSeen(), 0), X)
+    assert found["moved"] > 0 and found["moved_earlier"] == 0
 
 
 def test_a_number_is_explained_in_its_own_unit():

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dlcore.plots.rnn import answers, forecasts, inside, landmarks
+from dlcore.plots.rnn import alarms, answers, calibration, forecasts, inside, landmarks, unrolled
 
 RNG = np.random.default_rng(0)
 
@@ -84,9 +84,46 @@ def test_landmarks_are_told_with_who_was_at_risk():
     fig = landmarks.numbers_at_risk(results)
     assert "Of 100 patients at risk at the start, 20 had the event" in text(fig)
     assert sum(bar.x[0] for bar in fig.data) == 100  # everybody stands in one bar
+    assert fig.layout.annotations[0].text == " + 5 another event"
     assert "not clearly better than landmark regression" in text(landmarks.discrimination(results))
-    assert "1.10 times" in text(landmarks.calibration(results))
-    assert "more than 1.4" in text(landmarks.weights(results))
+    assert "1.10 times" in calibration.calibration(results).layout.title.subtitle.text
+    assert "none counts for more than 1.4 patients" in text(calibration.weights(results))
+
+
+def test_who_is_too_few_for_a_number_in_the_bar_is_counted_beside_it():
+    results = {"landmarks": [mark(2.0) | {"censored": 1, "competing": 0}], "outcome": "death", "horizon": 2.0}
+    fig = landmarks.numbers_at_risk(results | {"time_unit": "years"})
+    inside_bars = sum(int(bar.text[0] or 0) for bar in fig.data)
+    assert inside_bars == 99 and fig.layout.annotations[0].text == " + 1 lost"
+    assert fig.data[0].y[0] == "2 years<br>100 at risk"
+
+
+def off(observed: float) -> dict:
+    groups = {"predicted": np.array([0.1, 0.4]), "observed": np.array([0.1, observed]), "n": np.array([50, 50])}
+    return {"calibration": groups | {"low": np.array([0.0, observed - 0.1]), "high": np.array([0.2, observed + 0.1])}}
+
+
+def test_a_bar_that_misses_the_line_counts_only_beyond_what_many_bars_do_by_chance():
+    # half an interval of .1: standard error .051; one of 2 · k bars must miss by z(1 - .05 / 4k) of them
+    assert calibration.furthest_off([off(0.4), off(0.52)]) == (1, 1, False)  # .12: 2.35, of 4 bars 2.50 are needed
+    assert calibration.furthest_off([off(0.4), off(0.53)]) == (1, 1, True)  # .13: 2.55
+    assert calibration.furthest_off([off(0.53)] + 9 * [off(0.4)]) == (0, 1, False)  # of 20 bars 3.02
+    assert calibration.furthest_off([off(0.25)] + 9 * [off(0.4)])[:2] == (0, 1)  # below the line, too
+
+
+def test_calibration_names_the_moment_that_is_furthest_off():
+    results = {"landmarks": [mark(0.0), mark(2.0)], "horizon": 2.0, "time_unit": "years"}
+    assert text(calibration.calibration(results)).startswith("At no moment are the risks clearly off; furthest at")
+    results["landmarks"][1]["calibration"]["observed"] = np.array([0.12, 0.8])
+    results["landmarks"][1]["calibration"]["low"] = np.array([0.05, 0.7])
+    told = text(calibration.calibration(results))
+    assert told == "Furthest off at 2 years, beyond chance: 40 % predicted, 80 % observed among 50 patients"
+
+
+def test_no_name_is_cut_where_the_network_is_unrolled():
+    course = a_course() | {"names": ["histologic stage (1-4)"], "values": np.array([[3.0], [4.0], [4.0]])}
+    words = unrolled.unrolled(course).data[2].text
+    assert "histologic<br>stage 3" in words[0]
 
 
 def test_alarms_and_time():
@@ -98,8 +135,14 @@ def test_alarms_and_time():
         "lead": np.array([[1.0, 0.0]]),
         "rate": np.array([[0.5, 0.2]]),
     }
-    assert "find 80 %" in text(landmarks.alarms(found, "death", "years")) and "70 %" in text(
-        landmarks.alarms(found, "death", "years")
+    fig = alarms.alarms(found, "death", "years", horizon=2.0)
+    assert text(fig) == "An alarm from a risk of 10 % on finds 80 % of patients with “death”; 70 % of alarms are false"
+    assert "announced 1 year or more ahead" in fig.layout.title.subtitle.text.replace("<br>", " ")
+    drawn = {tuple(line.y) for line in fig.data}
+    assert {tuple(found[name][0]) for name in ("ppv", "sensitivity", "lead", "rate")} == drawn
+    other = alarms.alarms(found, "death", "years", at=1)
+    assert "from a risk of 20 %" in text(other) and "no warning" in other.layout.title.subtitle.text.replace(
+        "<br>", " "
     )
     over = {
         "time": np.array([0.0, 24, 48]),

@@ -40,11 +40,15 @@ class Ladder:
     test: np.ndarray
 
 
-def climb(model, rows: np.ndarray, progress: Callable[[float], None] = lambda share: None) -> Ladder:
+def climb(
+    model, rows: np.ndarray, progress: Callable[[float], None] = lambda share: None, apart: np.ndarray | None = None
+) -> Ladder:
     """Train a plain network for each width, on four fifths of (some of) the ordinary rows.
 
     Parameters
     ----------
+    apart : (n,) bool, optional
+        Rows that no network may learn from, as they are shown rebuilt.
     progress : callable
         Takes the share of it that is done.
     """
@@ -54,7 +58,7 @@ def climb(model, rows: np.ndarray, progress: Callable[[float], None] = lambda sh
     held = np.random.default_rng(0).permutation(len(chosen)) < len(chosen) // 5
     if model.fold_[chosen].max() >= 0 and model.n_folds_ > 1:  # whole patients, as in training
         held = model.fold_[chosen] == 0
-    train, test = chosen[~held], chosen[held]
+    train, test = chosen[~held & ~apart[chosen]] if apart is not None else chosen[~held], chosen[held]
     most = min(rows.shape[1], len(train) - 1)
     widths = [k for k in WIDTHS[kind] if k < most] + ([most] if model.inputs_.in_columns and most <= 64 else [])
     widths = sorted({*widths, min(model.n_components_, most)})
@@ -97,12 +101,12 @@ def against_pca(model, ladder: Ladder, rows: np.ndarray) -> dict:
 def verdict(found: dict, chosen: int, width: int) -> dict:
     """Whether the network earns itself over principal components at the chosen width: a message."""
     gain, low, high = (float(found[name][chosen]) for name in ("gain", "low", "high"))
-    if low > 0 and gain >= MARGIN:
-        name = "autoencoder.earns"
+    if low > 0:
+        name = "autoencoder.earns" if gain >= MARGIN else "autoencoder.barely"
     elif high < 0:
         name = "autoencoder.loses"
     else:
-        name = "autoencoder.no_better"
+        name = "autoencoder.no_better" if low > -MARGIN and high < MARGIN else "autoencoder.cannot_tell"
     numbers = {"network": float(found["network"][chosen]), "pca": float(found["pca"][chosen])}
     return {"name": name, "width": int(width), "gain": gain, "low": low, "high": high, **numbers}
 

@@ -152,10 +152,12 @@ def denoise(model, context, new=None, file_name: str = "") -> dict:
 
 
 def decode(model, context, x: float, y: float) -> dict:
-    """What the network makes of a point of the plane: ``rebuilt`` in units, and ``names`` of a table's columns."""
+    """What the network makes of a point of the plane, within the limits of the data: ``rebuilt`` in units, and ``names`` of a
+    table's columns."""
     plane = context.results["explain"]["map"]
     code = np.asarray(plane["centre"]) + np.array([[float(x), float(y)]]) @ np.asarray(plane["axes"])
-    return {"rebuilt": latent.in_units(model, model.ensemble_.decode(code))[0]} | latent.named(model)
+    rebuilt = latent.within(model.ensemble_.decode(code), context.results["explain"].get("limits"))
+    return {"rebuilt": latent.in_units(model, rebuilt)[0]} | latent.named(model)
 
 
 def _new_rows(context, new):

@@ -31,8 +31,26 @@ def plane(model, rows: np.ndarray) -> dict:
     return {"x": at[:, 0], "y": at[:, 1], "direct": k <= 2, "shown": shown, "centre": centre, "axes": axes}
 
 
-def walk(model, found: dict) -> dict:
-    """What is rebuilt at the points of a grid over the plane.
+def limits(model, rows: np.ndarray) -> np.ndarray | None:
+    """Lowest and highest encoded value of each column of a table, (2, d); None for signals and pictures.
+
+    A network knows no limits: from a code that no patient has it makes numbers that nobody can have, such as lengths
+    below nought.
+    """
+    if not model.inputs_.in_columns:
+        return None
+    known = ~np.isnan(rows)
+    lowest, highest = np.where(known, rows, np.inf).min(axis=0), np.where(known, rows, -np.inf).max(axis=0)
+    return np.stack([np.where(known.any(axis=0), lowest, -np.inf), np.where(known.any(axis=0), highest, np.inf)])
+
+
+def within(rows: np.ndarray, ends) -> np.ndarray:
+    """Decoded rows (n, d) kept between the `limits` of the data; as they are where there are none."""
+    return rows if ends is None else np.clip(rows, *np.asarray(ends))
+
+
+def walk(model, found: dict, ends: np.ndarray | None = None) -> dict:
+    """What is rebuilt at the points of a grid over the plane, within the `limits` of the data.
 
     Returns
     -------
@@ -41,10 +59,10 @@ def walk(model, found: dict) -> dict:
         signals and pictures (N, N, channels, …); ``names``: columns of a table, and ``scaled``: the same in standard
         deviations from the mean.
     """
-    ends = [np.quantile(found[axis], REACH) for axis in ("x", "y")]
-    xs, ys = (np.linspace(*end, N_ACROSS) if end[1] > end[0] else np.zeros(1) for end in ends)
+    spans = [np.quantile(found[axis], REACH) for axis in ("x", "y")]
+    xs, ys = (np.linspace(*span, N_ACROSS) if span[1] > span[0] else np.zeros(1) for span in spans)
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    rebuilt = model.ensemble_.decode(found["centre"] + points @ found["axes"])
+    rebuilt = within(model.ensemble_.decode(found["centre"] + points @ found["axes"]), ends)
     shape = (len(ys), len(xs))
     values = in_units(model, rebuilt)
     scaled = {"scaled": rebuilt.reshape(*shape, -1)} if model.inputs_.in_columns else {}

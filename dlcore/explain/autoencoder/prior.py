@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.errors import DataError
-from dlcore.explain.autoencoder.latent import in_units, named
+from dlcore.explain.autoencoder.latent import in_units, limits, named, within
 
 N_DRAWN, MOST_ROWS = 8, 2_000
 USED = 0.1  # nats; a code that tells less of a patient has been pulled all the way to the prior
@@ -43,5 +43,5 @@ def prior(model, context, seed: int = 0) -> dict:
         "middle": middle.std(axis=0),
         "spread": spread.mean(axis=0),
         "used": int((pull >= USED).sum()),
-        "drawn": in_units(model, model.ensemble_.decode(codes)).astype(np.float32),
+        "drawn": in_units(model, within(model.ensemble_.decode(codes), limits(model, rows))).astype(np.float32),
     } | named(model)

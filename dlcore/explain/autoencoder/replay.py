@@ -10,11 +10,14 @@ N_SHOWN = 6
 NOISES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)  # standard deviations
 
 
-def examples_of(judged, ladder) -> np.ndarray:
-    """Rows that are shown: of those held back from the ladder the most usual, one in the middle, and the least usual."""
-    test = ladder.test[np.argsort(judged.score[ladder.test], kind="stable")]
-    at = np.linspace(0, len(test) - 1, min(N_SHOWN, len(test))).round().astype(int)
-    return test[at]
+def examples_of(usual_first: np.ndarray) -> np.ndarray:
+    """Rows that are shown: of all, the most usual first, some in the middle, and the most unusual.
+
+    They must be kept apart from the rows that the ladder's networks learn from, so few of few.
+    """
+    n = len(usual_first)
+    at = np.linspace(0, n - 1, int(np.clip(n // 20, min(2, n), N_SHOWN))).round().astype(int)
+    return usual_first[at]
 
 
 def slider(model, ladder, rows: np.ndarray, shown: np.ndarray, ids) -> dict:
@@ -37,16 +40,16 @@ def slider(model, ladder, rows: np.ndarray, shown: np.ndarray, ids) -> dict:
     } | named(model)
 
 
-def noise(model, ladder, rows: np.ndarray, shown: np.ndarray) -> dict:
+def noise(model, ladder, rows: np.ndarray, shown: np.ndarray, ids) -> dict:
     """A patient with noise put on, and rebuilt from it through the model's bottleneck and through the widest.
 
     Returns
     -------
     dict
-        ``noise`` (f,) in standard deviations; ``original`` (…); ``noisy``, ``cleaned``, ``copied`` (f, …) in units, of a table
-        in standard deviations from the mean;
-        ``error_noisy``, ``error_cleaned``, ``error_copied`` (f,): mean squared distance from the original over the
-        rows held back, in squared standard deviations.
+        ``id``: who is shown; ``noise`` (f,) in standard deviations; ``n``: rows held back; ``original`` (…); ``noisy``,
+        ``cleaned``, ``copied`` (f, …) in units, of a table in standard deviations from the mean; ``error_noisy``,
+        ``error_cleaned``, ``error_copied`` (f,): mean squared distance from the original over the rows held back, in
+        squared standard deviations.
     """
     test = np.nan_to_num(rows[ladder.test][:200])
     one, wide = np.nan_to_num(rows[shown[:1]]), ladder.networks[-1]
@@ -66,7 +69,10 @@ def noise(model, ladder, rows: np.ndarray, shown: np.ndarray) -> dict:
     numbers = {name: np.array(values) for name, values in errors.items()}
     original = shown_as(model, one)[0].astype(np.float32)
     widest = int(ladder.widths[-1])
-    return {"noise": np.array(NOISES), "original": original, "widest": widest, **arrays, **numbers} | named(model)
+    whose = {"id": str(ids[int(shown[0])]), "n": len(test)}
+    return (
+        whose | {"noise": np.array(NOISES), "original": original, "widest": widest, **arrays, **numbers} | named(model)
+    )
 
 
 def shown_as(model, rows) -> np.ndarray:

@@ -11,6 +11,7 @@ from dlcore.explain.autoencoder import blame, bottleneck, latent, replay, rivals
 from dlcore.explain.autoencoder.calls import CALLS
 from dlcore.explain.autoencoder.judged import judge_new, judge_training, kept
 from dlcore.models.autoencoder.judging import explained
+from dlcore.words.autoencoder import stands_out
 
 N_ALERTS = {True: 100, False: 24}  # listed with their blame: of tables, of signals and pictures
 MOST_MEASURED = 2_000  # rows on which what is explained is measured
@@ -34,20 +35,25 @@ def results(model, data, progress: Callable[[float, str], None] = lambda share, 
         value that marks ordinary patients, or None; ``patients``: ``score``, ``share`` (of ordinary patients less
         unusual), ``missing``,
         ``held_out``, ``anomaly`` (1, 0, −1 not known), each (n,); ``thresholds``; ``by_missing``; ``alerts``: the most
-        unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``; ``bottleneck``;
+        unusual with their blame; ``usual``: the most usual, likewise; ``map`` and ``walk``;
+        ``limits``: `latent.limits`; ``bottleneck``;
         ``comparison``; ``slider``; ``noise``; ``axis``; ``judged`` for the call ``patient``.
     """
     progress(0.0, "autoencoder.judging")
     judged, table = judge_training(model, data.X), model.inputs_.in_columns
     anomaly = who_is_ill(model, data)
+    usual_first = np.argsort(judged.score, kind="stable")  # the one order behind "most usual" and "most unusual"
+    shown = replay.examples_of(usual_first)
     ladder = bottleneck.climb(
-        model, judged.rows, lambda share: progress(0.1 + 0.7 * share, "autoencoder.other_bottlenecks")
+        model,
+        judged.rows,
+        lambda share: progress(0.1 + 0.7 * share, "autoencoder.other_bottlenecks"),
+        _of_same_patients(shown, len(judged.rows), data.groups),
     )
     progress(0.8, "training.explaining")
     beside_pca = bottleneck.against_pca(model, ladder, judged.rows)
     lines = thresholds.table(model, judged.score, anomaly)
-    plane = latent.plane(model, judged.rows)
-    shown = replay.examples_of(judged, ladder)
+    plane, limits = latent.plane(model, judged.rows), latent.limits(model, judged.rows)
     compared = rivals.comparison(model, judged, anomaly, data.groups)
     missing = np.isnan(judged.rows).sum(axis=1) if not table else data.X.isna().to_numpy().sum(axis=1)
     return {
@@ -67,16 +73,25 @@ def results(model, data, progress: Callable[[float, str], None] = lambda share, 
             judged.score, missing, model.ordinary_ & judged.held_out, -float(model.offset_)
         ),
         "alerts": listed(model, data, judged, np.argsort(-judged.score, kind="stable")[: N_ALERTS[table]]),
-        "usual": listed(model, data, judged, np.argsort(judged.score, kind="stable")[:6]),
+        "usual": listed(model, data, judged, usual_first[:6]),
         "map": plane,
-        "walk": latent.walk(model, plane),
+        "limits": limits,
+        "walk": latent.walk(model, plane, limits),
         "bottleneck": beside_pca,
         "comparison": compared,
         "slider": replay.slider(model, ladder, judged.rows, shown, data.ids),
-        "noise": replay.noise(model, ladder, judged.rows, shown),
+        "noise": replay.noise(model, ladder, judged.rows, shown[:1], data.ids),
         "axis": blame.axis_of(model),
         "judged": kept(judged),
     }
+
+
+def _of_same_patients(rows, n: int, groups) -> np.ndarray:
+    """Whether each of `n` rows is one of `rows` or of the same patient, (n,) bool."""
+    if groups is None:
+        return np.isin(np.arange(n), rows)
+    groups = np.asarray(groups)
+    return np.isin(groups, groups[rows])
 
 
 def who_is_ill(model, data) -> np.ndarray:
@@ -169,7 +184,8 @@ def listed(model, data, judged, chosen) -> list[dict]:
 
 
 def predictions(model, X) -> dict:
-    """What is said of new patients, in columns: how unusual, whether an alert, and what is most to blame."""
+    """What is said of new patients, in columns: how unusual, whether an alert, and what is most to blame, if any value
+    lies outside what was expected."""
     judged = judge_new(model, X)
     columns = {
         "unusualness": judged.score,
@@ -177,7 +193,8 @@ def predictions(model, X) -> dict:
         "unusual": np.where(judged.score > -model.offset_, "yes", "no").astype(object),
     }
     if model.inputs_.in_columns:
-        first = [reasons[0] for reasons in blame.of_row(model, X, judged, {}, 1)]
+        none = {"variable": "", "share": np.nan, "value": None, "expected": None}
+        first = [next(filter(stands_out, reasons), none) for reasons in blame.of_row(model, X, judged, {})]
         columns |= {
             "most to blame": np.array([one["variable"] for one in first], dtype=object),
             "its share (%)": np.array([100 * one["share"] for one in first]),

@@ -30,8 +30,9 @@ def comparison(model, judged, anomaly: np.ndarray, groups=None) -> list[dict] | 
     -------
     list of dict or None
         One row a way, in a fixed order: ``name``; ``auroc`` with ``low``, ``high`` (patient bootstrap); ``precision``:
-        average precision, with ``precision_low``, ``precision_high``; ``share``: anomalies among the judged. None where
-        no anomalies are known, or all are.
+        average precision, with ``precision_low``, ``precision_high``; ``share``: anomalies among the judged;
+        ``difference`` of the autoencoder's AUC less this way's, with ``difference_low``, ``difference_high`` (the same
+        patients resampled for both). None where no anomalies are known, or all are.
     """
     used = (anomaly >= 0) & judged.held_out
     ill = anomaly[used] == 1
@@ -40,7 +41,14 @@ def comparison(model, judged, anomaly: np.ndarray, groups=None) -> list[dict] | 
     patient = np.arange(used.sum()) if groups is None else np.unique(np.asarray(groups)[used], return_inverse=True)[1]
     draws = patient_draws(patient, N_DRAWS)
     scores = {"autoencoder": judged.score, "plain_error": _plain(judged)} | rival_scores(model, judged.rows)
-    return [_row(name, ill, score[used], draws) for name, score in scores.items()]
+    ours = _areas(Ranking(ill, judged.score[used]), draws)
+    return [_row(name, ill, score[used], draws, ours) for name, score in scores.items()]
+
+
+def _areas(ranking: Ranking, draws) -> np.ndarray:
+    """AUC of all judged patients, and of each draw; (1 + B,)."""
+    everyone = np.ones((1, draws.shape[1]), np.float32)
+    return np.concatenate([ranking.auroc(everyone), ranking.auroc(draws)])
 
 
 def _plain(judged) -> np.ndarray:
@@ -48,20 +56,25 @@ def _plain(judged) -> np.ndarray:
     return np.nansum(np.square(judged.rows - judged.judged), axis=1)
 
 
-def _row(name, ill, score, draws) -> dict:
+def _row(name, ill, score, draws, ours) -> dict:
     ranking = Ranking(ill, score)
     one = np.ones((1, len(score)), np.float32)
-    low, high = percentiles(ranking.auroc(draws))
+    areas = _areas(ranking, draws)
+    low, high = percentiles(areas[1:])
+    less, more = percentiles((ours - areas)[1:])
     precision_low, precision_high = percentiles(ranking.average_precision(draws))
     return {
         "name": name,
-        "auroc": float(ranking.auroc(one)[0]),
+        "auroc": float(areas[0]),
         "low": float(low),
         "high": float(high),
         "precision": float(ranking.average_precision(one)[0]),
         "precision_low": float(precision_low),
         "precision_high": float(precision_high),
         "share": float(np.mean(ill)),
+        "difference": float(ours[0] - areas[0]),
+        "difference_low": float(less),
+        "difference_high": float(more),
     }
 
 

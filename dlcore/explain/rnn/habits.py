@@ -39,13 +39,22 @@ def reach(question: Question, X: Sequences) -> dict:
 
 
 def order(question: Question, X: Sequences, seed: int = 0) -> dict:
-    """How far answers move when the visits' values are shuffled in time, beside how far they lie apart between patients."""
+    """How far answers move when the visits' values are shuffled in time, beside how far they lie apart between patients.
+
+    Returns
+    -------
+    dict
+        ``moved``: all visits shuffled; ``moved_earlier``: only those before the last, which keeps its place; ``spread``:
+        standard deviation of the answers; ``n``: patients with more than one visit.
+    """
     full, rng = question.at_ends(X), np.random.default_rng(seed)
     long = X.lengths > 1
-    rows = np.concatenate([a + rng.permutation(b - a) for a, b in zip(X.starts[:-1], X.starts[1:])])
-    shuffled = question.at_ends(_like(X, X.values[rows]))
-    moved = np.abs(shuffled - full)[long].mean() if long.any() else 0.0
-    return {"moved": float(moved), "spread": float(full.std()), "n": int(long.sum())}
+    spans = list(zip(X.starts[:-1], X.starts[1:]))
+    all_rows = np.concatenate([a + rng.permutation(b - a) for a, b in spans])
+    earlier = np.concatenate([np.append(a + rng.permutation(b - a - 1), b - 1) for a, b in spans])
+    moves = lambda rows: np.abs(question.at_ends(_like(X, X.values[rows])) - full)[long].mean() if long.any() else 0.0
+    moved, moved_earlier = float(moves(all_rows)), float(moves(earlier.astype(np.int64)))
+    return {"moved": moved, "moved_earlier": moved_earlier, "spread": float(full.std()), "n": int(long.sum())}
 
 
 def _like(X: Sequences, values) -> Sequences:

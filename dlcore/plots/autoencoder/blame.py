@@ -9,9 +9,12 @@ import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
+from dlcore.words.autoencoder import stands_out
 
 SHOWN = 8
 LABEL = 40
+ORDINARY = 1.0  # mean score of ordinary patients
+UNUSUAL = 0.95  # share of ordinary patients that are less unusual, from which on a score calls for a reason
 
 
 def bars(entry: dict, dark: bool) -> go.Figure:
@@ -49,10 +52,24 @@ def bars(entry: dict, dark: bool) -> go.Figure:
     title = "part of the score<br>(ordinary patients: about 1 in all)"
     fig.update_xaxes(title=title, range=[low - beside, high + beside], nticks=5, tickangle=0)
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-    worst = first[0]
-    finding = f"{entry['id']}: most to blame is {worst['variable']}, {seen(worst)}; expected {expected(worst)}"
+    finding = f"{entry['id']}: {_stands_out(entry)}"
     detail = "expected: what the network foretells from the patient's other values, with 95 % interval"
     return titled(fig, finding, detail, dark, 170 + 50 * (len(parts) + 1))
+
+
+def _stands_out(entry: dict) -> str:
+    worst = next(iter(outside(entry["blame"])), None)
+    if worst is not None:
+        first = "most to blame is" if worst is entry["blame"][0] else "what stands out is"
+        return f"{first} {worst['variable']}, {seen(worst)}; expected {expected(worst)}"
+    if entry["share"] < UNUSUAL:
+        return "nothing stands out; the values that weigh most all lie where they were expected"
+    return "no single value stands out; unusual are all of them together"
+
+
+def outside(blame: list[dict]) -> list[dict]:
+    """Values that lie outside the interval expected of them, or are another level than the likeliest; in their order."""
+    return [each for each in blame if stands_out(each)]
 
 
 def number(value: float) -> str:
@@ -112,8 +129,8 @@ def signal(entry: dict, axis: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(title=f"time ({unit})")
     fig.update_yaxes(title="value")
     begin, end = (edges[round(blame[end][0] * len(worst))] for end in ("from", "to"))
-    finding = f"{entry['id']}: most to blame is what happens at {begin:.3g} to {end:.3g} {unit}"
-    return titled(fig, finding, "shaded: parts of the signal to blame, darker the more", dark, 380)
+    place = f"what happens at {begin:.3g} to {end:.3g} {unit}"
+    return titled(fig, _where(entry, place), "shaded: parts of the signal to blame, darker the more", dark, 380)
 
 
 def picture(entry: dict, dark: bool) -> go.Figure:
@@ -128,8 +145,21 @@ def picture(entry: dict, dark: bool) -> go.Figure:
             blame["from"], blame["to"], (("top", "middle", "bottom"), ("left", "centre", "right"))
         )
     )
-    finding = f"{entry['id']}: the region most to blame lies at {region}"
-    return titled(fig, finding, "right: each region's part of the score, bright the most", dark, 330, headings=44)
+    return titled(
+        fig,
+        _where(entry, f"the region at {region}"),
+        "right: each region's part of the score, bright the most",
+        dark,
+        330,
+        headings=44,
+    )
+
+
+def _where(entry: dict, place: str) -> str:
+    """Which place of a signal or picture is to blame; of one no more unusual than an ordinary patient, none."""
+    if entry["score"] <= ORDINARY:
+        return f"{entry['id']}: nothing stands out; it is no more unusual than ordinary patients are on average"
+    return f"{entry['id']}: most to blame is {place}"
 
 
 def word(begin: float, end: float, words: tuple[str, str, str]) -> str:

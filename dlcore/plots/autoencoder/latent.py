@@ -13,7 +13,7 @@ from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
 MOST_DRAWN = 5_000
 N_BARS = 20
-START = 2  # the noise that is shown first
+START = 1.0  # the noise that is shown first, in standard deviations: the one the title speaks of
 PALETTE = ("blue", "vermillion", "green", "orange", "purple", "sky", "yellow", "grey")
 
 
@@ -47,7 +47,9 @@ def patient_map(explain: dict, values, label: str, ids, dark: bool) -> go.Figure
     detail = "each dot a patient"
     if not found["direct"]:
         detail += f"; the plane shows {100 * found['shown']:.0f} % of the codes' spread"
-    return titled(fig, f"Patients by their codes, coloured by {label}", detail, dark, 520)
+    clear = {"bgcolor": "rgba(0,0,0,0)", "color": soft_ink(dark), "activecolor": accent(dark)}
+    fig.update_layout(modebar=clear)
+    return titled(fig, f"Patients by their codes, coloured by {label}", detail, dark, 550, headings=46)  # tools above
 
 
 def _dots(fig, found, rows, ids, marker, name) -> None:
@@ -122,28 +124,39 @@ def picture_plane(tree: dict, dark: bool) -> go.Figure:
 def noise(explain: dict, dark: bool) -> go.Figure:
     """A patient with more and more noise, and what is rebuilt from it."""
     tree, rows = explain["noise"], explain["rows"]
-    labels = [f"{level:g}" for level in tree["noise"]]
+    gone = 1 - np.asarray(tree["error_cleaned"]) / np.maximum(np.asarray(tree["error_noisy"]), 1e-12)
+    labels = [f"{level:g}" + (f", {_share(g)} of it gone" if level else "") for level, g in zip(tree["noise"], gone)]
+    start = int(np.abs(np.asarray(tree["noise"]) - START).argmin())
     if rows == "pictures":
         fixed, moving = [], [[_strip(tree, f)] for f in range(len(labels))]
-        how = f"from left: the picture, with noise, rebuilt, copied by a network with {tree['widest']} numbers"
+        how = f"from left: {whose(tree)}, with noise, rebuilt, copied by a network with {tree['widest']} numbers"
     else:
         fixed, moving = _noisy(tree, rows, dark)
-        how = "grey: what the network was shown; it never saw the values without noise"
+        how = f"{whose(tree)}; grey: what the network was shown; it never saw the values without noise"
     traces = list(range(len(fixed), len(fixed) + len(moving[0])))
     frames = [go.Frame(data=data, traces=traces, name=label) for data, label in zip(moving, labels)]
-    fig = go.Figure([*fixed, *moving[START]], frames=frames)
+    fig = go.Figure([*fixed, *moving[start]], frames=frames)
     _noise_axes(fig, rows)
     fig.update_layout(
-        sliders=[slider(labels, START, dark, "noise (standard deviations): ")],
+        sliders=[slider(labels, start, dark, "noise (standard deviations): ")],
         updatemenus=[play(redraw=rows == "pictures")],
         margin={"b": 150},
         legend={"y": 1.0, "yref": "paper", "yanchor": "bottom"},
     )
-    at_one = int(np.abs(np.asarray(tree["noise"]) - 1).argmin())
-    gone = 1 - float(tree["error_cleaned"][at_one]) / float(tree["error_noisy"][at_one])
-    finding = f"Of noise of one standard deviation, {max(0, 100 * gone):.0f} % is gone after rebuilding"
+    finding = f"Of noise of {tree['noise'][start]:g} standard deviation, {_share(gone[start])} is gone after rebuilding"
+    if "n" in tree:
+        how += f"; shares gone: mean over {tree['n']} patients held back"
     height = 300 + 24 * min(N_BARS, len(tree["names"])) if rows == "columns" else 480
     return titled(fig, finding, how, dark, height, headings=40)
+
+
+def whose(tree: dict) -> str:
+    """Who is shown."""
+    return f"{tree['id']}, the most usual" if "id" in tree else "a usual patient"
+
+
+def _share(part: float) -> str:
+    return f"{max(0.0, 100 * float(part)):.0f} %"
 
 
 def _strip(tree: dict, f: int) -> go.Image:
@@ -171,7 +184,7 @@ def _noisy(tree: dict, rows: str, dark: bool):
         [make(tree["noisy"][f], "with noise", grey), make(tree["cleaned"][f], "rebuilt", contrast(dark))]
         for f in range(len(tree["noise"]))
     ]
-    return [make(tree["original"], "the patient", accent(dark))], moving
+    return [make(tree["original"], f"{tree.get('id', 'the patient')}, as measured", accent(dark))], moving
 
 
 def _noise_axes(fig: go.Figure, rows: str) -> None:

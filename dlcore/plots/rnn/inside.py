@@ -123,7 +123,10 @@ def memory_reach(reach: dict, order: dict, risk: bool = True, dark: bool = False
     unit = " points" if risk else ""
     finding = f"Knowing the last visit alone, answers would be {distance[0]:.2g}{unit} off"
     shuffled, between = factor * order["moved"], factor * order["spread"]
-    detail = f"With the order shuffled they move by {shuffled:.2g}{unit}; between patients they differ by {between:.2g}{unit}."
+    detail = (
+        f"With the order shuffled they move by {shuffled:.2g}{unit}. "
+        f"The standard deviation between patients is {between:.2g}{unit}."
+    )
     fig.update_layout(showlegend=False, font_color=None)
     fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})
     return titled(fig, finding, detail, dark)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import titled
+from dlcore.plots.parts import titled, wrapped
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
-MOST = 10  # rows that are drawn
+MOST = 8  # rows that are drawn
+WIDE = 11  # letters a line of a name; a longer word stays whole
 SHOWN = 3  # values written below a row
 
 
@@ -29,12 +30,12 @@ def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False)
     fig.frames = [go.Frame(data=_state(example, n, k + 1, is_share, dark), name=str(k + 1)) for k in range(n)]
     _arrows(fig, n, dark)
     fig.update_xaxes(visible=False, range=[-0.8, n - 0.2])
-    fig.update_yaxes(visible=False, range=[-1.75, 1.6])
+    fig.update_yaxes(visible=False, range=[-2.2, 1.6])
     fig.update_layout(updatemenus=[_buttons(dark)], showlegend=False)
     last = _written(float(example["answer"][n - 1]), is_share)
     finding = f"The same network {n} times: after row {n} the answer is {last}"
     return titled(
-        fig, finding, "What comes later has no way back: every arrow points to the right or up.", dark, height=470
+        fig, finding, "What comes later has no way back: every arrow points to the right or up.", dark, height=520
     )
 
 
@@ -80,9 +81,9 @@ def _values(example: dict, i: int) -> str:
     row = np.asarray(example["values"], dtype=float)[i]
     known = np.flatnonzero(~np.isnan(row))[:SHOWN]
     lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
-    lines += [f"{str(example['names'][v]).split(' (')[0][:9]} {row[v]:.3g}" for v in known]
+    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", WIDE) for v in known]
     more = int((~np.isnan(row)).sum()) - len(known)
-    return "<br>".join([*lines, *([f"+ {more}"] if more > 0 else [])])
+    return "<br>".join([*lines, *([f"+ {more} more"] if more > 0 else [])])
 
 
 def _unit(unit: str) -> str:
@@ -116,6 +117,7 @@ def _buttons(dark: bool) -> dict:
         "showactive": False,
         "buttons": buttons,
         "x": 0,
+        "xanchor": "left",
         "y": -0.02,
         "yanchor": "top",
         "font": {"color": "#1F2933"},

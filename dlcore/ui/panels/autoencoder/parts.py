@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,8 @@ from dlcore.plots.autoencoder import blame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.autoencoder.words import Results as W
 from dlcore.ui.view import View
+
+WIDE = 44  # letters a line of what is to blame in a table
 
 
 def show_blame(view: View, entry: dict, rows: str, axis: dict, key: str) -> None:
@@ -56,8 +60,11 @@ def rebuilt_beside(entry: dict) -> pd.DataFrame:
 def reasons(entry: dict, rows: str, axis: dict, most: int = 3) -> str:
     """What is most to blame, in one line."""
     if rows != "columns":
-        return where(entry["blame"], rows, axis)
-    said = [each for each in entry["blame"][:most] if each["share"] >= 0.1] or entry["blame"][:1]
+        return where(entry["blame"], rows, axis) if entry["score"] > blame.ORDINARY else W.nothing
+    standing = blame.outside(entry["blame"])
+    said = [each for each in standing[:most] if each["share"] >= 0.1] or standing[:1]
+    if not said:
+        return W.together if entry["share"] >= blame.UNUSUAL else W.nothing
     return "; ".join(
         W.reason.format(
             variable=each["variable"],
@@ -89,14 +96,24 @@ def listed(entries: list[dict], rows: str, axis: dict, line: float, known=None) 
     columns = {
         W.columns["id"]: [entry["id"] for entry in entries],
         W.columns["score"]: [score_text(entry["score"]) for entry in entries],
-        W.columns["share"]: [share_text(entry["share"]) for entry in entries],
-        W.columns["why"]: [reasons(entry, rows, axis) for entry in entries],
+        W.line: [W.above if entry["score"] > line else W.below for entry in entries],
     }
     if known is not None:
         columns = columns | {W.columns["own"]: [known[entry["row"]] for entry in entries]}
-    table = pd.DataFrame(columns)
-    table.insert(1, W.line, [W.above if entry["score"] > line else W.below for entry in entries])
-    return table
+    columns |= {W.columns["why"]: [reasons(entry, rows, axis) for entry in entries]}
+    columns |= {W.columns["share"]: [share_text(entry["share"]) for entry in entries]}
+    return pd.DataFrame(columns)
+
+
+def show_listed(table: pd.DataFrame) -> None:
+    """The table of patients with what is to blame in full, over as many lines as it needs; nothing is cut off.
+
+    How many ordinary patients are less unusual is the same for nearly all of them: it stands in the file only.
+    """
+    shown = table.drop(columns=W.columns["share"])
+    lines = max((len(wrap(str(why), WIDE)) for why in shown[W.columns["why"]]), default=1)
+    wide = {W.columns["why"]: st.column_config.TextColumn(width="large")}  # a plain table stands on end on a telephone
+    st.dataframe(shown, hide_index=True, column_config=wide, row_height=14 + 21 * max(lines, 1))
 
 
 def score_text(score: float) -> str:

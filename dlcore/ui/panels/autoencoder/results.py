@@ -20,6 +20,7 @@ from dlcore.ui.panels.autoencoder.parts import (
     score_text,
     share_text,
     show_blame,
+    show_listed,
 )
 from dlcore.ui.panels.autoencoder.words import Results as W
 from dlcore.ui.view import Panel, View
@@ -47,8 +48,7 @@ def alerts(view: View) -> None:
         st.caption(W.learnt)
     show_blame(view, entry, rows, axis, "blame")
     table = listed(entries[:SHOWN], rows, axis, line_in_use(view), known)
-    wide = {W.columns["why"]: st.column_config.TextColumn(width="large")}  # a plain table stands on end on a telephone
-    st.dataframe(table, hide_index=True, column_config=wide)
+    show_listed(table)
     everyone = listed(entries, rows, axis, line_in_use(view), known)
     st.download_button(W.download, to_csv(everyone), "unusual.csv", "text/csv", key=view.key("alerts-csv"))
 

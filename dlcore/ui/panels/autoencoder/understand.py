@@ -67,7 +67,9 @@ def walk(view: View) -> None:
     st.markdown(W.walk_say)
     if is_variational(view):
         st.markdown(W.prior_say)
-    show_figure(latent.walk(view.results["explain"], view.dark), view.key("walk"))
+    explain = view.results["explain"]
+    say = W.limits_say if explain["rows"] == "columns" else ""
+    show_figure(latent.walk(explain, view.dark), view.key("walk"), say)
 
 
 def is_variational(view: View) -> bool:

@@ -14,7 +14,7 @@ from dlcore.plots.autoencoder import blame
 from dlcore.specs import IMAGES, SEQUENCES, TABLE
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
-from dlcore.ui.panels.autoencoder.parts import a_rate, listed, score_text, show_blame
+from dlcore.ui.panels.autoencoder.parts import a_rate, listed, score_text, show_blame, show_listed
 from dlcore.ui.panels.autoencoder.words import Results as R
 from dlcore.ui.panels.autoencoder.words import Use as W
 from dlcore.ui.view import Panel, View
@@ -41,8 +41,7 @@ def screen(view: View) -> None:
     chosen = st.selectbox(R.patient, range(len(entries)), format_func=label, key=view.key("screened"))
     show_blame(view, entries[chosen], rows, axis, "screened-blame")
     table = listed(entries, rows, axis, line)
-    wide = {R.columns["why"]: st.column_config.TextColumn(width="large")}
-    st.dataframe(table, hide_index=True, column_config=wide)
+    show_listed(table)
     st.download_button(R.download, to_csv(table), "unusual.csv", "text/csv", key=view.key("screen-csv"))
 
 

@@ -24,8 +24,10 @@ class Results:
         "own": "Known as",
     }
     line = "The line"
-    above = "above the line"
-    below = "below the line"
+    above = "above"
+    below = "below"
+    nothing = "nothing stands out"
+    together = "no single value; all of them together"
     reason = "{variable} {value}, expected {expected} ({share})"
     all_of_them = "all"
     download = "Download this list (CSV)"
@@ -141,18 +143,22 @@ class Understand:
         "network with a bottleneck as wide as the data gives the noise back with the rest."
     )
     noise_copied = (
-        "With noise of one standard deviation, the mean squared error is {noisy:.2f} before, {cleaned:.2f} after this "
-        "network, {copied:.2f} after one with {widest} numbers in the bottleneck."
+        "With noise of one standard deviation, the mean squared error over all patients held back is {noisy:.2f} before, "
+        "{cleaned:.2f} after this network, {copied:.2f} after one with {widest} numbers in the bottleneck."
     )
     sense_say = (
         "**Unusual** here means: with these values the network did not count, knowing the patient's other values and the "
         "patients it learnt from. It does not mean ill, and not rare in each single value: sodium and potassium may each "
         "be in range and still not go together. And it depends on who it learnt from: a child is unusual among adults. "
-        "Below, the most usual patient and the most unusual one."
+        "Below, the most unusual patient and the most usual one."
     )
     walk_say = (
         "Every point of the map stands for a code, and from each code the network makes a patient. Walk from left to right "
         "and from bottom to top, and see what changes on the way: that is what the map's directions mean."
+    )
+    limits_say = (
+        "Numbers are kept between the lowest and the highest that the data held: the network itself knows no limits, and where "
+        "no patient lies it would make numbers that nobody can have."
     )
     prior_say = (
         "This network is **variational**: codes are pulled towards a normal distribution around the middle of the map, so "

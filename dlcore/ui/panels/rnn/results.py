@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dlcore.plots.rnn import alarms as ringing
+from dlcore.plots.rnn import calibration as coming_true
 from dlcore.plots.rnn import forecasts, landmarks
 from dlcore.specs import BINARY, FORECAST, HORIZON, MULTICLASS, REGRESSION
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.rnn.words import Results as W
 from dlcore.ui.view import Panel, View
-from dlcore.words.numerals import span_of
+from dlcore.words.numerals import predicted_percent, span_of
 
 
 def at_landmarks(view: View) -> None:
@@ -26,8 +28,9 @@ def at_landmarks(view: View) -> None:
 
 def calibration(view: View) -> None:
     """Predicted against observed at each landmark, and the weights that make up for those lost."""
-    show_figure(landmarks.calibration(view.results, view.dark), view.key("landmark-calibration"))
-    show_figure(landmarks.weights(view.results, view.dark), view.key("weights"))
+    st.markdown(W.calibration_say)
+    show_figure(coming_true.calibration(view.results, view.dark), view.key("landmark-calibration"))
+    show_figure(coming_true.weights(view.results, view.dark), view.key("weights"))
 
 
 @frame.fragment()
@@ -37,8 +40,15 @@ def alarms(view: View) -> None:
     found, unit = view.results["alarms"], view.results["time_unit"]
     quiet = [float(value) for value in np.asarray(found["refractory"])]
     write = lambda i: span_of(quiet[i], unit) if quiet[i] else W.at_once
-    chosen = st.select_slider(W.quiet, range(len(quiet)), 0, format_func=write, key=view.key("quiet"))
-    show_figure(landmarks.alarms(found, view.results["outcome"], unit, chosen, view.dark), view.key("alarms"))
+    left, right = st.columns(2, gap="large")
+    with right:
+        chosen = st.select_slider(W.quiet, range(len(quiet)), 0, format_func=write, key=view.key("quiet"))
+    with left:
+        risk = [predicted_percent(float(value)) for value in np.asarray(found["threshold"])]
+        start = ringing.usual_threshold(found, chosen)
+        at = st.select_slider(W.ring_at, range(len(risk)), start, format_func=risk.__getitem__, key=view.key("ring-at"))
+    asked = {"refractory": chosen, "at": at, "horizon": float(view.results["horizon"])}
+    show_figure(ringing.alarms(found, view.results["outcome"], unit, dark=view.dark, **asked), view.key("alarms"))
 
 
 def early(view: View) -> None:

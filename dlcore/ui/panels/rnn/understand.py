@@ -12,8 +12,10 @@ from dlcore.plots.rnn.visits import redrawn
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.rnn.asked import called, important, is_share, one_answer, pick_class, pick_patient
+from dlcore.ui.panels.rnn.came import how_it_came
 from dlcore.ui.panels.rnn.words import Understand as W
 from dlcore.ui.view import Panel, View
+from dlcore.words.numerals import span_of
 
 MOST_VISITS = 60  # that can be left out one by one
 
@@ -103,29 +105,45 @@ def _edit(view: View, row: int, times: np.ndarray, values: np.ndarray) -> dict |
 
 def memory(view: View) -> None:
     """How far back the answer reaches, whether order matters, which variables move it."""
-    st.markdown(W.memory_say)
     if view.results is None:
         st.info(W.nothing, icon=":material/info:")
         return
     explained, share = view.results["explain"], is_share(view)
+    st.markdown(W.memory_say.format(span=span_of(2, explained["time_unit"].replace("steps", "rows"))))
     left, right = st.columns(2, gap="large")
     with left:
         figure = inside.memory_reach(explained["reach"], explained["order"], share, view.dark)
         show_figure(figure, view.key("reach"))
     with right:
         show_figure(inside.variables(explained["variables"], share, view.dark), view.key("variables"))
+    _shuffled(explained, share)
+
+
+def _shuffled(explained: dict, share: bool) -> None:
+    """Why shuffling moves answers as far as it does."""
+    order, last = explained["order"], float(explained["reach"]["distance"][0])
+    if "moved_earlier" not in order or not order["n"]:
+        return
+    write = lambda value: f"{100 * value:.2g} points" if share else f"{value:.2g}"
+    words = W.shuffled if order["moved"] > last else W.shuffled_less
+    told = {"moved": order["moved"], "last": last, "earlier": order["moved_earlier"]}
+    st.markdown(words.format(**{name: write(float(value)) for name, value in told.items()}))
 
 
 @frame.fragment()
 def gates(view: View) -> None:
     """Gates and memory over the course of one patient."""
-    st.markdown(W.inside_say)
+    explained = view.results["explain"] if view.results else {}
+    st.markdown(W.inside_gru_say if explained.get("architecture") == "gru" else W.inside_say)
     if _gone(view):
         return
     row = pick_patient(view, "gates")
-    show_figure(
-        inside.gate_maps(view.call("gates", row=row), view.dataset.X.time_unit, view.dark), view.key("gates-figure")
-    )
+    found, course = view.call("gates", row=row), one_answer(view.call("course", row=row))
+    started = bool(explained.get("starts_from_regression", True))
+    heading, said = how_it_came(course, found, is_share(view), started)
+    st.markdown(f"**{heading}**")
+    st.markdown(said)
+    show_figure(inside.gate_maps(found, view.dataset.X.time_unit, view.dark), view.key("gates-figure"))
 
 
 def gradient(view: View) -> None:

@@ -20,6 +20,8 @@ from dlcore.ui.view import Panel, View
 from dlcore.words.numerals import predicted_percent, span_of
 
 MOST = 200  # patients to start from
+SEEN = 3  # columns of a record that are in sight
+SHORT = 9  # letters of a level that half the width shows
 MOST_ROWS = 400  # of a record that is put into the table
 
 
@@ -33,9 +35,12 @@ def one(view: View) -> None:
     with right:
         start, before, of_all = _start(view, schema, time)
         known = _static_fields(view, schema, before)
-        st.caption(W.rows if of_all == len(start) else W.last_rows.format(n=len(start), all=of_all))
+        shown = _important_first(view, list(start.columns), time)
+        said = [W.rows.format(columns=len(shown) - 1) if len(shown) > SEEN else W.rows_few]
+        said += [W.last_rows.format(n=len(start), all=of_all)] if of_all != len(start) else []
+        st.caption(" ".join(said))
         key = view.key(f"rows-{st.session_state.get(view.key('start'), 0)}")
-        rows = st.data_editor(start, num_rows="dynamic", hide_index=True, key=key)
+        rows = st.data_editor(start, num_rows="dynamic", hide_index=True, column_order=shown, key=key)
     rows = rows[rows[time].notna()]
     with left:
         if rows.empty or rows.drop(columns=time).isna().all(axis=None):
@@ -43,6 +48,14 @@ def one(view: View) -> None:
             return
         case = {"rows": [plain(row) for row in rows.to_dict("records")], "static": known}
         _answer(view, plan, case, _unchanged(rows, start) and _unchanged(known, before))
+
+
+def _important_first(view: View, columns: list[str], time: str) -> list[str]:
+    """The columns of the record: time, then those that move the answer most ("edema: none" is of the column "edema")."""
+    moving = important(view)
+    place = {name: [i for i, v in enumerate(moving) if v == name or v.startswith(f"{name}: ")] for name in columns}
+    first = {name: min(found, default=len(moving)) for name, found in place.items()}
+    return sorted(columns, key=lambda name: (name != time, first[name]))
 
 
 def _unchanged(now, before) -> bool:
@@ -79,7 +92,8 @@ def _static_fields(view: View, schema: Schema, start: dict) -> dict:
     if not columns:
         return {}
     st.caption(W.static)
-    cells = st.columns(min(4, len(columns)))
+    longest = max((len(str(level)) for c in columns for level in c.levels), default=0)
+    cells = st.columns(1 if longest > SHORT else min(2, len(columns)))  # nothing in a field may be cut off
     return {c.name: _field(view, c, start.get(c.name), cells[i % len(cells)]) for i, c in enumerate(columns)}
 
 
