@@ -157,7 +157,7 @@ def test_the_highest_way_is_called_better_only_beyond_chance():
     finding, detail = told(way("pca", 0.93, 0.04, 0.02, 0.06), way("mahalanobis", 0.96, 0.01, -0.01, 0.03))
     assert finding.endswith("0.970 is highest, but these data cannot tell it from: Mahalanobis distance")
     assert "+0.010 (95 % interval −0.010 to +0.030)" in detail
-    assert told(way("pca", 0.93, 0.04, 0.02, 0.06))[0].endswith("higher than each other way's")
+    assert told(way("pca", 0.93, 0.04, 0.02, 0.06))[0].endswith("higher than each other way's, by 0.040 or more")
     assert "is better than the auto" in told(way("pca", 0.99, -0.02, -0.03, -0.01))[0]
     assert "cannot tell it from the auto" in told(way("pca", 0.98, -0.01, -0.03, 0.01))[0]
 

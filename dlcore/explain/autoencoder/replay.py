@@ -27,16 +27,19 @@ def slider(model, ladder, rows: np.ndarray, shown: np.ndarray, ids) -> dict:
     -------
     dict
         ``width`` (w,); ``id`` (s); ``original`` (s, …); ``rebuilt`` (w, s, …), in units; ``error`` (w, s): squared
-        error a value, in squared standard deviations; ``names`` of a table's columns.
+        error a value, in squared standard deviations; ``names`` of a table's columns, and ``original_scaled`` and
+        ``rebuilt_scaled``: the same in standard deviations from the mean.
     """
     rebuilt = np.stack([network.reconstruct(rows[shown]) for network in ladder.networks])
     error = np.nanmean(np.square(rebuilt - rows[shown], dtype=np.float64), axis=2)
+    scaled = {"original_scaled": rows[shown], "rebuilt_scaled": rebuilt.astype(np.float32)}
     return {
         "width": np.array(ladder.widths),
         "id": [str(ids[i]) for i in shown],
         "original": in_units(model, rows[shown]).astype(np.float32),
         "rebuilt": np.stack([in_units(model, one) for one in rebuilt]).astype(np.float32),
         "error": error,
+        **(scaled if model.inputs_.in_columns else {}),
     } | named(model)
 
 

@@ -24,18 +24,18 @@ def curves(found: dict, dark: bool, finding: str) -> go.Figure:
     fig.update_xaxes(title="numbers in the bottleneck", type="log", **ticks)
     low = min(0.0, float(np.min(found["pca"])), float(np.min(found["network"])))
     share_axis(fig, "y", "explained of patients held back", low=max(low, -0.5) - 0.01)
-    detail = f"dotted: this model's bottleneck, {found['chosen']}; measured on {found['n']} patients held back"
+    detail = (
+        f"dotted: this model's bottleneck, {found['chosen']}; measured on {found['n']} patients held back; the interval counts who "
+        "was held back, not the luck of one training"
+    )
     return titled(fig, finding, detail, dark, 400)
 
 
 def table_slider(tree: dict, dark: bool, which: int = 0) -> go.Figure:
-    """A patient of a table rebuilt through each bottleneck: values in standard deviations of the patients shown."""
-    original, rebuilt = (np.asarray(tree[name], float) for name in ("original", "rebuilt"))
-    middle = np.nanmean(original, axis=0)
-    spread = np.nanstd(original, axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    order = np.argsort(-np.abs((original[which] - middle) / spread))[:24]
-    z = lambda values: ((values - middle) / spread)[order]
+    """A patient of a table rebuilt through each bottleneck: values in standard deviations from the mean, as the error is."""
+    original, rebuilt = _scaled(tree)
+    order = np.argsort(-np.nan_to_num(np.abs(original[which])))[:24]
+    z = lambda values: values[order]
     names = [tree["names"][j] for j in order]
     dots = lambda values, name, marker: go.Scatter(x=z(values), y=names, mode="markers", name=name, marker=marker)
     ring = {"size": 11, "symbol": "circle-open", "color": accent(dark), "line": {"width": 2.5}}
@@ -46,11 +46,20 @@ def table_slider(tree: dict, dark: bool, which: int = 0) -> go.Figure:
     frames = [go.Frame(data=[one], traces=[1], name=label) for one, label in zip(moving, labels)]
     fig = go.Figure([fixed, moving[start]], frames=frames)
     reach = 1.1 * np.nanmax(np.abs([z(original[which]), *(z(one[which]) for one in rebuilt)]))
-    fig.update_xaxes(title="standard deviations from the mean of the patients shown", range=[-reach, reach])
+    fig.update_xaxes(title="standard deviations from the mean", range=[-reach, reach])
     fig.update_yaxes(autorange="reversed", automargin=True)
     _moves(fig, labels, start, dark)
     finding = _left(tree["id"][which], np.asarray(tree["error"])[:, which], labels[-1])
     return titled(fig, finding, ERROR, dark, 300 + 24 * len(names), headings=40)
+
+
+def _scaled(tree: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Patients (s, d) and what was rebuilt of them (w, s, d), in standard deviations from the mean."""
+    if "original_scaled" in tree:
+        return tuple(np.asarray(tree[name], float) for name in ("original_scaled", "rebuilt_scaled"))
+    original, rebuilt = (np.asarray(tree[name], float) for name in ("original", "rebuilt"))  # of an earlier run
+    spread = np.nanstd(original, axis=0)
+    return tuple((v - np.nanmean(original, axis=0)) / np.where(spread > 0, spread, 1.0) for v in (original, rebuilt))
 
 
 def signal_slider(tree: dict, axis: dict, dark: bool, which: int = 0) -> go.Figure:

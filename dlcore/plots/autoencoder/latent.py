@@ -132,7 +132,7 @@ def noise(explain: dict, dark: bool) -> go.Figure:
         how = f"from left: {whose(tree)}, with noise, rebuilt, copied by a network with {tree['widest']} numbers"
     else:
         fixed, moving = _noisy(tree, rows, dark)
-        how = f"{whose(tree)}; grey: what the network was shown; it never saw the values without noise"
+        how = f"{whose(tree)}; grey: all that the network was shown here"
     traces = list(range(len(fixed), len(fixed) + len(moving[0])))
     frames = [go.Frame(data=data, traces=traces, name=label) for data, label in zip(moving, labels)]
     fig = go.Figure([*fixed, *moving[start]], frames=frames)

@@ -9,7 +9,7 @@ from dlcore.plots.parts import add_band, add_line, titled
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
 N_BINS = 50
-MOST_OF_100 = 100
+JUDGED = "Each judged on patients it had not learnt from. Intervals (95 %) count who was judged, not the luck of one training."
 
 
 def distribution(explain: dict, rate: float, dark: bool, names: tuple[str, str]) -> go.Figure:
@@ -112,9 +112,7 @@ def comparison(rows: list[dict], dark: bool, labels: dict[str, str]) -> go.Figur
     )
     fig.update_yaxes(range=[-0.5, len(names) - 0.2])
     finding, detail = compared(rows, labels)
-    return titled(
-        fig, finding, f"{detail} Each judged on patients it had not learnt from; bars: 95 % intervals.", dark, 380
-    )
+    return titled(fig, finding, f"{detail} {JUDGED}", dark, 380)
 
 
 def compared(rows: list[dict], labels: dict[str, str]) -> tuple[str, str]:
@@ -133,7 +131,11 @@ def compared(rows: list[dict], labels: dict[str, str]) -> tuple[str, str]:
             detail,
         )
     same = [labels[row["name"]] for row in others if not _apart(row)]
-    told = f"highest, but these data cannot tell it from: {', '.join(same)}" if same else "higher than each other way's"
+    told = (
+        f"highest, but these data cannot tell it from: {', '.join(same)}"
+        if same
+        else f"higher than each other way's, by {ours['auroc'] - rival['auroc']:.3f} or more"
+    )
     return f"The autoencoder's AUC of {ours['auroc']:.3f} is {told}", detail
 
 

@@ -46,7 +46,7 @@ def alarms(
     ppv, sensitivity, lead, rate = (np.asarray(found[k])[refractory] for k in ("ppv", "sensitivity", "lead", "rate"))
     threshold = np.asarray(found["threshold"])
     one = time_unit.removesuffix("s") if len(time_unit) > 1 else time_unit
-    heads = ("Of patients and of alarms", f"How early ({time_unit})", f"Alarms a patient and {one}")
+    heads = ("Patients found, alarms right", f"How early ({time_unit})", f"Alarms a patient and {one}")
     fig = make_subplots(
         3, 1, shared_xaxes=True, row_heights=[0.5, 0.25, 0.25], vertical_spacing=0.1, subplot_titles=heads
     )

@@ -125,7 +125,7 @@ def memory_reach(reach: dict, order: dict, risk: bool = True, dark: bool = False
     shuffled, between = factor * order["moved"], factor * order["spread"]
     detail = (
         f"With the order shuffled they move by {shuffled:.2g}{unit}. "
-        f"The standard deviation between patients is {between:.2g}{unit}."
+        f"Between patients answers spread by {between:.2g}{unit} (standard deviation)."
     )
     fig.update_layout(showlegend=False, font_color=None)
     fig.add_hline(y=0, line={"color": soft_ink(dark), "width": 1})

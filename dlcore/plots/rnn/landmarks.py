@@ -9,7 +9,7 @@ from dlcore.plots.parts import add_line, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import span_of
 
-NARROW = 0.08  # of the longest bar: no number fits inside
+NARROW = 0.05  # of the longest bar: no number fits inside
 SHORT = {"events": "with it", "competing": "another event", "censored": "lost", "free": "free of it"}  # beside a bar
 
 
@@ -50,7 +50,7 @@ def numbers_at_risk(results: dict, dark: bool = False) -> go.Figure:
         if told:
             fig.add_annotation(text=f" + {', '.join(told)}", **beside)
     fig.update_layout(barmode="stack")
-    fig.update_xaxes(title="patients at risk", range=[0, most * (1.35 if any(narrow) else 1.04)])
+    fig.update_xaxes(title="patients at risk", range=[0, most * (1.2 if any(narrow) else 1.04)])
     fig.update_yaxes(autorange="reversed")
     first = marks[0]
     span = span_of(results["horizon"], results["time_unit"])

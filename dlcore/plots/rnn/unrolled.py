@@ -10,7 +10,8 @@ from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
 MOST = 8  # rows that are drawn
-WIDE = 11  # letters a line of a name; a longer word stays whole
+ACROSS = 84  # letters side by side below all rows; a longer word stays whole
+WIDE = 22  # letters a line of a name at most
 SHOWN = 3  # values written below a row
 
 
@@ -55,7 +56,7 @@ def _state(example: dict, n: int, done: int, is_share: bool, dark: bool) -> list
     now = x < done
     answer = np.asarray(example["answer"], dtype=float)
     said = [_written(answer[i], is_share) if now[i] else "" for i in x]
-    values = [_values(example, i) if now[i] else "" for i in x]
+    values = [_values(example, i, ACROSS // n) if now[i] else "" for i in x]
     boxes = [accent(dark) if i == done - 1 else soft_ink(dark) if now[i] else "rgba(128,140,155,0.25)" for i in x]
     text = {"color": ink(dark), "size": 13}
     return [
@@ -76,12 +77,12 @@ def _state(example: dict, n: int, done: int, is_share: bool, dark: bool) -> list
     ]
 
 
-def _values(example: dict, i: int) -> str:
+def _values(example: dict, i: int, width: int) -> str:
     """When, and a few of the values that were measured then."""
     row = np.asarray(example["values"], dtype=float)[i]
     known = np.flatnonzero(~np.isnan(row))[:SHOWN]
     lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
-    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", WIDE) for v in known]
+    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", min(width, WIDE)) for v in known]
     more = int((~np.isnan(row)).sum()) - len(known)
     return "<br>".join([*lines, *([f"+ {more} more"] if more > 0 else [])])
 

@@ -19,11 +19,8 @@ from dlcore.words.numerals import predicted_percent, span_of
 def at_landmarks(view: View) -> None:
     """Who was at risk when, and how well the risks told them apart."""
     st.markdown(W.landmarks_say)
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_figure(landmarks.numbers_at_risk(view.results, view.dark), view.key("at-risk"))
-    with right:
-        show_figure(landmarks.discrimination(view.results, view.dark), view.key("discrimination"))
+    show_figure(landmarks.numbers_at_risk(view.results, view.dark), view.key("at-risk"))
+    show_figure(landmarks.discrimination(view.results, view.dark), view.key("discrimination"))
 
 
 def calibration(view: View) -> None:

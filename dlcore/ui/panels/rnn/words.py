@@ -105,7 +105,7 @@ class Understand:
     )
     came_course_odds = (
         "Its second part, what the **course** adds by way of the networks and their gates, multiplied the odds by {before} at the "
-        "visit before and by {after} at this one (odds: with it for each without it; 1 changes nothing)."
+        "visit before and by {after} at this one (odds: how many with it come on one without; times 1 changes nothing)."
     )
     came_course = (
         "Its second part, what the **course** adds by way of the networks and their gates, was {before} at the visit before and "
