@@ -14,6 +14,7 @@ def date_numbers(message: dict) -> str:
     """Numbers that are days."""
     how = {
         "20240131": "written as 20240131",
+        "2024031": "written as the year and its day (2024031)",
         "310124": "written such as 310124",
         "excel": "counted as Excel does",
         "epoch": "counted in seconds",

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from dlcore.data.schema import DATE, shown
 from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
-from dlcore.data.tables.names import names_a_patient, names_a_person
+from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
 from dlcore.data.tables.raw import RawColumn
@@ -24,6 +24,8 @@ from dlcore.data.tables.values import as_words
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one …
 MOSTLY = 0.6  # … or this share, where the rest is a few remarks such as "haemolysed"
+MANY_WHOLE, MANY_BROKEN = 10, 6  # different numbers that are no levels: whole ones, and such as 0.35
+MOST_COMPARED = 20_000  # patients whose names are compared
 MAX_REMARKS = 4  # different ones
 MOST_IN_FRACTION = 1000  # above or below the stroke
 MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
@@ -73,10 +75,14 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
     """
     facts = Facts(unit=raw.unit)
     names_people = names_a_patient(name) or names_a_person(name)
-    if how.kind == "words" or (names_people and not how.kind):  # a name is never rounded; one odd cell changes nothing
+    codes = names_a_code(name) and _look_like_codes(cells)  # 250.00 is not 250
+    if how.kind == "words" or (
+        (names_people or codes) and not how.kind
+    ):  # a name is never rounded; one odd cell changes nothing
         words = as_words(cells)
         if names_a_patient(name):
             words = _filled_down(name, words, facts)
+            _say_alike(name, words, facts)
         return [(name, _words(words), facts)]
     filled = len(cells) - cells.null_count
     mark = found.mark or how.mark
@@ -98,6 +104,12 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
         return [(name, _words(as_words(cells)), facts)]
     remark(name, cells, read, found, mark, how.sure, facts)
     return [(name, pd.Series(read.values), _with_days(name, read.values, facts))]
+
+
+def _look_like_codes(cells: pa.Array) -> bool:
+    """Nearly all cells are at least two digits, with no sign before them: an "icd" of 0 and 1 is a device."""
+    fits = pc.match_substring_regex(cells, r"^[A-Za-z]?[0-9]{2,}(\.[0-9]{1,4})?$")
+    return (pc.mean(fits).as_py() or 0) >= NUMBER_SHARE
 
 
 def _words(words: np.ndarray) -> pd.Series:
@@ -137,8 +149,10 @@ def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
 
 
 def _few_remarks(cells: pa.Array, read: Quantities, strays: int, filled: int) -> bool:
-    """Mostly numbers, many different ones, beside a few words such as "haemolysed"."""
-    if strays > (1 - MOSTLY) * filled or len(np.unique(read.values[np.isfinite(read.values)])) < 10:
+    """Mostly numbers, many different ones, beside a few words such as "haemolysed"; whole numbers of a few values may be levels."""
+    numbers = np.unique(read.values[np.isfinite(read.values)])
+    whole = bool((numbers == np.floor(numbers)).all())
+    if strays > (1 - MOSTLY) * filled or len(numbers) < (MANY_WHOLE if whole else MANY_BROKEN):
         return False
     words = pc.unique(cells.filter(pa.array(read.strays))).to_pylist()
     return len(words) <= MAX_REMARKS and not any(re.search(r"\d", word) for word in words)
@@ -237,6 +251,20 @@ def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns
         else f"{name}: fractions are read as numbers."
     )
     return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _say_alike(name: str, words: np.ndarray, facts: Facts) -> None:
+    """Say which patients differ in capitals, blanks, zeros in front or a ".0" only: perhaps they are one."""
+    folded: dict[str, set[str]] = {}
+    different = set(words) - {None}
+    for word in different if len(different) <= MOST_COMPARED else ():
+        folded.setdefault(re.sub(r"[\s_-]+|\b0+(?=\d)|(?<=\d)\.0$", "", word.casefold()), set()).add(word)
+    alike = [sorted(group) for group in folded.values() if len(group) > 1]
+    if alike:
+        pairs = shown([" and ".join(group[:2]) for group in sorted(alike)], 3)
+        facts.notes.append(
+            f"{name}: {pairs} are taken for different patients. If they are one, write them alike in the file."
+        )
 
 
 def _filled_down(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:

@@ -15,7 +15,9 @@ from dlcore.data.tables.numerals import numeral
 from dlcore.data.tables.quantities import quantities
 from dlcore.errors import DataError
 
-_FOOT = 12  # rows at the end that are looked at
+_FOOT, _TOP = 12, 4  # rows at the end, and at the beginning, that are looked at
+_NAMES_TOO = {"max", "min", "media", "total"}  # what may be the name of a patient or of a level
+MOST_HEADINGS = 0.3  # of the rows
 _LARGE = 50_000  # rows above which only the foot and the words of subtotals are looked for
 _SUBTOTAL = (
     r"(?i)^\s*((sub|grand |sub-)?total|zwischensumme|sous-total|subtotaal|suma parcial|小计|小計|소계)( ?[:=].*)?\s*$"
@@ -28,6 +30,7 @@ _WORDS = re.compile(
     r"mean ?\(?sd\)?|mean ?± ?sd|variance|varianz|range|iqr|p[- ]?value|reference( range)?|referenz(bereich)?|normal range",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"\s*(\(.*\)|[:=]\s*[\d.,]*)\s*$")  # n = 40, Median (IQR)
 _REMARK = re.compile(
     r"^(\*|†|‡|source|quelle|note|notes|anmerkung|legend|legende|remark|exported|erstellt|created|stand|end of|ende)\b|^\*|^#",
     re.I,
@@ -37,7 +40,7 @@ _REMARK = re.compile(
 def is_footer(cells: Sequence[str]) -> bool:
     """Whether a row is a sum, a mean or a remark: the first cell that is filled says so."""
     first = next((str(cell).strip() for cell in cells if str(cell).strip()), "")
-    return bool(_WORDS.fullmatch(first.rstrip(" :="))) or bool(_REMARK.match(first))
+    return bool(_WORDS.fullmatch(_BEHIND.sub("", first))) or bool(_REMARK.match(first))
 
 
 def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np.ndarray, list[str]]:
@@ -51,7 +54,7 @@ def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np
     n = len(columns[0])
     repeated = _equal_to(columns, names)
     _refuse_second_table(columns, repeated)
-    foot = _subtotals(columns, n)
+    foot = _subtotals(columns, n) | _headings(columns, n) | _sums_on_top(columns, n)
     for i in range(n - 1, max(n - 1 - _FOOT, 0), -1):
         row = [column[i].as_py() or "" for column in columns]
         filled = sum(bool(cell.strip()) for cell in row)
@@ -65,11 +68,8 @@ def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np
     if repeated.any():
         notes.append(f"The column names are repeated in {_rows(int(repeated.sum()))}, left out.")
     if foot.any():
-        notes.append(
-            f"{_rows(int(foot.sum())).capitalize()} at the foot or between hold sums, means or remarks, and are left out.".replace(
-                "row at the foot or between hold ", "row at the foot or between holds "
-            ).replace("and are left", "and is left" if foot.sum() == 1 else "and are left")
-        )
+        holds = "holds sums, means or remarks, and is" if foot.sum() == 1 else "hold sums, means or remarks, and are"
+        notes.append(f"{_rows(int(foot.sum())).capitalize()} at the top, at the foot or between {holds} left out.")
     return repeated | foot, notes
 
 
@@ -118,6 +118,48 @@ def _subtotals(columns: list[pa.Array], n: int) -> np.ndarray:
         said = pc.match_substring_regex(column, _SUBTOTAL).to_numpy(zero_copy_only=False).astype(bool)
         if said.sum() <= max(1, 0.2 * n) and len(pc.unique(column)) > 2:
             found |= said
+    return found
+
+
+def _headings(columns: list[pa.Array], n: int) -> np.ndarray:
+    """Rows that hold one cell and nothing else, written unlike those above and below it: "Ward A", "Page 1 of 3"; (n,) bool."""
+    found = np.zeros(n, dtype=bool)
+    if n > _LARGE or len(columns) < 4:
+        return found
+    filled = np.array([pc.greater(pc.binary_length(pc.utf8_trim_whitespace(c)), 0) for c in columns])
+    for i in np.flatnonzero(filled.sum(axis=0) == 1):
+        column = columns[int(filled[:, i].argmax())]
+        word = column[int(i)].as_py().strip()
+        if numeral(word) is None and _shape(word) not in _shapes(column, filled.sum(axis=0) > 1):
+            found[i] = True
+    return found if found.sum() <= MOST_HEADINGS * n else np.zeros(n, dtype=bool)
+
+
+def _shapes(column: pa.Array, rows: np.ndarray) -> set[str]:
+    return {_shape(word.strip()) for word in pc.unique(column.filter(pa.array(rows)).slice(0, 2_000)).to_pylist()}
+
+
+def _shape(word: str) -> str:
+    """P001 as "A0": how a cell is written."""
+    return re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "0", word))
+
+
+def _sums_on_top(columns: list[pa.Array], n: int) -> np.ndarray:
+    """The first rows where they are means and sums, with numbers behind the word; (n,) bool."""
+    found = np.zeros(n, dtype=bool)
+    for i in range(min(_TOP, n - 5)):
+        row = [column[i].as_py() or "" for column in columns]
+        word = next((cell.strip() for cell in row if cell.strip()), "")
+        numbers = sum(numeral(cell.strip()) is not None for cell in row if cell.strip())
+        if (
+            len(word) < 2
+            or word.casefold() in _NAMES_TOO
+            or numbers < 2
+            or not is_footer(row)
+            or not _once(columns[:1], [True], [word])
+        ):
+            break
+        found[i] = True
     return found
 
 

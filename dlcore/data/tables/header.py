@@ -11,7 +11,7 @@ from itertools import pairwise
 from dlcore.data.schema import shown
 from dlcore.data.tables.beside_names import extra_rows, is_title
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
-from dlcore.data.tables.names import names_a_patient
+from dlcore.data.tables.names import names_a_patient, names_a_record
 from dlcore.data.tables.numerals import numeral
 from dlcore.data.tables.units import is_unit
 from dlcore.errors import DataError
@@ -192,7 +192,7 @@ def _perhaps_decimal_commas(names: list[str], rows: list[list[str]]) -> bool:
     """Whether two neighbours in every row may be one number with a decimal comma, and nothing speaks for row names."""
     first = [row[0] for row in rows]
     counted = first == [str(i + 1) for i in range(len(first))] or first == [str(i) for i in range(len(first))]
-    if counted and not names_a_patient(names[0]):
+    if counted and not names_a_patient(names[0]) and not names_a_record(names[0]):
         return False
     width = len(rows[0])
     whole = [[bool(re.fullmatch(r"[+-]?\d+", row[i])) for row in rows] for i in range(width)]

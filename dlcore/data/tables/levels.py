@@ -29,12 +29,19 @@ _YES_WORDS = """
 _NO_WORDS = """
     no n false f 0 0.0 nein non não nao nee nej nei nie ne nem нет hayır 否 无 無 いいえ なし 아니오 -
 """
+_FOUND_WORDS = "positive positiv positif positivo positiva pos pos. reactive detected 阳性 陽性 양성"
+_NOT_FOUND_WORDS = """
+    negative negativ négatif negatif negativo negativa neg neg. nonreactive undetected 阴性 陰性 음성
+"""
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.0*)?")
+#: non-smoker and non smoker are one; between letters only: A-1, A+ and B- stay
+_JOINED = re.compile(r"(?<=[^\W\d_])[-‐‑_](?=[^\W\d_])")
 MAX_LEVELS = 60  # more different words than this are no levels but names or free text
 _SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
 _YES = frozenset(_YES_WORDS.split())
 _NO = frozenset(_NO_WORDS.split())
-SYNONYMS = (_SEX, (_YES, _NO))
+_FOUND, _NOT_FOUND = frozenset(_FOUND_WORDS.split()), frozenset((*_NOT_FOUND_WORDS.split(), "non reactive"))
+SYNONYMS = (_SEX, (_YES, _NO), (_FOUND, _NOT_FOUND))
 
 
 def fold(word: str) -> str:
@@ -42,7 +49,7 @@ def fold(word: str) -> str:
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
     if _WHOLE.fullmatch(word):  # 1 and 1.0 are one level; 1.1 and 1.10 are two codes, and so are eighteen digits
         return number_label(float(word)) or ""
-    return word.casefold().replace("’", "'")
+    return _JOINED.sub(" ", word.casefold().replace("’", "'"))
 
 
 def is_sex(word: str) -> bool:
@@ -96,7 +103,10 @@ def _capitals_matter(folded: dict[str, list[str]]) -> bool:
     if not several:
         return False
     mixed = {word.strip() for level in several for word in folded[level]}
-    genotypes = all(len(level) == 2 and level[0] == level[1] for level in folded)
+    double = [level for level in folded if len(level) == 2 and level[0] == level[1]]
+    genotypes = any(level in several for level in double) and all(
+        len(level) == 2 and level.isalpha() for level in folded
+    )
     return genotypes or (len(folded) == 1 and all(len(word) == 1 for word in mixed))
 
 
