@@ -259,18 +259,26 @@ def second_look():
         ("smoker", ["non-smoker", "smoker", "Non smoker", "non-smoker"], ["non-smoker", "smoker", "non-smoker"]),
         ("pcr", ["positive", "pos", "negative", "neg", "positive", "negative"], ["positive", "positive", "negative", "negative"]),
         ("allele", ["CC", "Cc", "cc", "CT"], ["CC", "Cc", "cc", "CT"]),
+        ("vl", ["<20", "> 10.000.000", "1.500", "250.000", "nicht nachweisbar", "480", "1.200.000"], [20, 1e7, 1500, 250000, NAN, 480]),
+        ("grp", ["≥3", "<3", ">=3", "<3"], ["≥3", "<3", "≥3", "<3"]),
+        ("geschlecht", ["w", "m", "weibl.", "männl.", "m", "w"], ["w", "m", "w", "m"]),
+        ("side", ["left", "Left", "L", "right", "R", "right", "left"], ["left", "left", "left", "right", "right"]),
+        ("protein", ["1+", "1 +", "2+"], [1, 1, 2]),
+        ("dm", ["x", "X", "no", "x"], ["x", "x", "no"]),
         ("bed", ['="01"', '="02"', '="10"'], ["01", "02", "10"]),
     ):  # fmt: skip
         yield Case(f"{column} {cells[1]}", text(table(column, cells), ";"), "a.csv", {column: right})
+    yield Case("статус", text(table("статус", ["жив", "умер"]), ";", "cp866"), "a.csv", {"статус": ["жив", "умер"]})
     yield Case("two levels", text(table("pohlaví", ["žena", "muž"]), ";", "iso8859-2"), "a.csv", {"pohlaví": ["žena", "muž"]})
     for column, cells in (
+        ("birthdate", [str(-3000 + 211 * i) for i in range(N)]), ("visit_date", [f"{2018 + i / 9:.4f}" for i in range(N)]),
         ("admission_date", ["2024031", "2024046", "2023339"]), ("month", ["202401", "202402", "202312"]),
         ("ts", [str(1706695200 + 86400 * i) for i in range(N)]), ("admitted", ["01/02/2024", "03/04/2024", "05/06/2024"]),
         ("admitted", ["31.01.2024", "unknown", "15.03.2024", "02.02.2024"]), ("dt", ["13JAN24:10:20:00", "15FEB24:08:00:00"]),
     ):  # fmt: skip
         kept = {column: cells[:1]} if column == "admitted" else {}
         yield Case(f"days {column} {cells[1]}", text(table(column, cells)), "a.csv", kept, {column: ("date", "ignored")})
-    for name in ("Studiennummer", "Pat", "Proband"):
+    for name in ("Studiennummer", "Pat", "Proband", "Fall-Nr", "hospital number"):
         rows = [[name, "x", "died"], *([1000 + i // 4, i + 0.5, DIED[i // 4]] for i in range(N))]
         yield Case(f"patients by {name}", text(rows), "a.csv", {name: ["1000"] * 4}, {name: "patient"})
     head, body = PLAIN[0], PLAIN[1:]
@@ -279,9 +287,13 @@ def second_look():
         ("median with its spread at the foot", [head, *body, ["Median (IQR)", "59", "", "0.5"]]),
         ("pages between", [head, *body[:20], ["Page 1 of 2", "", "", ""], *body[20:], ["Page 2 of 2", "", "", ""]]),
         ("wards above their patients", [head, ["Ward A", "", "", ""], *body[:20], ["Ward B", "", "", ""], *body[20:]]),
+        ("quartiles at the foot", [head, *body, *([f"{25 * k}%", f"{40 + k}", "", ""] for k in (1, 2, 3))]),
+        ("a reference range on top", [head, ["normal", "18-99", "", "0-1"], *body]),
         ("the mean on top", [head, ["Mean", "59.5", "", "0.5"], *body]),
     ):
         yield Case(name, text(rows), "a.csv", AGE, {"died": "yes/no"})
+    legend = [[], ["Legend", None, None, None], ["0", "alive", None, None], ["1", "dead", None, None]]
+    yield Case("a legend below", book([*PLAIN, *legend]), "a.xlsx", AGE, {"died": "yes/no"})
     yield Case("a signature", text(PLAIN) + b"\nDate: 1.2.2024, signed: ____\n", "a.csv", AGE, {"died": "yes/no"})
     diagnoses = [["id", "x", "diagnosis"], *([f"P{i}", i + 0.5, f"dx {i % 13}"] for i in range(N))]
     yield Case("thirteen diagnoses", text(diagnoses), "a.csv", {}, {"diagnosis": ("outcome", "category")})

@@ -129,3 +129,11 @@ def test_an_outcome_that_was_never_learnt_is_refused_and_not_taken_for_no():
     for spelling in (("maybe", "no"), ("grade 3", "grade 2"), ("yes", "unknown")):
         with pytest.raises(DataError, match="which the other file does not"):
             _auc(_file(*spelling, 1), _file("yes", "no", 0))
+
+
+def test_a_unit_that_was_never_named_and_a_column_without_a_cell_are_said():
+    schema = Schema((Column("crp", low=1.0, high=90.0, typical=20.0), *SCHEMA.columns))
+    frame = new_rows().assign(crp=[20.5, 30.0])
+    assert not align(frame, schema)[1]
+    assert any("named no unit" in note for note in align(frame, schema, {"crp": "mg/dl"})[1])
+    assert any("no cell is filled" in note for note in align(frame.assign(crp=np.nan), schema)[1])

@@ -72,3 +72,18 @@ def test_one_code_for_not_measured_among_few_values_is_asked():
         cells = ["5.5", "6.1", code, "4.4", "5.2"]
         asks = read_table(text(table("chol", cells)), "a.csv").guesses["asks"]
         assert [(ask["name"], ask["code"]) for ask in asks] == [("code", code)]
+
+
+def test_names_that_stand_apart_by_another_mark():
+    first, *lines = text(ROWS, ";").decode().split("\n")
+    refused("\n".join([first.replace(";", ","), *lines]).encode(), "another mark")
+
+
+def test_ages_in_years_and_months_are_asked():
+    asks = read_table(text(table("age at diagnosis", ["45y", "52y", "61y", "6m"])), "a.csv").guesses["asks"]
+    assert "units" in [ask["name"] for ask in asks]
+
+
+def test_a_tick_and_nothing_is_said():
+    said = read_table(text(table("diabetes", ["x", "", "", ""])), "a.csv").notes
+    assert any("“x” stands in 10 of 40 rows" in note for note in said)

@@ -54,7 +54,12 @@ def align(frame: pd.DataFrame, schema: Schema, units: dict[str, str] | None = No
     found = find_columns(list(frame.columns), [c.name for c in schema.features])
     _say_names(frame, schema, found, notes)
     for column in schema.features:
-        same_units(column, found[column.name], (units or {}).get(found[column.name], ""))
+        unit = (units or {}).get(found[column.name], "")
+        same_units(column, found[column.name], unit)
+        if unit and is_unit(unit) and not (column.unit or unit_in(column.name)):
+            notes.append(
+                f"{column.name}: the file says {unit}; the table that was learnt from named no unit. Please check."
+            )
     columns = {c.name: _aligned(frame[found[c.name]], c, notes) for c in schema.features}
     return pd.DataFrame(columns).reset_index(drop=True), notes
 
@@ -180,6 +185,8 @@ def _aligned(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
 def _number(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
     numbers, lost = to_numbers(values)
     filled = int(numbers.notna().sum()) + lost
+    if not filled:
+        notes.append(f"{column.name}: no cell is filled; the model has to do without it.")
     if lost and lost > 0.5 * filled:
         raise DataError(
             f"{column.name} should hold numbers, but holds text such as “{_first_word(values)}”.",

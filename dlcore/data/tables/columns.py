@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from dlcore.data.schema import DATE, shown
 from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
-from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person
+from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person, names_a_time_span
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
 from dlcore.data.tables.raw import RawColumn
@@ -87,7 +87,7 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
     filled = len(cells) - cells.null_count
     mark = found.mark or how.mark
     read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found))
-    if filled and how.kind != "number" and not _is_number(cells, read, filled, raw.stored):
+    if filled and how.kind != "number" and not _is_number(name, cells, read, filled, raw.stored):
         for attempt in (_two_pressures, _grades, _fractions):
             if columns := attempt(name, cells, facts, filled):
                 return columns
@@ -125,14 +125,14 @@ def _groups_for_sure(found: Evidence) -> bool:
 # --- is it a number? ---------------------------------------------------------------------------------------------------
 
 
-def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
+def _is_number(name: str, cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
     """Nearly all filled cells are numbers, and they are no codes such as 007, 1E2 or eighteen digits."""
     strays = int(read.strays.sum())
     if strays > (1 - NUMBER_SHARE) * filled and not _few_remarks(cells, read, strays, filled):
         return False
     if stored is not None and np.isfinite(stored).sum() >= MOSTLY * filled:
         return True
-    if read.units and _are_codes(read, filled):
+    if _are_groups(read, filled) or (read.units and _are_codes(read, name)):
         return False
     finite = read.values[np.isfinite(read.values)]
     whole = len(finite) > 0 and bool((finite == np.floor(finite)).all())
@@ -151,17 +151,22 @@ def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
 def _few_remarks(cells: pa.Array, read: Quantities, strays: int, filled: int) -> bool:
     """Mostly numbers, many different ones, beside a few words such as "haemolysed"; whole numbers of a few values may be levels."""
     numbers = np.unique(read.values[np.isfinite(read.values)])
-    whole = bool((numbers == np.floor(numbers)).all())
+    whole = bool((numbers == np.floor(numbers)).all()) and not (read.below.any() or read.above.any() or read.units)
     if strays > (1 - MOSTLY) * filled or len(numbers) < (MANY_WHOLE if whole else MANY_BROKEN):
         return False
     words = pc.unique(cells.filter(pa.array(read.strays))).to_pylist()
     return len(words) <= MAX_REMARKS and not any(re.search(r"\d", word) for word in words)
 
 
-def _are_codes(read: Quantities, filled: int) -> bool:
-    """Units of one letter that differ, or stand behind few of many numbers, are wards and stages: 5d, 6h."""
+def _are_groups(read: Quantities, filled: int) -> bool:
+    """Every cell a limit, some lower and some upper ones, are groups: <3 and ≥3."""
+    return bool(read.below.any() and read.above.any() and (read.below | read.above).sum() == filled)
+
+
+def _are_codes(read: Quantities, name: str) -> bool:
+    """Units of one letter that differ are wards and stages, 5d and 6h; in a column of ages or durations they are units."""
     single = [unit for unit in read.units if len(unit) == 1 and unit.isalpha()]
-    return len(single) > 1
+    return len(single) > 1 and not (names_a_time_span(name) and set(single) <= set("yYmMwWdDhH"))
 
 
 def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
@@ -219,16 +224,20 @@ def _two_pressures(name: str, cells: pa.Array, facts: Facts, filled: int) -> Col
 
 def _grades(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
     """Dipstick grades: −, trace, 1+, ++ as 0, 0.5, 1, 2. Where only + and − occur they are yes and no."""
-    words = {word.casefold() for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
+    words = {_tight(word) for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
     if not words & {"++", "+++", "++++", "1+", "2+", "3+", "4+", "+1", "+2", "+3"}:
         return []
-    values = _mapped(cells, filled, lambda word: (_GRADES[word.casefold()],) if word.casefold() in _GRADES else None)
+    values = _mapped(cells, filled, lambda word: (_GRADES[_tight(word)],) if _tight(word) in _GRADES else None)
     if values is None:
         return []
     facts.notes.append(
         f"{name}: grades such as {shown(sorted(words), 4)} are read as numbers (negative 0, trace 0.5, + 1, ++ 2, …)."
     )
     return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _tight(word: str) -> str:
+    return word.casefold().replace(" ", "")
 
 
 def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:

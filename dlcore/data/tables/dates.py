@@ -38,6 +38,12 @@ _DATE = re.compile(
     re.I,
 )
 _TIME = re.compile(rf"{_CLOCK}$", re.I)
+_CALLED_DATE = re.compile(
+    r"(^|_)(dates?|datum|dob|birth_?da(te|y)|birthday|geburts_?(datum|tag)|fecha|дата)($|_)|[a-z](date|datum)$|日期|年月日|날짜"
+)
+_DIFFERENCE = re.compile(
+    r"(^|_)(days?|tage?|since|to|from|until|months?|years?|weeks?|diff\w*|n|num|number|count|age)($|_)"
+)
 _DATE_NAMES = re.compile(
     r"(^|_)(dates?|datum|datetime|dat|dob|dod|doa|dt|day_of|birth(day|date)?|geb|geburts?\w*|admitted|admission|admit|"
     r"adm|discharged?|visit|seen|entry|exit|onset|aufnahme\w*|entlassung\w*|todestag|tag|fecha|data|dato|date_\w+|"
@@ -97,6 +103,12 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return "2024031"
     if hinted and low > 7_000 and high < 75_000:
         return "excel"
+    if (
+        _CALLED_DATE.search(plain_name(name))
+        and not _DIFFERENCE.search(plain_name(name))
+        and max(abs(low), abs(high)) > 31
+    ):
+        return "unknown"
     if low < 36_526 or high > 49_500 or high - low >= 8_000 or not bool((values == np.floor(values)).all()):
         return ""
     if len(np.unique(values)) > max(5, 0.3 * len(values)):

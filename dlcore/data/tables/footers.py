@@ -30,6 +30,8 @@ _WORDS = re.compile(
     r"mean ?\(?sd\)?|mean ?± ?sd|variance|varianz|range|iqr|p[- ]?value|reference( range)?|referenz(bereich)?|normal range",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\d+([.,]\d+)?\s?[-–]\s?\d+([.,]\d+)?")
+_NORMAL = re.compile(r"normal|norm(wert(e)?|bereich)?|ref\.?|reference|referenz", re.I)
 _BEHIND = re.compile(r"\s*(\(.*\)|[:=]\s*[\d.,]*)\s*$")  # n = 40, Median (IQR)
 _REMARK = re.compile(
     r"^(\*|†|‡|source|quelle|note|notes|anmerkung|legend|legende|remark|exported|erstellt|created|stand|end of|ende)\b|^\*|^#",
@@ -54,13 +56,13 @@ def rows_to_leave_out(columns: list[pa.Array], names: Sequence[str]) -> tuple[np
     n = len(columns[0])
     repeated = _equal_to(columns, names)
     _refuse_second_table(columns, repeated)
-    foot = _subtotals(columns, n) | _headings(columns, n) | _sums_on_top(columns, n)
+    foot = _subtotals(columns, n) | _headings(columns, n) | _sums_on_top(columns, n) | _legend(columns, n)
     for i in range(n - 1, max(n - 1 - _FOOT, 0), -1):
         row = [column[i].as_py() or "" for column in columns]
         filled = sum(bool(cell.strip()) for cell in row)
         if not filled:
             continue
-        said = is_footer(row) and _differs(columns, i, row)
+        said = (is_footer(row) or _is_quantile(columns, i, row)) and _differs(columns, i, row)
         if not said and not (filled == 1 and len(names) > 2 and _is_text(row)) and not sums_up(columns, i, row):
             break
         foot[i] = True
@@ -104,6 +106,28 @@ def _differs(columns: list[pa.Array], i: int, row: list[str]) -> bool:
     place = next(j for j, cell in enumerate(row) if cell.strip())
     above = columns[place].slice(0, i)
     return not pc.any(pc.equal(pc.utf8_trim_whitespace(above), row[place].strip())).as_py()
+
+
+def _is_quantile(columns: list[pa.Array], i: int, row: list[str]) -> bool:
+    """Whether a row begins with 25%, as programs write quartiles below a table, and no row above does."""
+    place = next(j for j, cell in enumerate(row) if cell.strip())
+    above = np.arange(len(columns[place])) < i - 4
+    return bool(re.fullmatch(r"\d{1,2}([.,]\d+)? ?%", row[place].strip())) and not any(
+        shape.endswith("%") for shape in _shapes(columns[place], above)
+    )
+
+
+def _legend(columns: list[pa.Array], n: int) -> np.ndarray:
+    """What stands below a remark at the foot, in less than half of the columns: a legend of codes; (n,) bool."""
+    found = np.zeros(n, dtype=bool)
+    rows = [[column[i].as_py() or "" for column in columns] for i in range(max(n - _FOOT, 1), n)]
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    for k, row in enumerate(rows):
+        few = all(2 * count < len(columns) for count in filled[k:])
+        if filled[k] == 1 and few and _REMARK.match(next(cell.strip() for cell in row if cell.strip())):
+            found[n - len(rows) + k :] = True
+            return found
+    return found
 
 
 def _is_text(row: list[str]) -> bool:
@@ -150,12 +174,13 @@ def _sums_on_top(columns: list[pa.Array], n: int) -> np.ndarray:
     for i in range(min(_TOP, n - 5)):
         row = [column[i].as_py() or "" for column in columns]
         word = next((cell.strip() for cell in row if cell.strip()), "")
-        numbers = sum(numeral(cell.strip()) is not None for cell in row if cell.strip())
+        numbers = sum(numeral(cell.strip()) is not None or bool(_RANGE.fullmatch(cell.strip())) for cell in row)
+        ranges = any(_RANGE.fullmatch(cell.strip()) for cell in row) and bool(_NORMAL.fullmatch(word))
         if (
             len(word) < 2
             or word.casefold() in _NAMES_TOO
             or numbers < 2
-            or not is_footer(row)
+            or not (ranges or is_footer(row))
             or not _once(columns[:1], [True], [word])
         ):
             break

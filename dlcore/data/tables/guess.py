@@ -64,6 +64,11 @@ def guess_column(values: pd.Series) -> Column:
     """One column, by its content alone."""
     column = _guess_number(values) if values.dtype == np.float64 else _guess_words(values)
     column = replace(column, unit=unit_in(column.name))
+    if column.distinct == 1 and column.missing and column.kind != NUMBER:
+        word, n = str(values.dropna().iloc[0]), len(values) - column.missing
+        return replace(
+            column, role=IGNORED, reason={"name": "columns.ticks", "word": word, "n": n, "n_rows": len(values)}
+        )
     if column.distinct <= 1 and column.kind in FEATURE_KINDS:
         return replace(
             column, role=IGNORED, reason={"name": "columns.constant" if column.distinct else "columns.empty"}

@@ -126,8 +126,14 @@ def _plain(cell) -> str:
 
 
 def _check_titles(titles: Sequence[Sequence], table: list[list[str]]) -> None:
-    """Names that are too few for the cells of a row are no title."""
+    """Names that are too few for the cells of a row, or stand apart by another mark, are no title."""
     names = [_plain(cell) for cell in titles[-1]] if titles else []
+    line = next((name for name in names if name), "")
+    if _filled(names) == 1 and any(line.count(mark) == len(table[0]) - 1 > 0 for mark in ",;|\t"):
+        raise DataError(
+            "The column names stand apart by another mark than the cells below them.",
+            "Write the first line with the same mark as the others.",
+        )
     words = sum(bool(name) and numeral(name) is None for name in names)
     if titles and words == _filled(titles[-1]) >= 2 and len(table[0]) <= 2 * words:
         raise DataError(

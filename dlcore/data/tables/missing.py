@@ -117,7 +117,7 @@ def _stands_out(code: float, n: int, rest: np.ndarray) -> bool:
     q1, middle, q3 = np.quantile(rest[:: max(1, len(rest) // _SOME)], [0.25, 0.5, 0.75])
     spread = max(q3 - q1, 1e-12)
     if n < 2 and abs(code) < 90:  # one cell alone: only where all others lie far off
-        return low > 2 * spread and low > 0.3 * middle and code <= 0
+        return code <= 0 and len(rest) >= 30 and q3 > q1 and low > 2 * spread and low > 0.3 * middle
     if code == 0:
         return low > max(spread, 0.3 * middle)
     if code < 0:

@@ -11,8 +11,10 @@ PATIENT_NAMES = (
     "patient_nr", "patientnr", "patient_name", "person", "studienummer", "study_id", "studyid", "usubjid", "subjid",
     "paciente", "id_paciente", "paziente", "id_patient", "n_patient", "patientno", "pt_id", "ptid", "zsn", "病人",
     "患者", "病人id", "患者id", "病案号", "住院号", "住院号码", "患者番号", "カルテ番号", "환자번호", "등록번호",
-    "пациент", "номер_пациента", "pat", "proband", "probandin", "patienten", "paciente_id", "pasient", "potilas", "pacjent",
-    "pacient", "deelnemer", "sujeto", "soggetto", "sujet", "受试者", "被験者", "환자",
+    "пациент", "номер_пациента", "pat", "proband", "probandin", "fall_nr", "fallnr", "fall_no", "fallno", "aufnahmenummer",
+    "nhs_number", "nhs_no", "hospital_number", "hospital_no", "medical_record_number", "chart_number", "patienten",
+    "paciente_id", "pasient", "potilas", "pacjent", "pacient", "deelnemer", "sujeto", "soggetto", "sujet", "受试者",
+    "被験者", "환자",
 )  # fmt: skip
 RECORD_NAMES = (
     "rownames", "row_names", "rowname", "row", "rownum", "row_number", "index", "no", "nr", "num", "number", "lfd_nr",
@@ -64,6 +66,15 @@ def names_a_code(name: str) -> bool:
     return bool(_CODES.search(plain_name(name)))
 
 
+def names_a_time_span(name: str) -> bool:
+    """Whether a column name speaks of an age or a duration."""
+    return bool(_SPANS.search(plain_name(name)))
+
+
+_SPANS = re.compile(
+    r"(^|_)(age|alter|edad|idade|eta|wiek|leeftijd|alder|dauer|duration|time|los|length_of_stay|stay|liegedauer|follow_?up|survival|since|"
+    r"возраст|年龄|年齢|나이)|(age|alter|dauer|duration|time)(_at|_?dx)?($|_)|^age"
+)
 _CODES = re.compile(
     r"(^|_)(icd(_?(9|10|11|o|o3|cm|pcs))*|icd_?code\w*|snomed\w*|loinc|cpt|atc|ndc|icpc\w*|orpha\w*|hcpcs|drg|omim|mesh)(_?(code|id|nr|no|cm))?($|_)"
 )
