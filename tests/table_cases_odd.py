@@ -269,7 +269,9 @@ def second_look():
     ):  # fmt: skip
         yield Case(f"{column} {cells[1]}", text(table(column, cells), ";"), "a.csv", {column: right})
     yield Case("статус", text(table("статус", ["жив", "умер"]), ";", "cp866"), "a.csv", {"статус": ["жив", "умер"]})
-    yield Case("two levels", text(table("pohlaví", ["žena", "muž"]), ";", "iso8859-2"), "a.csv", {"pohlaví": ["žena", "muž"]})
+    yield Case(
+        "two levels", text(table("pohlaví", ["žena", "muž"]), ";", "iso8859-2"), "a.csv", {"pohlaví": ["žena", "muž"]}
+    )
     for column, cells in (
         ("birthdate", [str(-3000 + 211 * i) for i in range(N)]), ("visit_date", [f"{2018 + i / 9:.4f}" for i in range(N)]),
         ("admission_date", ["2024031", "2024046", "2023339"]), ("month", ["202401", "202402", "202312"]),
@@ -277,7 +279,9 @@ def second_look():
         ("admitted", ["31.01.2024", "unknown", "15.03.2024", "02.02.2024"]), ("dt", ["13JAN24:10:20:00", "15FEB24:08:00:00"]),
     ):  # fmt: skip
         kept = {column: cells[:1]} if column == "admitted" else {}
-        yield Case(f"days {column} {cells[1]}", text(table(column, cells)), "a.csv", kept, {column: ("date", "ignored")})
+        yield Case(
+            f"days {column} {cells[1]}", text(table(column, cells)), "a.csv", kept, {column: ("date", "ignored")}
+        )
     for name in ("Studiennummer", "Pat", "Proband", "Fall-Nr", "hospital number"):
         rows = [[name, "x", "died"], *([1000 + i // 4, i + 0.5, DIED[i // 4]] for i in range(N))]
         yield Case(f"patients by {name}", text(rows), "a.csv", {name: ["1000"] * 4}, {name: "patient"})
@@ -294,6 +298,14 @@ def second_look():
         yield Case(name, text(rows), "a.csv", AGE, {"died": "yes/no"})
     legend = [[], ["Legend", None, None, None], ["0", "alive", None, None], ["1", "dead", None, None]]
     yield Case("a legend below", book([*PLAIN, *legend]), "a.xlsx", AGE, {"died": "yes/no"})
+    yield Case("comments above, old line ends", b"# lab 3\r# 2024\r" + text(PLAIN, newline="\r"), "a.csv", AGE)
+    many = ["1.234", "987", "120.500", "98.000", "45.100"]
+    yield Case(
+        "groups are not read by the size of a few",
+        text(table("n", many, [("k", ["3,5", "4,1"])]), ";"),
+        "a.csv",
+        {"n": [1234, 987, 120500]},
+    )
     yield Case("a signature", text(PLAIN) + b"\nDate: 1.2.2024, signed: ____\n", "a.csv", AGE, {"died": "yes/no"})
     diagnoses = [["id", "x", "diagnosis"], *([f"P{i}", i + 0.5, f"dx {i % 13}"] for i in range(N))]
     yield Case("thirteen diagnoses", text(diagnoses), "a.csv", {}, {"diagnosis": ("outcome", "category")})

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dlcore.data import Column, Schema, align, read_table
-from dlcore.data.tables.align import with_test
+from dlcore.data.tables.align import frame_for, with_test
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.read import read_raw
 from dlcore.errors import DataError
@@ -137,3 +137,17 @@ def test_a_unit_that_was_never_named_and_a_column_without_a_cell_are_said():
     assert not align(frame, schema)[1]
     assert any("named no unit" in note for note in align(frame, schema, {"crp": "mg/dl"})[1])
     assert any("no cell is filled" in note for note in align(frame.assign(crp=np.nan), schema)[1])
+
+
+def test_thousands_of_new_patients_are_read_by_the_range_that_was_learnt_from():
+    """456,598 is no 456.598 where the model knows 10 833 to 972 428, however the file it learnt from wrote them."""
+    schema = Schema((Column("plt", low=10_833.0, high=972_428.0, typical=4e5),))
+    for cells in (
+        ["456,598", "98,500", "12,345"],
+        ["456,598", "912", "98,500"],
+        ["912", "456.598"],
+        ["456598", "98500"],
+    ):
+        rows = "\n".join(["plt;note", *(f"{cell};x" for cell in cells)])
+        frame, _, _ = frame_for(schema, read_raw(rows.encode(), "new.csv"))
+        assert frame["plt"].tolist() == [float(cell.replace(",", "").replace(".", "")) for cell in cells]

@@ -106,12 +106,12 @@ def _mark(raw: RawTable, name: str, column: Column, options: TableOptions) -> st
     found = evidence(cells)
     if not found.unsettled or column.low is None:
         return None
-    spread = column.high - column.low
-    inside = {}
-    for mark in (POINT, COMMA):
-        values = quantities(cells, mark, raw.columns[i].stored).values
-        inside[mark] = int(((values >= column.low - spread) & (values <= column.high + spread)).sum())
-    return max(inside, key=inside.get) if inside[POINT] != inside[COMMA] else None
+    read = {mark: quantities(cells, mark, raw.columns[i].stored, sized=False).values for mark in (POINT, COMMA)}
+    for beyond in (0, column.high - column.low):
+        inside = {m: int(((v >= column.low - beyond) & (v <= column.high + beyond)).sum()) for m, v in read.items()}
+        if inside[POINT] != inside[COMMA]:
+            return max(inside, key=inside.get)
+    return None
 
 
 # --- names and units ---------------------------------------------------------------------------------------------------

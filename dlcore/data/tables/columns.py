@@ -53,11 +53,14 @@ class Asked:
         Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
     kind : {"", "number", "words"}
         What it holds, where that is known.
+    own : bool
+        Whether `mark` is known for this column alone: then no cell is read with the other one, whatever its size.
     """
 
     mark: str = POINT
     sure: bool = False
     kind: str = ""
+    own: bool = False
 
 
 def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how: Asked) -> Columns:
@@ -86,7 +89,7 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
         return [(name, _words(words), facts)]
     filled = len(cells) - cells.null_count
     mark = found.mark or how.mark
-    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found))
+    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found), sized=not how.own)
     if filled and how.kind != "number" and not _is_number(name, cells, read, filled, raw.stored):
         for attempt in (_two_pressures, _grades, _fractions):
             if columns := attempt(name, cells, facts, filled):

@@ -16,7 +16,7 @@ SEPARATORS = ("\t", ";", "|", ",")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blanks"}
 _SAMPLE = 2**17  # bytes looked at
 _ROWS = 200  # rows looked at
-_COMMENT = re.compile(rb"(?m)^#[^\n\"]*(?:\n|\Z)")
+_COMMENT = re.compile(rb"(?m)(?:^|(?<=\r))#[^\r\n\"]*(?:\r\n?|\n|\Z)")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Layout:
 
 def without_comments(text: bytes) -> tuple[bytes, int]:
     """The text without lines that begin with "#", and how many they were; names may begin with one."""
-    if not (text.startswith(b"#") or b"\n#" in text[:_SAMPLE] or b"\n#" in text[-_SAMPLE:]):
+    ends = text[:_SAMPLE], text[-_SAMPLE:]
+    if not (text.startswith(b"#") or any(mark in part for mark in (b"\n#", b"\r#") for part in ends)):
         return text, 0
     lines = [line for line in text[:_SAMPLE].decode("utf-8", "replace").splitlines() if line.strip()]
     marked, plain = [x for x in lines if x.startswith("#")], [x for x in lines if not x.startswith("#")]
