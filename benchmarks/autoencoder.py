@@ -76,7 +76,7 @@ def laboratory(n: int, rng) -> pd.DataFrame:
 
 
 def blame(n: int = 200) -> None:
-    """One wrong value in each of 200 held-back patients: how often the whitened share, and the plain one, ranks it first."""
+    """One wrong value in each of 200 held-back patients: how often the blame, and the plain squared error, rank it first."""
     rng = np.random.default_rng(0)
     model = Autoencoder(random_state=0).fit(laboratory(800, rng))
     for what, guilty in (
@@ -92,7 +92,7 @@ def blame(n: int = 200) -> None:
         rows = model.encode_rows(wrong)
         first = names[model.inputs_.places][model.blame(wrong).argmax(axis=1)]
         plain = names[np.square(rows - model.ensemble_.reconstruct(rows)).argmax(axis=1)]
-        shares = {"whitened": np.isin(first, guilty).mean(), "plain_error": np.isin(plain, guilty).mean()}
+        shares = {"blame": np.isin(first, guilty).mean(), "plain_error": np.isin(plain, guilty).mean()}
         report({"name": f"planted: {what}, ranked first", "n": n} | {k: round(float(v), 3) for k, v in shares.items()})
 
 

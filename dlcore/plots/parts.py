@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dlcore.plots.style import fade, soft_ink, style
 
 WIDE = 84  # characters of a title in one line
+LABEL = 22  # characters a line of a name beside a figure
 ROOM, FINDING_LINE, DETAIL_LINE = 64, 26, 20  # pixels of a title of one line each, and of every further line
 
 
@@ -45,11 +46,16 @@ def share_axis(fig: go.Figure, axis: str, title: str, low: float = -0.01, high: 
     update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks])
 
 
+def wrapped(name: str, width: int = LABEL) -> str:
+    """The name over as many lines as it needs, of so many letters; no word is cut."""
+    return "<br>".join(wrap(name, width, break_long_words=False)) or name
+
+
 def class_axes(fig: go.Figure, names: list[str], answered: str, observed: str) -> None:
     """A square of classes: answers across, what was observed downwards, the first on top; no name is cut."""
     k = len(names)
     both = {"tickvals": list(range(k)), "showgrid": False}
-    few = {"ticktext": ["<br>".join(wrap(name, 12, break_long_words=False)) for name in names], "tickangle": 0}
+    few = {"ticktext": [wrapped(name, 12) for name in names], "tickangle": 0}
     many = {"ticktext": names, "tickangle": -40}  # leaning to the left, where there is room
     fig.update_xaxes(title=answered, range=[-0.6, k - 0.4], **both, **(few if k <= 4 else many))
     fig.update_yaxes(title=observed, range=[k - 0.4, -0.6], ticktext=names, **both)

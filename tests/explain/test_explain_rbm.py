@@ -243,3 +243,13 @@ def test_digits_completed_from_half():
     assert tree["completed"].shape == (4, 4) and np.isnan(tree["shown"][2:]).all()
     assert ((tree["completed"] > 0.5) == (tree["truth"] > 0.5)).all()
     assert module.picture(model)["fields"].shape[1:] == (6, 4, 4)
+
+
+def test_intervals_of_areas_end_at_one_and_are_never_a_point():
+    """35 findings of 358 patients, some of them always told apart (the finished example's table)."""
+    yes, n = np.arange(100) < 25, np.ones(100, dtype=bool)
+    judged = completion.Judged(np.arange(100), np.arange(100), 1.0, 1)
+    apart = judged.named({"auroc_machine": completion.auroc(yes, yes * 1.0, n)})["auroc_machine"]
+    assert apart["value"] == apart["high"] == 1 and 0.8 < apart["low"] < 0.95  # Wilson's for 25 of 25: .867
+    nearly = judged.area(completion.auroc(yes, yes + np.where(np.arange(100) == 99, 1.5, 0.0), n))
+    assert 0.9 < nearly["low"] < nearly["value"] < nearly["high"] < 1

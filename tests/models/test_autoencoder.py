@@ -201,7 +201,7 @@ def test_events_and_stopping_early():
 def test_a_damaged_state_is_refused(fitted):
     _, model = fitted["table"]
     state = model.to_state()
-    wrong = {"weights": {"into.weight": np.zeros((1, 2, 3))}, "data": "poems", "whitening": {}, "architecture": {}}
+    wrong = {"weights": {"into.weight": np.zeros((1, 2, 3))}, "data": "poems", "usual": {}, "architecture": {}}
     for part, value in wrong.items():
         with pytest.raises(BundleError):
             Autoencoder.from_state(model.get_params(), state | {part: value})

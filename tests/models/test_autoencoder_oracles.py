@@ -1,18 +1,18 @@
-"""The autoencoder against what is known exactly: principal components, an analytic likelihood, a covariance by hand."""
+"""The autoencoder against what is known exactly: principal components, an analytic likelihood, usual errors by hand."""
 
 import numpy as np
 import pytest
 import torch
 from scipy.linalg import subspace_angles
 from scipy.stats import multivariate_normal
-from sklearn.covariance import LedoitWolf
 from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
 
 from dlcore.models.autoencoder import alerts
 from dlcore.models.autoencoder.estimator import Autoencoder
 from dlcore.models.autoencoder.gradient import OwnGradient
 from dlcore.models.autoencoder.networks import Autoencoders, Dense, divergence
-from dlcore.models.autoencoder.whitening import Whitening
+from dlcore.models.autoencoder.usual import UsualErrors
 
 
 def cloud(n, d, seed=0):
@@ -102,51 +102,32 @@ def test_the_masked_loss_ignores_the_values_under_the_mask():
     torch.testing.assert_close(loss, torch.stack(by_hand))
 
 
-def test_whitening_is_ledoit_and_wolfs_and_its_parts_add_up():
+def test_parts_are_squared_z_scores_and_add_up():
     residuals = cloud(100, 6)
-    ours = Whitening.of(residuals)
-    standard = (residuals - residuals.mean(axis=0)) / residuals.std(axis=0)
-    peer = LedoitWolf().fit(standard)
-    np.testing.assert_allclose(ours.covariance, peer.covariance_, atol=1e-9)
-    np.testing.assert_allclose(ours.distances(residuals), peer.mahalanobis(standard), rtol=1e-8)
+    usual = UsualErrors.of(residuals)
+    standard = StandardScaler().fit(residuals)
+    np.testing.assert_allclose(usual.parts(residuals), standard.transform(residuals) ** 2)
+    assert usual.parts(residuals).mean() == pytest.approx(1)
 
 
-def test_with_gaps_the_distance_is_that_of_what_is_known():
+def test_a_value_not_known_adds_nothing_and_takes_nothing_from_the_others():
     residuals = cloud(200, 5)
-    whitening = Whitening.of(residuals)
-    gappy = residuals[:40].copy()
-    gappy[np.random.default_rng(0).random(gappy.shape) < 0.4] = np.nan
-    for row, distance in zip(gappy, whitening.distances(gappy)):
-        known = ~np.isnan(row)
-        centred = ((row - whitening.centre) / whitening.width)[known]
-        assert distance == pytest.approx(
-            centred @ np.linalg.solve(whitening.covariance[np.ix_(known, known)], centred) if known.any() else 0
-        )
+    gaps = np.random.default_rng(0).random(residuals.shape) < 0.4
+    usual = UsualErrors.of(np.where(gaps, np.nan, residuals))
+    by_hand = [residuals[~gaps[:, j], j] for j in range(5)]
+    np.testing.assert_allclose(usual.centre, [column.mean() for column in by_hand])
+    np.testing.assert_allclose(usual.width, [column.std() for column in by_hand])
+    whole, gappy = usual.parts(residuals), usual.parts(np.where(gaps, np.nan, residuals))
+    np.testing.assert_array_equal(gappy, np.where(gaps, 0, whole))
 
 
-def test_a_row_left_out_is_as_if_the_covariance_had_not_known_it():
-    """Within what the centre, the widths and the shrinkage move when one row goes."""
-    residuals = cloud(120, 5)
-    whitening = Whitening.of(residuals)
-    left_out = whitening.left_out(whitening.distances(residuals))
-    brute = [Whitening.of(np.delete(residuals, i, axis=0)).distances(residuals[[i]])[0] for i in range(120)]
-    assert np.corrcoef(left_out, brute)[0, 1] > 0.999
-    assert np.mean(left_out) == pytest.approx(np.mean(brute), rel=0.02)
-
-
-def test_shares_by_the_order_of_values_are_shapleys():
-    """r_j (Σ⁻¹ r)_j against the mean over all orders in which values go back to their expectation."""
-    from itertools import permutations
-
-    whitening, residual = Whitening.of(cloud(50, 4)), cloud(1, 4, 3)
-    z = (residual - whitening.centre) / whitening.width
-    shares = np.zeros(4)
-    for order in permutations(range(4)):
-        rest = z[0].copy()
-        for j in order:
-            before, rest[j] = rest @ whitening.precision @ rest, 0.0
-            shares[j] += (before - rest @ whitening.precision @ rest) / 24
-    np.testing.assert_allclose(whitening.parts(residual)[0], shares)
+def test_a_row_left_out_is_as_if_it_had_not_been_there():
+    residuals = cloud(60, 5)
+    residuals[np.random.default_rng(1).random(residuals.shape) < 0.2] = np.nan
+    left_out = UsualErrors.of(residuals)
+    left_out = left_out.left_out(left_out.parts(residuals))
+    brute = [UsualErrors.of(np.delete(residuals, i, axis=0)).parts(residuals[[i]])[0] for i in range(60)]
+    np.testing.assert_allclose(left_out, brute)
 
 
 def test_threshold_rank_and_its_beta_binomial_interval():

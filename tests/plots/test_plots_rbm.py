@@ -28,7 +28,13 @@ def a_finding(name, machine, plain, counted=True):
         "auroc_plain": interval(plain),
         "difference_plain": interval(machine - plain),
         "skill_machine": interval(0.2),
-        "calibration": {"predicted": [0.1, 0.5], "observed": [0.1, 0.8], "n": [150, 50]},
+        "calibration": {
+            "predicted": [0.1, 0.5],
+            "observed": [0.1, 0.8],
+            "low": [0.06, 0.67],
+            "high": [0.16, 0.89],
+            "n": [150, 50],
+        },
     }
 
 
@@ -68,7 +74,13 @@ def test_who_wins_is_counted_by_the_interval(explain):
 def test_a_percentage_that_is_off_is_called_so(explain):
     assert "stroke" in text(completion.calibration(explain, 0, False))
     well = a_finding("afib", 0.8, 0.7) | {
-        "calibration": {"predicted": [0.1, 0.5], "observed": [0.1, 0.5], "n": [90, 90]}
+        "calibration": {
+            "predicted": [0.1, 0.5],
+            "observed": [0.1, 0.5],
+            "low": [0.05, 0.4],
+            "high": [0.18, 0.6],
+            "n": [90, 90],
+        }
     }
     other = completion.calibration({"completion": {"findings": [well]}}, 0, False)
     assert text(completion.calibration(explain, 0, False)).split(":")[1] != text(other).split(":")[1]

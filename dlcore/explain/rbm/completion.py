@@ -1,7 +1,8 @@
 """How well hidden findings are completed, and whether the machine does better than plain regressions.
 
 Intervals are patient-clustered: every measure is written as a value and each row's influence on it, influences are added
-up over a patient's rows, and the variance is the sum of their squares (DeLong's for the area under the curve).
+up over a patient's rows, and the variance is the sum of their squares (DeLong's for the area under the curve, whose
+interval is taken on the logit scale, so that it ends at 1).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dlcore.evaluation.auroc import on_logit_scale
 from dlcore.evaluation.heldout import HeldOut
+from dlcore.evaluation.intervals import wilson
 from dlcore.evaluation.ranking import auroc_influence
 from dlcore.explain.rbm.heldout import MACHINE, PAIRS, PLAIN, SHARE, Held
 
@@ -22,10 +25,11 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Measure:
-    """A value, and the influence of each judged row on it, (m,)."""
+    """A value, and the influence of each judged row on it, (m,); of an area also how many rows the rarer group has."""
 
     value: float
     influence: np.ndarray
+    n: int = 0
 
     def __sub__(self, other: Measure) -> Measure:
         return Measure(self.value - other.value, self.influence - other.influence)
@@ -51,9 +55,25 @@ class Judged:
 
     def interval(self, measure: Measure) -> dict:
         """``value``, ``low`` and ``high`` (95 %)."""
-        by_patient = np.bincount(self.patient, measure.influence)
-        half = Z * self.stretch * float(np.sqrt((by_patient**2).sum()))
+        half = Z * self._error(measure)
         return {"value": float(measure.value), "low": float(measure.value - half), "high": float(measure.value + half)}
+
+    def area(self, measure: Measure) -> dict:
+        """``value``, ``low`` and ``high`` of an area under the curve; of one or of none Wilson's, for the rarer group."""
+        value = float(measure.value)
+        if 0 < value < 1:
+            low, high = on_logit_scale(value, self._error(measure))
+        else:
+            low, high = wilson(value * measure.n, measure.n, measure.n / self.stretch**2)
+        return {"value": value, "low": min(float(low), value), "high": max(float(high), value)}
+
+    def named(self, measures: dict[str, Measure]) -> dict[str, dict]:
+        """The interval of each measure, by the kind its name tells."""
+        return {name: (self.area if name.startswith("auroc") else self.interval)(m) for name, m in measures.items()}
+
+    def _error(self, measure: Measure) -> float:
+        by_patient = np.bincount(self.patient, measure.influence)
+        return self.stretch * float(np.sqrt((by_patient**2).sum()))
 
 
 def completion(model, held: Held, groups) -> dict:
@@ -77,7 +97,7 @@ def completion(model, held: Held, groups) -> dict:
             series.append(measures)
     return {
         "findings": findings,
-        "mean": {name: judged.interval(_mean([one[name] for one in series])) for name in (series[0] if series else ())},
+        "mean": judged.named({name: _mean([one[name] for one in series]) for name in (series[0] if series else ())}),
         "numbers": [_number(model, held, judged.rows, j) for j in model.encoder_.units_.gaussian],
         "n_patients": int(judged.patient.max()) + 1 if len(judged.rows) else 0,
         "n_folds": judged.n_folds,
@@ -101,7 +121,7 @@ def _finding(held: Held, judged: Judged, j: int, ways) -> tuple[dict, dict]:
     base = found[f"log_loss_{SHARE}"]
     found |= {f"skill_{way}": skill(found[f"log_loss_{way}"], base) for way in ways}
     found |= {f"difference_{way}": found[f"auroc_{MACHINE}"] - found[f"auroc_{way}"] for way in ways[1:]}
-    entry |= {name: judged.interval(measure) for name, measure in found.items()}
+    entry |= judged.named(found)
     entry["calibration"] = calibration(yes, held.expected[MACHINE][judged.rows, j][known])
     return entry, found
 
@@ -109,7 +129,7 @@ def _finding(held: Held, judged: Judged, j: int, ways) -> tuple[dict, dict]:
 def auroc(yes: np.ndarray, p: np.ndarray, known: np.ndarray) -> Measure:
     """Area under the ROC curve over the known rows."""
     value, influence = auroc_influence(yes, p)
-    return Measure(value, _spread(influence, known))
+    return Measure(value, _spread(influence, known), int(min(yes.sum(), (~yes).sum())))
 
 
 def log_loss(yes: np.ndarray, p: np.ndarray, known: np.ndarray) -> Measure:
@@ -132,17 +152,19 @@ def _spread(influence: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def _mean(measures: list[Measure]) -> Measure:
     """Mean over findings; the same patients stand behind all of them, so influences are averaged row by row."""
-    return Measure(np.mean([m.value for m in measures]), np.mean([m.influence for m in measures], axis=0))
+    value, n = np.mean([m.value for m in measures]), min(m.n for m in measures)
+    return Measure(value, np.mean([m.influence for m in measures], axis=0), n)
 
 
 def calibration(yes: np.ndarray, p: np.ndarray) -> dict:
-    """Predicted and observed shares in groups of like prediction, and how many patients each holds."""
+    """Predicted and observed shares in groups of like prediction, with Wilson's interval and how many rows each holds."""
     edges = np.unique(np.quantile(p, np.linspace(0, 1, N_BINS + 1)[1:-1]))
     group = np.searchsorted(edges, p, side="right")
     counts = np.bincount(group, minlength=len(edges) + 1)
     filled = counts > 0
     predicted, observed = (np.bincount(group, v, minlength=len(counts))[filled] / counts[filled] for v in (p, yes))
-    return {"predicted": predicted, "observed": observed, "n": counts[filled]}
+    low, high = wilson(observed * counts[filled], counts[filled])
+    return {"predicted": predicted, "observed": observed, "low": low, "high": high, "n": counts[filled]}
 
 
 def _number(model, held: Held, rows, j: int) -> dict:

@@ -17,7 +17,7 @@ from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.inputs import INPUTS, fit_inputs, kind_of
 from dlcore.models.autoencoder.judging import Judging, explained
 from dlcore.models.autoencoder.problem import Problem, thin
-from dlcore.models.autoencoder.whitening import Whitening
+from dlcore.models.autoencoder.usual import UsualErrors
 from dlcore.models.base import TableEstimator, check_marks
 from dlcore.training.cross_fitting import plan
 from dlcore.training.devices import Device
@@ -26,7 +26,7 @@ from dlcore.training.loop import TrainConfig, TrainingState, train
 
 
 class Autoencoder(Judging, TransformerMixin, TableEstimator):
-    """Autoencoder for tables, signals and pictures, with whitened residuals as the score of what is unusual.
+    """Autoencoder for tables, signals and pictures, scored by errors measured against their usual size.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
     Attributes
     ----------
     inputs_, ensemble_ : what the networks see of a row, and the deployed networks (`Ensemble`)
-    whitening_ : Whitening of residuals of rows not learnt from
+    usual_ : UsualErrors of rows not learnt from
     errors_ : (5, d) float, quantiles of what was not foretold in each column, of rows not learnt from (`QUANTILES`)
     calibration_ : (m,) float, scores of ordinary rows not learnt from, ascending; high: unusual
     offset_ : float, `score_samples` below it are alerts
@@ -79,8 +79,8 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
 
     References
     ----------
-    Ledoit & Wolf, A well-conditioned estimator for large-dimensional covariance matrices, J. Multivar. Anal. 88 (2004).
-    Mayrhofer & Filzmoser, Multivariate outlier explanations using Shapley values and Mahalanobis distances (2023).
+    Vincent, Larochelle, Bengio & Manzagol, Extracting and composing robust features with denoising autoencoders, ICML (2008).
+    Kingma & Welling, Auto-encoding variational Bayes, ICLR (2014).
     """
 
     novelty = True  # scikit-learn's word: thresholds are for new rows
@@ -279,7 +279,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
             "inputs": self.inputs_.to_state(),
             "architecture": self.architecture_,
             "weights": self.ensemble_.to_state(),
-            "whitening": self.whitening_.to_state(),
+            "usual": self.usual_.to_state(),
             "calibration": self.calibration_,
             "errors": self.errors_,
             "n_iter": int(self.n_iter_),
@@ -292,7 +292,7 @@ class Autoencoder(Judging, TransformerMixin, TableEstimator):
         n_members = len(next(iter(state["weights"].values())))
         networks = empty_networks(self.architecture_, self.inputs_, n_members)
         self.ensemble_ = Ensemble(networks).with_state(state["weights"])
-        self.whitening_ = Whitening.from_state(state["whitening"])
+        self.usual_ = UsualErrors.from_state(state["usual"])
         self.calibration_, self.errors_ = (np.asarray(state[k], dtype=np.float64) for k in ("calibration", "errors"))
         self.offset_ = -alerts.threshold(self.calibration_, self.contamination)
         self.n_components_ = int(self.architecture_["n_components"])

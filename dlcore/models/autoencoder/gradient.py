@@ -97,10 +97,10 @@ def into_dense(dense: Dense, kept: list[Tensor], slope: Tensor, to_the_front: bo
     kept : list of Tensor
         As `Dense.kept` gives them: the input, each hidden layer after its tanh, and the output.
     """
-    for number in reversed(range(len(dense.weights))):
-        x, weight = kept[number], dense.weights[number]
+    for number, (weight, bias) in reversed(tuple(enumerate(dense.layers))):
+        x = kept[number]
         torch.bmm(x.transpose(1, 2), slope, out=weight.grad)
-        torch.sum(slope, dim=1, keepdim=True, out=dense.biases[number].grad)
+        torch.sum(slope, dim=1, keepdim=True, out=bias.grad)
         if number == 0 and not to_the_front:
             return None
         slope = torch.bmm(slope, weight.transpose(1, 2))

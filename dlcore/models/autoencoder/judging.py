@@ -9,9 +9,9 @@ from dlcore.models.autoencoder import alerts
 from dlcore.models.autoencoder.ensemble import Ensemble
 from dlcore.models.autoencoder.networks import DENOISING
 from dlcore.models.autoencoder.problem import thin
-from dlcore.models.autoencoder.whitening import Whitening
+from dlcore.models.autoencoder.usual import UsualErrors
 
-MOST_CALIBRATED = 20_000  # rows from which whitening and thresholds are taken
+MOST_CALIBRATED = 20_000  # rows from which usual errors and thresholds are taken
 QUANTILES = (0.025, 0.25, 0.5, 0.75, 0.975)  # of what was not foretold, kept for intervals
 
 
@@ -61,14 +61,14 @@ class Judging:
         return found
 
     def _calibrate(self, rows):
-        """Whitening, thresholds and errors from ordinary rows that were not learnt from."""
+        """Usual errors, thresholds and quantiles from ordinary rows that were not learnt from."""
         held = np.sort(np.concatenate([part for part, _ in self.teams_] or [np.arange(0)])).astype(int)
         held = thin(held, MOST_CALIBRATED)
         if len(held) < 2:  # nothing was held back: the residuals of training, and no threshold to be trusted
             held = thin(np.flatnonzero(self.ordinary_), MOST_CALIBRATED)
         judged = self.judged_out_of_fold(rows, held)
         residuals = self.inputs_.residuals(rows[held], judged)
-        self.whitening_ = Whitening.of(residuals)
+        self.usual_ = UsualErrors.of(residuals)
         self.errors_ = _quantiles(rows[held].astype(np.float64) - judged)
         scores = self.scores_of(residuals, left_out=True)
         self.calibration_ = np.sort(scores)
@@ -77,13 +77,13 @@ class Judging:
         self.out_of_fold_scores_[held] = scores
 
     def unusualness(self, X) -> np.ndarray:
-        """Squared Mahalanobis distance of what was not rebuilt, by the number of places; ordinary rows: about 1."""
+        """Mean over the places of squared errors, each by its usual size; ordinary rows: about 1."""
         return self.scores_of(self.residuals(X))
 
     def blame(self, X) -> np.ndarray:
         """What each place contributes to `unusualness`, (n, places); a gap contributes its expectation.
 
-        The parts of a row add up to its score. See `Whitening.parts`.
+        The parts of a row add up to its score. See `UsualErrors.parts`.
         """
         return self.parts_of(self.residuals(X))
 
@@ -93,16 +93,14 @@ class Judging:
         return self.inputs_.residuals(rows, self.judged(rows))
 
     def parts_of(self, residuals: np.ndarray, *, left_out: bool = False) -> np.ndarray:
-        """`blame` for residuals (n, places); `left_out` for rows of which the whitening was estimated."""
-        parts = self.whitening_.parts(residuals)
+        """`blame` for residuals (n, places); `left_out` for rows that the usual errors were taken from."""
+        parts = self.usual_.parts(residuals)
         if left_out:
-            distances = parts.sum(axis=1)
-            ratio = self.whitening_.left_out(distances) / np.where(distances > 0, distances, 1)
-            parts = parts * ratio[:, None]
+            parts = self.usual_.left_out(parts)
         return np.where(np.isnan(residuals), 1.0, parts) / residuals.shape[1]
 
     def scores_of(self, residuals: np.ndarray, *, left_out: bool = False) -> np.ndarray:
-        """`unusualness` for residuals (n, places); `left_out` for rows of which the whitening was estimated."""
+        """`unusualness` for residuals (n, places); `left_out` for rows that the usual errors were taken from."""
         return self.parts_of(residuals, left_out=left_out).sum(axis=1)
 
     def share_below(self, scores: np.ndarray) -> np.ndarray:

@@ -19,6 +19,11 @@ LOG_2PI = 1.8378770664093453
 SHOWN_WHOLE = 0.5  # of a batch's rows, so that a denoising network also learns to rebuild what it is shown whole
 
 
+def tanh(x: Tensor) -> Tensor:
+    """tanh x = 2 σ(2x) − 1, which torch computes in less than half the time; x is written over."""
+    return x.mul_(2).sigmoid_().mul(2).sub_(1)
+
+
 class Dense(nn.Module):
     """K stacks of fully connected layers with tanh between them; the last layer begins at zero.
 
@@ -37,19 +42,17 @@ class Dense(nn.Module):
             self.weights.append(nn.Parameter(first))
             self.biases.append(nn.Parameter(torch.zeros(n_networks, 1, fan_out)))
         nn.init.zeros_(self.weights[-1])
-        self._layers = tuple(
-            zip(self.weights, self.biases)
-        )  # looked up at every step, where a list costs as much as a layer
+        self.layers = tuple(zip(self.weights, self.biases))  # a ParameterList's look-up costs as much as a layer
 
     def forward(self, x: Tensor) -> Tensor:  # (K, B, n_in) -> (K, B, n_out)
         return self.kept(x)[-1]
 
     def kept(self, x: Tensor) -> list[Tensor]:
         """The input, each hidden layer after its tanh, and the output."""
-        *hidden, (weight, bias) = self._layers
+        *hidden, (weight, bias) = self.layers
         found = [x]
         for own_weight, own_bias in hidden:
-            found.append(torch.tanh_(torch.baddbmm(own_bias, found[-1], own_weight)))
+            found.append(tanh(torch.baddbmm(own_bias, found[-1], own_weight)))
         return [*found, torch.baddbmm(bias, found[-1], weight)]
 
 

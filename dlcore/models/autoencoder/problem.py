@@ -38,7 +38,8 @@ class Problem:
         self.teams, self.build = teams, build
         self.networks: Autoencoders = build(sum(len(team.train) for team in teams))
         known = ~np.isnan(inputs)
-        self.inputs = torch.from_numpy(np.where(known, inputs, np.float32(0)))
+        whole = np.where(known, inputs, np.float32(0))
+        self.inputs = torch.from_numpy(np.ascontiguousarray(whole))  # rows in one piece are gathered ten times as fast
         self.known = None if known.all() else torch.from_numpy(known.astype(np.float32))
         self.learn = [rows for team in teams for rows in team.train]
         check = [rows[:: -(-len(rows) // MOST_CHECKED)] for team in teams for rows in team.validation]

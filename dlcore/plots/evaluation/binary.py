@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import add_band, add_line, share_axis, titled
+from dlcore.plots.parts import add_band, add_line, share_axis, titled, wrapped
 from dlcore.plots.style import accent, contrast, fade, soft_ink
 from dlcore.words.headlines import no_signal, worse_than_chance
 from dlcore.words.numerals import interval, outcome_words, percent
@@ -114,12 +114,12 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
     tp, fp, tn, fn = (int(table[key][index]) for key in ("tp", "fp", "tn", "fn"))
     fig = go.Figure()
     cells = ((1, 1, tp, "found", 0, tp + fn), (0, 1, fn, "missed", 1, tp + fn), (1, 0, fp, "false alarm", 1, fp + tn))
-    for x, y, count, word, wrong, total in (*cells, (0, 0, tn, "rightly left alone", 0, fp + tn)):
+    for x, y, count, word, wrong, total in (*cells, (0, 0, tn, "rightly<br>left alone", 0, fp + tn)):
         share = count / total if total else 0.0
         colour = contrast(dark) if wrong else accent(dark)
         corners = {"x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.46, "y1": y + 0.46}
         fig.add_shape(type="rect", **corners, fillcolor=fade(colour, 0.10 + 0.5 * share), line_width=0, layer="below")
-        label = f"<b style='font-size:1.7em'>{count}</b><br>{word}<br>{percent(share)} % of this row"
+        label = f"<b style='font-size:1.7em'>{count}</b><br>{word}<br>{percent(share)} %"
         fig.add_annotation(x=x, y=y, text=label, showarrow=False)
     fig.add_scatter(  # unseen, to be clicked on
         x=[0, 1, 0, 1],
@@ -134,10 +134,16 @@ def confusion(results: dict, index: int, dark: bool = False) -> go.Figure:
     fig.update_xaxes(
         range=[-0.5, 1.5], tickvals=[0, 1], ticktext=["not flagged", "flagged"], showgrid=False, title="Model"
     )
-    fig.update_yaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=[no, yes], showgrid=False, title="Observed")
+    fig.update_yaxes(
+        range=[-0.5, 1.5],
+        tickvals=[0, 1],
+        ticktext=[wrapped(no, 12), wrapped(yes, 12)],
+        showgrid=False,
+        title="Observed",
+    )
     threshold = percent(table["threshold"][index])
     finding = f"{tp} of {tp + fn} {yes} found, {fp} false alarms"
-    return titled(fig, finding, f"Flagged from a risk of {threshold} %", dark)
+    return titled(fig, finding, f"Flagged from a risk of {threshold} %. Percentages are of each row.", dark)
 
 
 def net_benefit(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import share_axis, titled
-from dlcore.plots.rbm.names import n_lines, wrapped
+from dlcore.plots.parts import share_axis, titled, wrapped
+from dlcore.plots.rbm.names import n_lines
 from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 
 NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}
@@ -50,18 +50,19 @@ def calibration(explain: dict, which: int, dark: bool) -> go.Figure:
     """Predicted and observed shares of one finding, in groups of like prediction."""
     found = [f for f in explain["completion"]["findings"] if f["counted"]][which]
     groups = found["calibration"]
-    predicted, observed, n = (np.asarray(groups[k], float) for k in ("predicted", "observed", "n"))
+    predicted, observed, low, high, n = (
+        np.asarray(groups[k], float) for k in ("predicted", "observed", "low", "high", "n")
+    )
     top = min(1.0, float(max(predicted.max(), observed.max())) * 1.15 + 0.02)
     fig = go.Figure()
     line = {"dash": "dot", "color": soft_ink(dark), "width": 2}
     fig.add_scatter(x=[0, top], y=[0, top], mode="lines", line=line, hoverinfo="skip", name="as predicted")
-    error = 1.96 * np.sqrt(np.maximum(observed * (1 - observed), 0.25 / n) / n)
     fig.add_scatter(
         x=predicted,
         y=observed,
         mode="markers",
         marker={"size": 11, "color": accent(dark)},
-        error_y={"array": np.minimum(error, 1 - observed), "arrayminus": np.minimum(error, observed)},
+        error_y={"array": high - observed, "arrayminus": observed - low},
         name=found["name"],
         text=[f"{int(k):,} patients: said {p:.0%}, found {o:.0%}" for k, p, o in zip(n, predicted, observed)],
         hovertemplate="%{text}<extra></extra>",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import share_axis, titled
-from dlcore.plots.rbm.names import n_lines, wrapped
+from dlcore.plots.parts import share_axis, titled, wrapped
+from dlcore.plots.rbm.names import n_lines
 from dlcore.plots.style import accent, soft_ink
 from dlcore.words.numerals import predicted_percent
 

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
-LABEL = 22  # letters a line
-
-
-def wrapped(name: str, width: int = LABEL) -> str:
-    """The name over as many lines as it needs."""
-    return "<br>".join(wrap(name, width)) or name
-
 
 def short(name: str, most: int) -> str:
     """At most so many letters."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import titled
-from dlcore.plots.rbm.names import n_lines, short, wrapped
+from dlcore.plots.parts import titled, wrapped
+from dlcore.plots.rbm.names import n_lines, short
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
 MOST_FINDINGS, MOST_UNITS, MOST_EDGES = 45, 24, 60

@@ -6,11 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.motion import play, slider
-from dlcore.plots.parts import titled
-from dlcore.plots.rbm.names import short, wrapped
+from dlcore.plots.parts import titled, wrapped
+from dlcore.plots.rbm.names import short
 from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
-PER_ROW = 8
+PER_ROW = 6
+ROW = 1.5  # between two rows of lights: room for three lines of a name, in large type too
 
 
 def thinking(tree: dict, dark: bool) -> go.Figure:
@@ -22,7 +23,7 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)
     fig = go.Figure(_step(tree, 0, (vx, vy), (hx, hy), dark))
     for x, y, name, is_known in zip(vx, vy, names, known):
-        text = wrapped(short(name, 20), 8)
+        text = wrapped(short(name, 30), 12)
         text = f"<b>{text}</b>" if is_known else text
         fig.add_annotation(x=x, y=y - 0.36, text=text, showarrow=False, font={"size": 11}, yanchor="top")
     fig.add_annotation(
@@ -51,7 +52,7 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
 
 def _grid(n: int, top: float) -> tuple[np.ndarray, np.ndarray]:
     at = np.arange(n)
-    return at % PER_ROW * 1.0, top - 1.15 * (at // PER_ROW)
+    return at % PER_ROW * 1.0, top - ROW * (at // PER_ROW)
 
 
 def _step(tree, t, visible_at, hidden_at, dark) -> list[go.Scatter]:

@@ -33,7 +33,7 @@ def code(view: View) -> None:
 
 @frame.fragment()
 def error(view: View) -> None:
-    """What the error means: any patient, what was expected beside what is there, whitened."""
+    """What the error means: any patient, what was expected beside what is there, each error by its usual size."""
     st.markdown(W.error_say)
     explain = view.results["explain"]
     entry = any_patient(view, "error-patient")

@@ -31,14 +31,14 @@ class Results:
     download = "Download this list (CSV)"
     learnt = "This patient was learnt from, so the score may be too low."
     two_pictures = "Left: as it is. Middle: as the network rebuilds it. Right: where it is to blame."
-    score_of = "{id}: {score}, more unusual than {share} of ordinary patients."
+    score_of = "{id}: {score}, more unusual than {share} of the ordinary patients."
     blame_say = (
-        "How much each value adds to the score, given all others; the bars add up to it. A bar to the left speaks for an "
-        "ordinary patient. Each value was hidden while it was foretold from the others, so that it could not speak for itself."
+        "How much each value adds to the score; the bars add up to it. Each value was hidden while it was foretold from the "
+        "others, so that it could not speak for itself, and its error is measured against how large such errors usually are."
     )
     blame_say_whole = (
-        "How much each value adds to the score, given all others; the bars add up to it. A bar to the left speaks for an "
-        "ordinary patient."
+        "How much each value adds to the score; the bars add up to it. Each error is measured against how large such errors "
+        "usually are."
     )
 
     rate = "Alerts among 100 ordinary patients"
@@ -77,14 +77,14 @@ class Results:
         "are shown, also where the autoencoder loses."
     )
     ways: ClassVar[dict] = {
-        "autoencoder": "Autoencoder (whitened)",
+        "autoencoder": "Autoencoder",
         "plain_error": "Autoencoder, plain error",
         "isolation_forest": "Isolation forest",
         "mahalanobis": "Mahalanobis distance",
         "pca": "Principal components",
     }
     ways_say = (
-        "**Whitened**: what was not rebuilt, counted by how rare it is. **Plain error**: the textbooks' sum of squares, "
+        "**Autoencoder**: each error measured against its usual size. **Plain error**: the textbooks' sum of squares, "
         "in which what is hard to rebuild in everybody counts as a finding. **Isolation forest**: how few random cuts part a "
         "patient from the others. **Mahalanobis**: distance from the mean, in correlated standard deviations. **Principal "
         "components**: what as many straight directions do not explain."
@@ -130,8 +130,9 @@ class Understand:
     usual, middling, odd = "most usual", "in the middle", "most unusual"
     error_say = (
         "What cannot be rebuilt is the **error**. But what is hard to rebuild in everybody is no finding: a value that "
-        "always varies by chance is always off. So each error is measured by how rare it is (**whitened**): in units of "
-        "how far such errors usually go in patients the networks had not seen, and taking into account which go together."
+        "always varies by chance is always off. So each error is measured against its **usual size** in patients the "
+        "networks had not seen: an error of twice the usual size counts 4, of three times 9, and the score is the mean over "
+        "all values. Ordinary patients have about 1."
     )
     beside = "{id}, value by value"
     noise_say = (
