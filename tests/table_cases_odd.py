@@ -260,6 +260,9 @@ def second_look():
         ("pcr", ["positive", "pos", "negative", "neg", "positive", "negative"], ["positive", "positive", "negative", "negative"]),
         ("allele", ["CC", "Cc", "cc", "CT"], ["CC", "Cc", "cc", "CT"]),
         ("vl", ["<20", "> 10.000.000", "1.500", "250.000", "nicht nachweisbar", "480", "1.200.000"], [20, 1e7, 1500, 250000, NAN, 480]),
+        ("age group", ["< 60", ">= 60", ">=60", "<60"], ["<60", ">=60", ">=60", "<60"]),
+        ("years", ["0-10", "10-20", "0–10", "0-10"], ["0-10", "10-20", "0-10"]),
+        ("candidate", ["45.5", "50.25", "61.75"], [45.5, 50.25]),
         ("grp", ["≥3", "<3", ">=3", "<3"], ["≥3", "<3", "≥3", "<3"]),
         ("geschlecht", ["w", "m", "weibl.", "männl.", "m", "w"], ["w", "m", "w", "m"]),
         ("side", ["left", "Left", "L", "right", "R", "right", "left"], ["left", "left", "left", "right", "right"]),
@@ -273,7 +276,7 @@ def second_look():
         "two levels", text(table("pohlaví", ["žena", "muž"]), ";", "iso8859-2"), "a.csv", {"pohlaví": ["žena", "muž"]}
     )
     for column, cells in (
-        ("birthdate", [str(-3000 + 211 * i) for i in range(N)]), ("visit_date", [f"{2018 + i / 9:.4f}" for i in range(N)]),
+        ("event", ["20231231", "20240115", "0"]), ("birthdate", [str(-3000 + 211 * i) for i in range(N)]), ("visit_date", [f"{2018 + i / 9:.4f}" for i in range(N)]),
         ("admission_date", ["2024031", "2024046", "2023339"]), ("month", ["202401", "202402", "202312"]),
         ("ts", [str(1706695200 + 86400 * i) for i in range(N)]), ("admitted", ["01/02/2024", "03/04/2024", "05/06/2024"]),
         ("admitted", ["31.01.2024", "unknown", "15.03.2024", "02.02.2024"]), ("dt", ["13JAN24:10:20:00", "15FEB24:08:00:00"]),
@@ -293,6 +296,7 @@ def second_look():
         ("wards above their patients", [head, ["Ward A", "", "", ""], *body[:20], ["Ward B", "", "", ""], *body[20:]]),
         ("quartiles at the foot", [head, *body, *([f"{25 * k}%", f"{40 + k}", "", ""] for k in (1, 2, 3))]),
         ("a reference range on top", [head, ["normal", "18-99", "", "0-1"], *body]),
+        ("letters of a spreadsheet on top", [["A", "B", "C", "D"], head, *body]),
         ("the mean on top", [head, ["Mean", "59.5", "", "0.5"], *body]),
     ):
         yield Case(name, text(rows), "a.csv", AGE, {"died": "yes/no"})

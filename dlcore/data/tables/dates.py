@@ -12,6 +12,7 @@ from dlcore.data.tables.names import plain_name
 MAX_REMARKS = 3  # different words beside dates
 MIN_SHARE = 0.9  # of the filled cells
 _FIRST, _LAST = 1880, 2100  # years
+_DATED = 0.1  # share of cells that are not 0, from which a 0 may be no day
 _FIRST_FEW = 1_000  # numbers that tell whether they are whole ones
 _LOOKED_AT = 5_000  # different numbers
 _FEW_MONTHS = 3  # different numbers such as 202401, 202312: months of these years, and hardly anything else
@@ -39,7 +40,8 @@ _DATE = re.compile(
 )
 _TIME = re.compile(rf"{_CLOCK}$", re.I)
 _CALLED_DATE = re.compile(
-    r"(^|_)(dates?|datum|dob|birth_?da(te|y)|birthday|geburts_?(datum|tag)|fecha|дата)($|_)|[a-z](date|datum)$|日期|年月日|날짜"
+    r"(^|_)(dates?|datum|dob|birth_?da(te|y)|birthday|geburts_?(datum|tag)|fecha|дата)($|_)|[a-z]datum$|日期|年月日|날짜"
+    r"|(visit|birth|op|admission|entry|death|event|start|end|exam|scan|surgery|discharge|sample|collection)date$"
 )
 _DIFFERENCE = re.compile(
     r"(^|_)(days?|tage?|since|to|from|until|months?|years?|weeks?|diff\w*|n|num|number|count|age)($|_)"
@@ -118,6 +120,8 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
 
 def are_compact_days(values: np.ndarray) -> bool:
     """Whether nearly all numbers are days written 20240131, with or without the time; some may stand for no day (0, 20240000)."""
+    if len(values) and (values != 0).mean() >= _DATED:
+        values = values[values != 0]  # 0: no day
     if not len(values) or values.max() < _FIRST * 1e4 or not bool((values == np.floor(values)).all()):
         return False
     if np.median(values) < _FIRST * 1e4:

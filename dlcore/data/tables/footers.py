@@ -175,7 +175,7 @@ def _sums_on_top(columns: list[pa.Array], n: int) -> np.ndarray:
         row = [column[i].as_py() or "" for column in columns]
         word = next((cell.strip() for cell in row if cell.strip()), "")
         numbers = sum(numeral(cell.strip()) is not None or bool(_RANGE.fullmatch(cell.strip())) for cell in row)
-        ranges = any(_RANGE.fullmatch(cell.strip()) for cell in row) and bool(_NORMAL.fullmatch(word))
+        ranges = bool(_NORMAL.fullmatch(word)) and _range_above_numbers(columns, row)
         if (
             len(word) < 2
             or word.casefold() in _NAMES_TOO
@@ -186,6 +186,12 @@ def _sums_on_top(columns: list[pa.Array], n: int) -> np.ndarray:
             break
         found[i] = True
     return found
+
+
+def _range_above_numbers(columns: list[pa.Array], row: list[str]) -> bool:
+    """Whether a range such as 12-16 stands in a column of plain numbers."""
+    below = (column.slice(1, 50).to_pylist() for column, cell in zip(columns, row) if _RANGE.fullmatch(cell.strip()))
+    return any(2 * sum(numeral(cell.strip()) is not None for cell in cells) > len(cells) for cells in below)
 
 
 def sums_up(columns: list[pa.Array], i: int, row: list[str]) -> bool:

@@ -36,8 +36,10 @@ _NOT_FOUND_WORDS = """
     negative negativ négatif negatif negativo negativa neg neg. nonreactive undetected 阴性 陰性 음성
 """
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.0*)?")
-#: non-smoker and non smoker are one; between letters only: A-1, A+ and B- stay
-_JOINED = re.compile(r"(?<=[^\W\d_])[-‐‑_](?=[^\W\d_])")
+_MARKS = str.maketrans("’‐‑–", "'---")
+_BEHIND_SIGN = re.compile(r"(?<=[<>≤≥]) ")
+#: non-smoker and non smoker are one; before a letter only: A-1, A+ and B- stay
+_JOINED = re.compile(r"(?<=[^\W_])[-_](?=[^\W\d_])")
 MAX_LEVELS = 60  # more different words than this are no levels but names or free text
 _SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
 _YES = frozenset(_YES_WORDS.split())
@@ -52,7 +54,8 @@ def fold(word: str) -> str:
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
     if _WHOLE.fullmatch(word):  # 1 and 1.0 are one level; 1.1 and 1.10 are two codes, and so are eighteen digits
         return number_label(float(word)) or ""
-    return _JOINED.sub(" ", word.casefold().replace("’", "'").replace(">=", "≥").replace("<=", "≤"))
+    word = _BEHIND_SIGN.sub("", word.casefold().translate(_MARKS).replace(">=", "≥").replace("<=", "≤"))
+    return _JOINED.sub(" ", word)
 
 
 def is_sex(word: str) -> bool:
