@@ -87,3 +87,8 @@ def test_ages_in_years_and_months_are_asked():
 def test_a_tick_and_nothing_is_said():
     said = read_table(text(table("diabetes", ["x", "", "", ""])), "a.csv").notes
     assert any("“x” stands in 10 of 40 rows" in note for note in said)
+
+
+def test_of_two_numbers_of_patients_the_better_known_name_counts():
+    rows = [["Probanden-Nr", "patient_id", "x", "died"], *([f"A{i // 2}", f"B{i // 4}", i + 0.5, i % 2] for i in range(N))]
+    assert read_table(text(rows), "a.csv").dataset.schema.patient.name == "patient_id"

@@ -11,8 +11,7 @@ PATIENT_NAMES = (
     "patient_nr", "patientnr", "patient_name", "person", "studienummer", "study_id", "studyid", "usubjid", "subjid",
     "paciente", "id_paciente", "paziente", "id_patient", "n_patient", "patientno", "pt_id", "ptid", "zsn", "病人",
     "患者", "病人id", "患者id", "病案号", "住院号", "住院号码", "患者番号", "カルテ番号", "환자번호", "등록번호",
-    "пациент", "номер_пациента", "pat", "proband", "probandin", "fall_nr", "fallnr", "fall_no", "fallno", "aufnahmenummer",
-    "nhs_number", "nhs_no", "hospital_number", "hospital_no", "medical_record_number", "chart_number", "patienten",
+    "пациент", "номер_пациента", "pat", "proband", "probandin", "patienten",
     "paciente_id", "pasient", "potilas", "pacjent", "pacient", "deelnemer", "sujeto", "soggetto", "sujet", "受试者",
     "被験者", "환자",
 )  # fmt: skip
@@ -22,6 +21,12 @@ RECORD_NAMES = (
     "recno", "obs", "observation", "case", "case_no", "case_number", "caseno", "casenumber", "unnamed_0", "x_id", "uid",
     "uuid", "guid", "sample", "sample_id", "sampleid", "specimen_id", "accession", "accession_number", "barcode", "order_id",
     "visit_id", "encounter_id", "encounter", "stay_id", "序号", "编号", "番号", "번호", "номер", "№",
+)  # fmt: skip
+
+
+CASE_NAMES = (
+    "fall_nr", "fallnr", "fall_no", "fallno", "aufnahmenummer", "nhs_number", "nhs_no", "hospital_number", "hospital_no",
+    "medical_record_number", "chart_number",
 )  # fmt: skip
 
 
@@ -54,6 +59,11 @@ def names_a_patient(name: str) -> bool:
 def names_a_record(name: str) -> bool:
     """Whether a column name says that its cells number the records: rownames, case.no, Nr."""
     return rank(name, RECORD_NAMES, within=False) is not None
+
+
+def names_a_case(name: str) -> bool:
+    """Whether a column name says that its cells are a hospital's own numbers: of the patient where they come again."""
+    return plain_name(name) in CASE_NAMES
 
 
 def names_a_person(name: str) -> bool:
