@@ -310,6 +310,14 @@ def second_look():
         "a.csv",
         {"n": [1234, 987, 120500]},
     )
+    escaped = "\n".join(",".join(map(str, [*row, "a\\,b" if i else "note"])) for i, row in enumerate(PLAIN))
+    yield Case("a backslash before a comma", escaped.encode(), "a.csv", {**AGE, "note": ["a,b"]})
+    marked = "\n".join(",".join(f"'{cell}'" for cell in row) for row in PLAIN)
+    yield Case("single quotation marks around every cell", marked.encode(), "a.csv", AGE, {"died": "yes/no"})
+    groups = [["", "Person", "Person", "Outcome"], *PLAIN]
+    yield Case(
+        "groups written above every name", text(groups), "a.csv", {"Person age": [40, 41]}, {"Outcome died": "yes/no"}
+    )
     yield Case("a signature", text(PLAIN) + b"\nDate: 1.2.2024, signed: ____\n", "a.csv", AGE, {"died": "yes/no"})
     diagnoses = [["id", "x", "diagnosis"], *([f"P{i}", i + 0.5, f"dx {i % 13}"] for i in range(N))]
     yield Case("thirteen diagnoses", text(diagnoses), "a.csv", {}, {"diagnosis": ("outcome", "category")})

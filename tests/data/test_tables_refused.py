@@ -25,11 +25,10 @@ def test_an_open_quotation_mark_never_swallows_patients():
 
 
 def test_a_remark_of_several_lines_is_no_open_quotation_mark():
-    rows = [
-        [*row, "remark" if not i else "first line\nsecond, with commas, three, four, five"]
-        for i, row in enumerate(ROWS)
-    ]
-    assert len(read_table(text(rows), "a.csv").dataset) == N
+    for remark in ("first line\nsecond, with commas, three, four, five", "CRP 3,5\nHb 12,1"):
+        last = [[*row, "remark" if not i else remark] for i, row in enumerate(ROWS)]
+        within = [[*row[:2], "remark" if not i else remark, row[3]] for i, row in enumerate(ROWS)]
+        assert len(read_table(text(last), "a.csv").dataset) == len(read_table(text(within), "a.csv").dataset) == N
 
 
 def test_decimal_commas_beside_a_running_number_are_no_row_names():
@@ -90,5 +89,21 @@ def test_a_tick_and_nothing_is_said():
 
 
 def test_of_two_numbers_of_patients_the_better_known_name_counts():
-    rows = [["Probanden-Nr", "patient_id", "x", "died"], *([f"A{i // 2}", f"B{i // 4}", i + 0.5, i % 2] for i in range(N))]
+    rows = [
+        ["Probanden-Nr", "patient_id", "x", "died"],
+        *([f"A{i // 2}", f"B{i // 4}", i + 0.5, i % 2] for i in range(N)),
+    ]
     assert read_table(text(rows), "a.csv").dataset.schema.patient.name == "patient_id"
+
+
+def test_a_comma_in_every_remark_is_no_name_of_a_row():
+    rows = "\n".join(",".join(map(str, [*row, "remark" if not i else "seen,later"])) for i, row in enumerate(ROWS))
+    refused(rows.encode(), "one cell more")
+    age = "\n".join(",".join(map(str, [*row[1:], "remark" if not i else "seen,later"])) for i, row in enumerate(ROWS))
+    refused(age.encode(), "one cell more")
+
+
+def test_marks_of_inches_and_open_quotation_marks_between_tabs():
+    rows = [["note", *ROWS[0]], *([f'{5 + i % 3}" tube' if i % 3 else '"x', *row] for i, row in enumerate(ROWS[1:]))]
+    data = "\n".join("\t".join(map(str, row)) for row in rows).encode()
+    refused(data, "quotation mark", "a.tsv")

@@ -82,18 +82,22 @@ def _parse(body: pa.Buffer, layout: Layout, quoted: bool, use_threads: bool = Tr
 
 def _refuse_swallowed(columns: list, layout: Layout) -> None:
     """Raise where a cell holds whole lines of the table: an open quotation mark has swallowed them."""
-    for column in columns:
+    for i, column in enumerate(columns):
         for cell in pc.unique(column.filter(pc.match_substring(column, "\n"))).to_pylist():
-            _refuse_rows_in(cell, layout)
+            _refuse_rows_in(cell, i, layout)
 
 
-def _refuse_rows_in(cell: str, layout: Layout) -> None:
-    """Raise where a line of a cell has as many marks between cells as a row; commas of a remark have blanks behind them."""
-    mark = re.escape(layout.dialect.separator) + ("" if layout.dialect.blanks else "(?! )")
-    first, *lines = re.split(r"\r?\n", cell)
-    if any(len(re.findall(mark, line)) >= len(layout.names) - 1 > 0 for line in lines):
+def _refuse_rows_in(cell: str, i: int, layout: Layout) -> None:
+    """Raise where a cell of column `i` holds the rest of its row, or whole rows; commas of a remark have blanks behind them."""
+    mark, last = re.escape(layout.dialect.separator) + ("" if layout.dialect.blanks else "(?! )"), len(layout.names) - 1
+    lines = re.split(r"\r?\n", cell)
+    marks = [len(re.findall(mark, line)) for line in lines]
+    rest = (
+        last - i if layout.dialect.separator != "," or last - i > 1 else 0
+    )  # "CRP 3,5" in a remark is one comma alone
+    if (marks[0] == rest > 0 and not layout.dialect.blanks) or any(n >= last > 0 for n in marks[1:]):
         raise DataError(
-            f"A quotation mark stands open: the cell that begins with “{first[:30]}” holds whole rows of the table.",
+            f"A quotation mark stands open: the cell that begins with “{lines[0][:30]}” holds whole rows of the table.",
             "Take the quotation mark out, or close it, and save the file again.",
         )
 
@@ -135,9 +139,9 @@ def _row_by_row(body: bytes, layout: Layout) -> Cells:
                 row = row[:width]
             if len(row) != width:
                 odd.append((len(rows), place, row))
-            for cell in row:
+            for i, cell in enumerate(row):
                 if "\n" in cell:
-                    _refuse_rows_in(cell, layout)
+                    _refuse_rows_in(cell, i, layout)
             rows.append(row)
             places.append(place)
             if len(rows) > MAX_ROWS:

@@ -146,16 +146,21 @@ def _subtotals(columns: list[pa.Array], n: int) -> np.ndarray:
 
 
 def _headings(columns: list[pa.Array], n: int) -> np.ndarray:
-    """Rows that hold one cell and nothing else, written unlike those above and below it: "Ward A", "Page 1 of 3"; (n,) bool."""
+    """Rows that hold a word in the first column, written unlike all others there, and nothing else; (n,) bool.
+
+    "Ward A", "Page 1 of 3", in a table whose rows are mostly filled.
+    """
     found = np.zeros(n, dtype=bool)
     if n > _LARGE or len(columns) < 4:
         return found
     filled = np.array([pc.greater(pc.binary_length(pc.utf8_trim_whitespace(c)), 0) for c in columns])
-    for i in np.flatnonzero(filled.sum(axis=0) == 1):
-        column = columns[int(filled[:, i].argmax())]
-        word = column[int(i)].as_py().strip()
-        if numeral(word) is None and _shape(word) not in _shapes(column, filled.sum(axis=0) > 1):
-            found[i] = True
+    counts, first = filled.sum(axis=0), int(filled.any(axis=1).argmax())
+    if 2 * np.median(counts) < len(columns):
+        return found
+    usual = _shapes(columns[first], counts > 1)
+    for i in np.flatnonzero((counts == 1) & filled[first]):
+        word = columns[first][int(i)].as_py().strip()
+        found[i] = numeral(word) is None and _shape(word) not in usual
     return found if found.sum() <= MOST_HEADINGS * n else np.zeros(n, dtype=bool)
 
 

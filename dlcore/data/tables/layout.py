@@ -147,12 +147,14 @@ def _dialects(sample: str, mark: str) -> list[Dialect]:
     if re.search(rf'(?:^|{plain})\s*"', sample, re.M) is None and re.search(
         rf"(?:^|{plain})'[^'\n]*'(?:{plain}|\r|\n|$)", sample, re.M
     ):
-        found.append(Dialect(mark, "'"))
+        quoted = len(re.findall(rf"(?:^|{plain})'[^'\n]*'(?={plain}|\r|\n|$)", sample, re.M))
+        most = 2 * quoted > sample.count(mark) + sample.count("\n")  # every cell, say, also where none holds a comma
+        found.insert(0 if most else 1, Dialect(mark, "'"))
     if mark != "\t" and re.search(rf'{plain} +"', sample):
         found.insert(0, Dialect(mark, blanks=True))
     if mark != "\t" and re.search(rf"{plain} +'", sample) and '"' not in sample:
         found.append(Dialect(mark, "'", blanks=True))
-    if re.search(r'[^\\]\\"', sample):
+    if re.search(rf'[^\\]\\(?:"|{plain})', sample):
         found.insert(0, Dialect(mark, escape=True))
     return found
 
