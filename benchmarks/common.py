@@ -21,7 +21,10 @@ def single_thread() -> None:
     sys.path.insert(0, str(ROOT))
     import torch
 
+    from dlcore.training.threads import limit_threads
+
     torch.set_num_threads(1)
+    limit_threads(1)
 
 
 def compare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import class_axes, share_axis, titled
+from dlcore.plots.parts import class_axes, share_axis, titled, wrapped
 from dlcore.plots.style import accent, contrast, fade, ink
 from dlcore.words.numerals import predicted_percent
 
@@ -86,7 +86,7 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
     values = np.asarray(values, float)
     order = np.argsort(-values)[:8]
     fig = go.Figure()
-    names = [classes[i] for i in order]
+    names = [wrapped(classes[i], 12) for i in order]
     fig.add_bar(
         x=values[order],
         y=names,
@@ -99,7 +99,9 @@ def probabilities(classes: list[str], values, dark: bool = False, before=None) -
     if before is not None:
         mark = {"symbol": "line-ns-open", "size": 26, "color": contrast(dark), "line": {"width": 3}}
         fig.add_scatter(x=np.asarray(before)[order], y=names, mode="markers", marker=mark, name="before")
-    share_axis(fig, "x", "Probability")
+    share_axis(fig, "x", "Probability", n_ticks=3)  # the figure stands beside a picture
     fig.update_yaxes(autorange="reversed")
     detail = "" if before is None else f"with the whole picture {predicted_percent(np.asarray(before)[order[0]])}"
-    return titled(fig, f"{names[0]}: {predicted_percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order))
+    return titled(
+        fig, f"{classes[order[0]]}: {predicted_percent(values[order[0]])}", detail, dark, height=150 + 46 * len(order)
+    )

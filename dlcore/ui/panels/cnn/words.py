@@ -36,8 +36,8 @@ class Results:
 
 class Explain:
     title = "Why this answer?"
-    from_data = "A picture of the data"
-    own = "A picture of your own"
+    from_data = "From the data"
+    own = "One of your own"
     which = "Picture"
     upload = "PNG, JPEG, TIFF, BMP or DICOM"
     unusual = "More unusual than {share} of the training pictures. Be careful with its answer."
