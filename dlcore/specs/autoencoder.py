@@ -120,7 +120,7 @@ FAMILY = Family(
         (kind, UNSUPERVISED): "dlcore.models.autoencoder.estimator:Autoencoder" for kind in (TABLE, IMAGES, SEQUENCES)
     },
     explain="dlcore.explain.autoencoder.results",
-    samples=("breast_cancer", "skin_lesions", "wrist_motion"),
+    samples=("breast_cancer", "skin_lesions", "wrist_motion", "written_digits"),
     example={"ordinary": "benign"},
     settings=SETTINGS,
 )

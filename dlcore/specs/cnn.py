@@ -84,6 +84,6 @@ FAMILY = Family(
     },
     explain="dlcore.explain.cnn.results",
     feature_cache="dlcore.models.cnn.features",
-    samples=("skin_lesions",),
+    samples=("skin_lesions", "written_digits"),
     settings=SETTINGS,
 )

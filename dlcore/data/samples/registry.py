@@ -151,6 +151,18 @@ _ALL = (
         families=("cnn", "autoencoder"),
     ),
     Sample(
+        name="written_digits",
+        title="Handwritten digits: pictures",
+        question="Which pictures are not what the others are?",
+        source="Alpaydin and Kaynak: Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, "
+        "doi:10.24432/C50P49; 1797 digits of 8 × 8 places, as shipped with scikit-learn.",
+        licence="CC BY 4.0",
+        look_for="Not medicine, but real, and everybody can judge them. Walk through the map and see one digit turn into another; "
+        "take one digit as the ordinary one, and all others stand out.",
+        families=("cnn", "autoencoder"),
+        file="written_digits.npz",
+    ),
+    Sample(
         name="liver_registry",
         title="Liver disease: death or transplant within two years",
         question="Will this patient die or need a transplant within the next two years, given all visits so far?",
@@ -211,6 +223,10 @@ def load(name: str) -> Dataset:
         from dlcore.data.samples.skin_lesions import load_skin_lesions
 
         return load_skin_lesions()
+    if SAMPLES[name].file.endswith(".npz"):
+        from dlcore.data.samples.written_digits import load_written_digits
+
+        return load_written_digits(FOLDER / SAMPLES[name].file, SAMPLES[name].title)
     return _load_courses(SAMPLES[name]) if SAMPLES[name].plan else _load_table(SAMPLES[name])
 
 
