@@ -34,7 +34,7 @@ def test_titles_of_a_map_follow_its_numbers():
     )
     assert "begins to fall between 0 % and 10 % covered; all covered: 30 %" in strong.subtitle.text.replace("<br>", " ")
     maps = [saliency.attention_maps(checked(*one)).layout.title.text for one in ((FALLS,), (RISES,), (FALLS, 0.9))]
-    assert maps[0].startswith("What weighs most speaks for “") and maps[1].startswith("Weak map")
+    assert maps[0].startswith("What weighs most speaks") and maps[1].startswith("Weak map")
     assert maps[2] == "A network that learned nothing draws much the same map (likeness +0.90)"
 
 
