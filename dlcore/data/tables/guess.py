@@ -81,7 +81,8 @@ def describe(values: pd.Series, column: Column) -> Column:
     known = values[values.notna()]
     measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
     if column.kind == NUMBER:
-        low, typical, high = map(float, known.quantile([0, 0.5, 1])) if len(known) else (None, None, None)
+        numbers = known.to_numpy()
+        low, typical, high = (float(f(numbers)) if len(known) else None for f in (np.min, np.median, np.max))
         return replace(measured, levels=(), low=low, typical=typical, high=high)
     levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
     return replace(measured, levels=levels, low=None, typical=None, high=None)
@@ -92,7 +93,7 @@ def describe(values: pd.Series, column: Column) -> Column:
 
 def _guess_number(values: pd.Series) -> Column:
     known = values.to_numpy()[np.isfinite(values.to_numpy())]
-    distinct = np.unique(known)
+    distinct = np.sort(pd.unique(known))  # numpy's own sorts all, of which most are alike
     column = Column(
         str(values.name),
         missing=len(values) - len(known),
