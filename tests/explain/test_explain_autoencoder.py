@@ -190,6 +190,16 @@ def test_what_is_decoded_stays_within_what_the_data_held(everything):
     assert everything["signals"][2]["limits"] is None
 
 
+def test_no_place_of_an_ordinary_signal_or_picture_is_called_to_blame(everything):
+    for rows, draw in (
+        ("signals", lambda e: blame.signal(e, {}, False)),
+        ("images", lambda e: blame.picture(e, False)),
+    ):
+        found = everything[rows][2]
+        assert "most to blame" in draw(found["alerts"][0]).layout.title.text
+        assert "nothing stands out" in draw(found["usual"][0]).layout.title.text.replace("<br>", " ")
+
+
 def value(name, seen, low=0.0, high=1.0):
     return {
         "variable": name,

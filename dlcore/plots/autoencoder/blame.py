@@ -129,7 +129,7 @@ def signal(entry: dict, axis: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(title=f"time ({unit})")
     fig.update_yaxes(title="value")
     begin, end = (edges[round(blame[end][0] * len(worst))] for end in ("from", "to"))
-    place = f"what happens at {begin:.3g} to {end:.3g} {unit}"
+    place = f"most to blame is what happens at {begin:.3g} to {end:.3g} {unit}"
     return titled(fig, _where(entry, place), "shaded: parts of the signal to blame, darker the more", dark, 380)
 
 
@@ -147,7 +147,7 @@ def picture(entry: dict, dark: bool) -> go.Figure:
     )
     return titled(
         fig,
-        _where(entry, f"the region at {region}"),
+        _where(entry, f"the region most to blame lies at {region}"),
         "right: each region's part of the score, bright the most",
         dark,
         330,
@@ -159,7 +159,7 @@ def _where(entry: dict, place: str) -> str:
     """Which place of a signal or picture is to blame; of one no more unusual than an ordinary patient, none."""
     if entry["score"] <= ORDINARY:
         return f"{entry['id']}: nothing stands out; it is no more unusual than ordinary patients are on average"
-    return f"{entry['id']}: most to blame is {place}"
+    return f"{entry['id']}: {place}"
 
 
 def word(begin: float, end: float, words: tuple[str, str, str]) -> str:
