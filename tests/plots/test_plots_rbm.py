@@ -94,7 +94,7 @@ def test_a_unit_multiplies_the_odds_of_its_findings(explain):
 
 def test_all_units_are_turned_as_they_are_named(explain):
     fig = syndromes.all_units(explain, False, ["Syndrome 1", "Pattern 1"])
-    z = {(y, x): v for y, row in zip(fig.data[0].y, fig.data[0].z) for x, v in zip(fig.data[0].x, row)}
+    z = {(x, y): v for y, row in zip(fig.data[0].y, fig.data[0].z) for x, v in zip(fig.data[0].x, row)}
     assert z["Syndrome 1", "stroke"] == 2 and z["Pattern 1", "gout"] == -1.5 and "1 of them more stable" in text(fig)
 
 

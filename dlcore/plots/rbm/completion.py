@@ -12,6 +12,8 @@ from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}
 MOST = 40  # findings that have a row of their own
 ROW = 26
+ENDING = 3  # passes whose mean is the end of a curve
+SEEN = 0.02  # of the whole fall of a curve: a rise of less is not seen
 
 
 def by_finding(explain: dict, dark: bool) -> go.Figure:
@@ -99,9 +101,8 @@ def training(explain: dict, dark: bool) -> go.Figure:
     if np.isfinite(gap).any():
         line = {"color": COLOURS["grey"], "width": 2, "dash": "dash"}
         fig.add_scatter(x=x, y=gap, mode="lines", line=line, name="gap of free energies", yaxis="y2")
-        fig.update_layout(
-            yaxis2={"title": "Gap of free energies", "overlaying": "y", "side": "right", "showgrid": False}
-        )
+        second = {"title": "Gap of free energies (nats)", "overlaying": "y", "side": "right", "showgrid": False}
+        fig.update_layout(yaxis2=second | {"tickformat": ".2f", "nticks": 6, "tickmode": "auto"})
     fig.add_vline(tree["best"], line={"dash": "dot", "color": soft_ink(dark)})
     unit = "nats a patient" if tree["exact"] else "pseudo-likelihood, nats a patient"
     fig.update_xaxes(title="Pass over the patients")
@@ -114,9 +115,27 @@ def _learnt(tree, gap) -> str:
     validation = np.asarray(tree["validation"], float)
     if not np.isfinite(validation).any():
         return "Nobody was held back, so overfitting would not be seen"
-    later = len(validation) - tree["best"]
-    if later > 2 and np.nanmax(validation[tree["best"] :]) > np.nanmin(validation) + 0.01:
+    best, end, rises = tree["best"], *rise(validation, tree["best"])
+    if rises:
         return (
-            f"From pass {tree['best']} on it learnt these patients by heart (overfitting); the machine of then was kept"
+            f"After pass {best} the patients held back became more surprising again ({validation[best - 1]:.1f} to "
+            f"{end:.1f}): it began to learn by heart (overfitting); the machine of pass {best} was kept"
         )
-    return "It learnt until the patients held back gained no more"
+    if len(validation) > best:
+        return f"After pass {best} the patients held back gained no more; no clear sign of learning by heart"
+    return "The patients held back gained to the last pass; longer training might help"
+
+
+def rise(validation: np.ndarray, best: int) -> tuple[float, bool]:
+    """Where the held-back curve ends, and whether it rises after pass `best` by more than chance and by an amount seen.
+
+    The end is the mean of the last `ENDING` passes. A rise must be three times what the curve's own unrest lets such a
+    mean vary by (from its second differences, which a trend leaves alone), and `SEEN` of the whole fall.
+    """
+    later = validation[best:]
+    if len(later) < ENDING or not np.isfinite(validation).all():
+        return float(validation[-1]), False
+    unrest = np.median(np.abs(np.diff(validation[best // 2 :], 2))) / (0.6745 * 6**0.5)
+    end = float(later[-ENDING:].mean())
+    gained, lost = validation.max() - validation[best - 1], end - validation[best - 1]
+    return end, bool(lost > max(3 * unrest * (1 + 1 / ENDING) ** 0.5, SEEN * gained))

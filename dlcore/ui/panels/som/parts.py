@@ -138,7 +138,13 @@ def show_outcome(outcome: dict | None) -> None:
 
 def reasons(blame: list[dict]) -> str:
     """The variables to blame, in one line."""
-    return "; ".join(reason_text(reason) for reason in blame if reason["share"] >= 0.05)
+    return "; ".join(reason_text(reason) for reason in blame if reason["share"] >= 0.05 and differs(reason))
+
+
+def differs(reason: dict) -> bool:
+    """Whether a value and the typical one beside it are different as they are written."""
+    value, typical = beside_texts(reason["value"], reason["typical"])
+    return value != typical
 
 
 def reason_text(reason: dict, words: str = W.because) -> str:

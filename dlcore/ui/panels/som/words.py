@@ -75,13 +75,14 @@ class Results:
         "name": "Kind",
         "size": "Patients",
         "word": "In random resamples",
-        "jaccard": "How much appears again, 0 to 1 (Jaccard index)",
-        "silhouette": "Gap to the nearest kind, up to 1 (silhouette)",
+        "jaccard": "How much appears again (Jaccard index)",
+        "silhouette": "Gap to the nearest kind (silhouette)",
     }
     stable_say = (
         "We repeated the analysis on many random resamples of the patients and looked whether the same groups appeared. "
-        "How much appears again: 1 = the very same patients form the kind each time. "
-        "Gap: 1 = far from every other kind, 0 = touching."
+        "**Jaccard index:** of the patients who are in the kind here or in the resample, the share who are in both; 1 = the "
+        "very same patients each time, 0 = none. **Silhouette:** how much nearer patients, each at its cell, lie to their own kind than "
+        "to the next one; 1 = far from every other kind, 0 = touching, below 0 = nearer to another."
     )
     continuum_say = "“Part of a continuum”: random data without any kinds would divide as well."
     which_kind = "What marks"
@@ -129,7 +130,8 @@ class Quality:
     measures: ClassVar[dict] = {  # name, what it says, whether it is a share
         "topographic_error": (
             "Torn places (topographic error)",
-            "Patients whose two nearest cells do not touch. The fewer, the better.",
+            "Patients whose two most similar cells do not touch on the map: there the sheet is torn, and neighbours may be "
+            "missed. The fewer, the better.",
             True,
         ),
         "explained_variance": (
@@ -153,7 +155,11 @@ class Quality:
             "together: about {each} a variable.",
             False,
         ),
-        "silhouette": ("Gap between kinds (silhouette)", "1: far apart; 0: touching.", False),
+        "silhouette": (
+            "Gap between kinds (silhouette)",
+            "How much nearer patients, each at its cell, lie to their own kind than to the next. 1: far apart; 0: touching.",
+            False,
+        ),
     }
     columns: ClassVar[dict] = {"what": "Measure", "value": "Value", "says": "What it says"}
     measured_say = (
@@ -162,7 +168,8 @@ class Quality:
     )
     number_say = (
         "Left: the line above the grey band means wider gaps than in random data of the same spread, skewness and "
-        "correlations. Right: how much of the least stable kind appears again in random resamples (1 = all)."
+        "correlations. Right: how much of the least stable kind appears again in random resamples. Jaccard index: of the "
+        "patients in either of two groups, the share in both (1 = the same patients)."
     )
     continuum_say = "A continuum can still be divided for convenience; but do not speak of separate diseases."
 
@@ -178,6 +185,11 @@ class Why:
     its_patients = " (its patients: {outcome})"
     marks = "Like that kind and unlike the other patients in {marks}."
     mark = "{variable} {value}{unit} (others typically {typical})"
+    combination = "No single value sets it apart from the other patients: it is the combination of many."
+    drawn_nearer = (
+        "On the drawing {drawn} lies nearer than {other}. Nearest is meant in the {n} values themselves; a drawing of two "
+        "directions cannot keep all these distances."
+    )
     one_kind = "All patients form one group, so there is no other kind to compare with."
     nearest = "The nearest other kind is {other}; it lies {farther}."
     border = "{other} is nearly as close ({farther}): a borderline patient."
@@ -233,16 +245,19 @@ class Understand:
         "itself, and the sheet stays **torn and folded**: neighbours on the map are then no neighbours in the data. "
         "**Why tear it:** to see what a bad map looks like, and what is meant by “torn places” in the quality of yours."
     )
-    tear_read = "Torn: the share of patients whose two nearest cells do not touch."
+    tear_read = "Torn (topographic error): the share of patients whose two most similar cells do not touch on the map."
     twice_say = (
         "Two maps of two draws of the same patients. What appears in both can be relied on; the rest is uncertain. "
         "**Why twice:** next year's patients are another draw, and a kind worth a name should be there again."
     )
     again = "Two other draws"
-    twice_read = "These are two draws only, so the figures differ a little from those under “The kinds”, which are means of many."
+    twice_read = (
+        "Jaccard index: of the patients in either group, the share in both; 1 = the very same patients. These are two draws "
+        "only, so the figures differ a little from those under “The kinds”, which are means of many."
+    )
     twice_table: ClassVar[dict] = {
         "name": "Kind",
-        "first": "How much appeared in the first, 0 to 1 (Jaccard index)",
+        "first": "How much appeared in the first (Jaccard index)",
         "second": "In the second",
     }
     no_data = "The patients this map was made of are not here, so it cannot be made again."
