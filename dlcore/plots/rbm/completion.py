@@ -108,34 +108,38 @@ def training(explain: dict, dark: bool) -> go.Figure:
     fig.update_xaxes(title="Pass over the patients")
     fig.update_yaxes(title=f"Surprise ({unit})", selector=0)
     fig.update_layout(margin={"b": 110, "r": 70})
-    return titled(fig, _learnt(tree, gap), "dotted: the pass whose machine was kept", dark, 440)
+    return titled(fig, _learnt(tree), "dotted: the pass whose machine was kept", dark, 440)
 
 
-def _learnt(tree, gap) -> str:
+def _learnt(tree) -> str:
     validation = np.asarray(tree["validation"], float)
     if not np.isfinite(validation).any():
         return "Nobody was held back, so overfitting would not be seen"
-    best, end, rises = tree["best"], *rise(validation, tree["best"])
+    best, (lowest, end, rises) = tree["best"], rise(validation, tree["best"])
     if rises:
         return (
-            f"After pass {best} the patients held back became more surprising again ({validation[best - 1]:.1f} to "
-            f"{end:.1f}): it began to learn by heart (overfitting); the machine of pass {best} was kept"
+            f"After pass {best} the patients held back became more surprising again ({lowest:.1f} to {end:.1f}): it began to "
+            f"learn by heart (overfitting); the machine of pass {best} was kept"
         )
     if len(validation) > best:
-        return f"After pass {best} the patients held back gained no more; no clear sign of learning by heart"
+        lost = end - lowest
+        since = f" (surprise since then +{lost:.2f} nats)" if lost >= 0.005 else ""
+        return f"After pass {best} the patients held back gained no more{since}"
     return "The patients held back gained to the last pass; longer training might help"
 
 
-def rise(validation: np.ndarray, best: int) -> tuple[float, bool]:
-    """Where the held-back curve ends, and whether it rises after pass `best` by more than chance and by an amount seen.
+def rise(validation: np.ndarray, best: int) -> tuple[float, float, bool]:
+    """Where the held-back curve is about pass `best`, where it ends, and whether it rises by more than chance, and visibly.
 
-    The end is the mean of the last `ENDING` passes. A rise must be three times what the curve's own unrest lets such a
-    mean vary by (from its second differences, which a trend leaves alone), and `SEEN` of the whole fall.
+    Its lowest point is the median of three passes, as the lowest value of a restless curve is low by chance, too; its end
+    is the mean of the last `ENDING`. A rise must be three times what the curve's own unrest (from its second differences,
+    which a trend leaves alone) lets these two vary by, and `SEEN` of the whole fall.
     """
-    later = validation[best:]
+    around, later = validation[max(best - 2, 0) : best + 1], validation[best:]
+    lowest = float(np.median(around))
     if len(later) < ENDING or not np.isfinite(validation).all():
-        return float(validation[-1]), False
+        return lowest, float(validation[-1]), False
     unrest = np.median(np.abs(np.diff(validation[best // 2 :], 2))) / (0.6745 * 6**0.5)
     end = float(later[-ENDING:].mean())
-    gained, lost = validation.max() - validation[best - 1], end - validation[best - 1]
-    return end, bool(lost > max(3 * unrest * (1 + 1 / ENDING) ** 0.5, SEEN * gained))
+    least = max(3 * unrest * (1 + 1 / ENDING) ** 0.5, SEEN * (validation.max() - lowest))
+    return lowest, end, bool(end - lowest > least)

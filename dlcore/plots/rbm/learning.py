@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.motion import play, slider
-from dlcore.plots.parts import titled
+from dlcore.plots.parts import share_axis, titled
 from dlcore.plots.rbm.names import shortened
 from dlcore.plots.rbm.syndromes import diverging
 from dlcore.plots.style import accent, contrast, soft_ink
@@ -50,11 +50,11 @@ def dream(tree: dict, dark: bool) -> go.Figure:
     order = np.argsort(-np.asarray(tree["patients"]))[:MOST_FINDINGS]
     names = shortened([tree["names"][j] for j in order], MOST_LETTERS)
     fig = go.Figure()
-    for key, name, colour in (("dreams", "dreams", accent(dark)), ("patients", "patients", contrast(dark))):
+    for key, name, colour in (("patients", "patients", contrast(dark)), ("dreams", "dreams", accent(dark))):
         fig.add_bar(x=np.asarray(tree[key])[order], y=names, orientation="h", name=name, marker={"color": colour})
-    fig.update_xaxes(title="Share with the finding", tickformat=".0%")
+    share_axis(fig, "x", "Share with the finding")
     fig.update_yaxes(autorange="reversed", tickfont={"size": 12}, dtick=1, showgrid=False)
-    fig.update_layout(barmode="group", legend_traceorder="reversed", margin={"b": 110})
+    fig.update_layout(barmode="group", margin={"b": 110})
     worst = order[np.argmax(np.abs(np.asarray(tree["patients"]) - np.asarray(tree["dreams"]))[order])]
     finding = (
         f"{tree['names'][worst]}: {tree['patients'][worst]:.0%} of patients, {tree['dreams'][worst]:.0%} of dreams. "

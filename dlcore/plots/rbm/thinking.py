@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.motion import play, slider
-from dlcore.plots.parts import titled, wrapped
+from dlcore.plots.parts import share_axis, titled, wrapped
 from dlcore.plots.rbm.names import shortened
 from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
 
@@ -113,7 +113,7 @@ def converging(tree: dict, dark: bool, which: list[int]) -> go.Figure:
         if tree["exact"] is not None:
             fig.add_hline(float(tree["exact"][j]), line={"color": colour, "dash": "dot", "width": 2})
     fig.update_xaxes(title="Gibbs step")
-    fig.update_yaxes(title="Share of steps so far", range=[-0.03, 1.03], tickformat=".0%")
+    share_axis(fig, "y", "Share of steps so far", -0.03, 1.03)
     fig.update_layout(margin={"b": 110})
     far = None
     if tree["exact"] is not None and which:

@@ -44,15 +44,15 @@ def _answer(view: View, answer: dict, n_known: int) -> None:
     if not entries:
         st.info(W.answer_none, icon=":material/info:")
         return
+    if not n_known:
+        or_patient = W.or_patient if view.dataset is not None else ""
+        st.info(W.nothing_known.format(or_patient=or_patient), icon=":material/touch_app:")
     if with_p:
         show_figure(lists.completed(with_p, view.dark, n_known), view.key("completed"))
     error = max((entry["error"] for entry in with_p), default=0.0)
     st.caption(W.drawn.format(error=196 * error) if answer["method"] == "gibbs" else W.summed)
     if answer["unusual"] is not None:
         st.caption(W.unusual.format(share=answer["unusual"]))
-    if not n_known:
-        or_patient = W.or_patient if view.dataset is not None else ""
-        st.info(W.nothing_known.format(or_patient=or_patient), icon=":material/touch_app:")
     st.table(_table(entries, bool(n_known)), hide_index=True)
     if n_known:
         st.caption(W.ratio_say)

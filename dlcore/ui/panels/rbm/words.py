@@ -24,7 +24,7 @@ class Shared:
     no = "no {finding}"
     nats = (
         "A nat is the unit in which a machine counts surprise: a list of 1 nat more is 2.7 times less probable, of 5 "
-        "nats 150 times."
+        "nats more 150 times."
     )
 
 

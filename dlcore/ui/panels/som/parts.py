@@ -51,6 +51,16 @@ def show_portraits(division: dict, called: list[str]) -> None:
         st.html(f"<p>{swatch} <b>{kind + 1} · {html.escape(name)}</b> ({size})<br>{said}</p>")
 
 
+def show_portraits_in_brief(division: dict, called: list[str]) -> None:
+    """The same in a line each: the outcome, or where none is marked what marks the kind."""
+    lines = []
+    for kind, name in enumerate(called):
+        said = outcome_line(division["outcome"], kind) or marks_line(division["features"][kind]) or W.unmarked
+        swatch = f'<span style="color:{kind_colour(kind)};font-size:1.3em">■</span>'
+        lines.append(f"{swatch} <b>{kind + 1} · {html.escape(name)}</b>: {html.escape(said)}")
+    st.html(f"<p>{'<br>'.join(lines)}</p>")
+
+
 def kind_of_rows(view: View, division: dict) -> np.ndarray:
     """Kind of each patient, (n,); −1 for one that lies nowhere."""
     cell = view.results["explain"]["patients"]["cell"]
