@@ -139,7 +139,7 @@ def test_by_heart_is_said_of_a_rise_that_is_seen_only():
     flat = completion.training(course(*falling, *[8.16 + 0.01 * k for k in range(1, 9)], best=50), False)
     assert "by heart" not in text(flat) and "gained no more (surprise since then +0.06 nats)" in text(flat)
     rising = completion.training(course(*falling, *[8.16 + 0.2 * k for k in range(1, 9)], best=50), False)
-    assert "learn by heart" in text(rising) and "8.2 to 9.6" in text(rising)
+    assert "learn by heart" in text(rising) and "8.3 to 9.6" in text(rising)
     noise = 0.5 * RNG.normal(size=60)
     noise[30] = noise.min() - 0.2
     restless = completion.training(course(*(9 + noise), best=31), False)
