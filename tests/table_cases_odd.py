@@ -246,9 +246,86 @@ def programs():
         )
 
 
+def second_look():
+    """Kinds found by a second, fresh attempt: what a level, a gap, a day and a patient may look like."""
+    for column, cells, right in (
+        ("icd9", ["250.00", "401.9", "250.0", "427.31"], ["250.00", "401.9", "250.0"]),
+        ("plt", ["250 10*9/L", "180 10*9/L", "95 10*9/L"], [250, 180, 95]),
+        ("cost", ["$1,200.50", "$980.00", "$12,000.10"], [1200.5, 980, 12000.1]),
+        ("kosten", ["1.200,50 €", "980,00 €"], [1200.5, 980]),
+        ("chol", ["5.5", "6.1", "ND", "4.4", "5.2", "6.6", "5.9", "4.7", "5.1", "4.9"], [5.5, 6.1, NAN, 4.4]),
+        ("chol", ["5,5", "6,1", "keine Angabe", "4,4", "5,2", "6,6", "5,9", "4,7"], [5.5, 6.1, NAN, 4.4]),
+        ("smoker", ["yes", "yes\u200b", "no", "no\ufeff"], ["yes", "yes", "no", "no"]),
+        ("smoker", ["non-smoker", "smoker", "Non smoker", "non-smoker"], ["non-smoker", "smoker", "non-smoker"]),
+        ("pcr", ["positive", "pos", "negative", "neg", "positive", "negative"], ["positive", "positive", "negative", "negative"]),
+        ("allele", ["CC", "Cc", "cc", "CT"], ["CC", "Cc", "cc", "CT"]),
+        ("vl", ["<20", "> 10.000.000", "1.500", "250.000", "nicht nachweisbar", "480", "1.200.000"], [20, 1e7, 1500, 250000, NAN, 480]),
+        ("age group", ["< 60", ">= 60", ">=60", "<60"], ["<60", ">=60", ">=60", "<60"]),
+        ("years", ["0-10", "10-20", "0–10", "0-10"], ["0-10", "10-20", "0-10"]),
+        ("candidate", ["45.5", "50.25", "61.75"], [45.5, 50.25]),
+        ("grp", ["≥3", "<3", ">=3", "<3"], ["≥3", "<3", "≥3", "<3"]),
+        ("geschlecht", ["w", "m", "weibl.", "männl.", "m", "w"], ["w", "m", "w", "m"]),
+        ("side", ["left", "Left", "L", "right", "R", "right", "left"], ["left", "left", "left", "right", "right"]),
+        ("protein", ["1+", "1 +", "2+"], [1, 1, 2]),
+        ("dm", ["x", "X", "no", "x"], ["x", "x", "no"]),
+        ("bed", ['="01"', '="02"', '="10"'], ["01", "02", "10"]),
+    ):  # fmt: skip
+        yield Case(f"{column} {cells[1]}", text(table(column, cells), ";"), "a.csv", {column: right})
+    yield Case("статус", text(table("статус", ["жив", "умер"]), ";", "cp866"), "a.csv", {"статус": ["жив", "умер"]})
+    yield Case(
+        "two levels", text(table("pohlaví", ["žena", "muž"]), ";", "iso8859-2"), "a.csv", {"pohlaví": ["žena", "muž"]}
+    )
+    for column, cells in (
+        ("event", ["20231231", "20240115", "0"]), ("birthdate", [str(-3000 + 211 * i) for i in range(N)]), ("visit_date", [f"{2018 + i / 9:.4f}" for i in range(N)]),
+        ("admission_date", ["2024031", "2024046", "2023339"]), ("month", ["202401", "202402", "202312"]),
+        ("ts", [str(1706695200 + 86400 * i) for i in range(N)]), ("admitted", ["01/02/2024", "03/04/2024", "05/06/2024"]),
+        ("admitted", ["31.01.2024", "unknown", "15.03.2024", "02.02.2024"]), ("dt", ["13JAN24:10:20:00", "15FEB24:08:00:00"]),
+    ):  # fmt: skip
+        kept = {column: cells[:1]} if column == "admitted" else {}
+        yield Case(
+            f"days {column} {cells[1]}", text(table(column, cells)), "a.csv", kept, {column: ("date", "ignored")}
+        )
+    for name in ("Studiennummer", "Pat", "Proband", "Fall-Nr", "hospital number"):
+        rows = [[name, "x", "died"], *([1000 + i // 4, i + 0.5, DIED[i // 4]] for i in range(N))]
+        yield Case(f"patients by {name}", text(rows), "a.csv", {name: ["1000"] * 4}, {name: "patient"})
+    head, body = PLAIN[0], PLAIN[1:]
+    for name, rows in (
+        ("n = 40 at the foot", [head, *body, ["n=40", "", "", ""]]),
+        ("median with its spread at the foot", [head, *body, ["Median (IQR)", "59", "", "0.5"]]),
+        ("pages between", [head, *body[:20], ["Page 1 of 2", "", "", ""], *body[20:], ["Page 2 of 2", "", "", ""]]),
+        ("wards above their patients", [head, ["Ward A", "", "", ""], *body[:20], ["Ward B", "", "", ""], *body[20:]]),
+        ("quartiles at the foot", [head, *body, *([f"{25 * k}%", f"{40 + k}", "", ""] for k in (1, 2, 3))]),
+        ("a reference range on top", [head, ["normal", "18-99", "", "0-1"], *body]),
+        ("letters of a spreadsheet on top", [["A", "B", "C", "D"], head, *body]),
+        ("the mean on top", [head, ["Mean", "59.5", "", "0.5"], *body]),
+    ):
+        yield Case(name, text(rows), "a.csv", AGE, {"died": "yes/no"})
+    legend = [[], ["Legend", None, None, None], ["0", "alive", None, None], ["1", "dead", None, None]]
+    yield Case("a legend below", book([*PLAIN, *legend]), "a.xlsx", AGE, {"died": "yes/no"})
+    yield Case("comments above, old line ends", b"# lab 3\r# 2024\r" + text(PLAIN, newline="\r"), "a.csv", AGE)
+    many = ["1.234", "987", "120.500", "98.000", "45.100"]
+    yield Case(
+        "groups are not read by the size of a few",
+        text(table("n", many, [("k", ["3,5", "4,1"])]), ";"),
+        "a.csv",
+        {"n": [1234, 987, 120500]},
+    )
+    escaped = "\n".join(",".join(map(str, [*row, "a\\,b" if i else "note"])) for i, row in enumerate(PLAIN))
+    yield Case("a backslash before a comma", escaped.encode(), "a.csv", {**AGE, "note": ["a,b"]})
+    marked = "\n".join(",".join(f"'{cell}'" for cell in row) for row in PLAIN)
+    yield Case("single quotation marks around every cell", marked.encode(), "a.csv", AGE, {"died": "yes/no"})
+    groups = [["", "Person", "Person", "Outcome"], *PLAIN]
+    yield Case(
+        "groups written above every name", text(groups), "a.csv", {"Person age": [40, 41]}, {"Outcome died": "yes/no"}
+    )
+    yield Case("a signature", text(PLAIN) + b"\nDate: 1.2.2024, signed: ____\n", "a.csv", AGE, {"died": "yes/no"})
+    diagnoses = [["id", "x", "diagnosis"], *([f"P{i}", i + 0.5, f"dx {i % 13}"] for i in range(N))]
+    yield Case("thirteen diagnoses", text(diagnoses), "a.csv", {}, {"diagnosis": ("outcome", "category")})
+
+
 def odd_cases() -> list[Case]:
     """All of them."""
-    makers = (sheets, numbers, patients, more_days, answers, beside, programs)
+    makers = (sheets, numbers, patients, more_days, answers, beside, programs, second_look)
     return [case for make in makers for case in make()]
 
 

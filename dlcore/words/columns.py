@@ -14,6 +14,8 @@ def date_numbers(message: dict) -> str:
     """Numbers that are days."""
     how = {
         "20240131": "written as 20240131",
+        "unknown": "by the name of the column, in a way of counting that is not known",
+        "2024031": "written as the year and its day (2024031)",
         "310124": "written such as 310124",
         "excel": "counted as Excel does",
         "epoch": "counted in seconds",
@@ -32,7 +34,14 @@ def yes_guessed(message: dict) -> str:
     return f"{say(message['before'])} That “{message['yes']}” counts as yes is a guess: choose.".strip()
 
 
+def ticks(message: dict) -> str:
+    """A column with one word in some rows, and nothing in the others."""
+    where = f"“{message['word']}” stands in {message['n']} of {message['n_rows']} rows, nothing in the others"
+    return f"Left out: {where}. If an empty cell means “no”, write it into the file."
+
+
 MESSAGES = {
+    "columns.ticks": ticks,
     "columns.constant": lambda message: "Left out: it is the same in every row.",
     "columns.empty": lambda message: "Left out: every cell is empty.",
     "columns.same_in_patients": lambda message: "Left out: it is the same in every patient.",

@@ -107,10 +107,15 @@ def _observed_of_predicted(results: dict) -> str:
     if not np.isfinite(ratio["low"]):
         return ""
     observed = "{:.0f} ({:.0f}–{:.0f})".format(*(100 * ratio[key] for key in ("value", "low", "high")))
-    side = (
-        "too low on average" if ratio["low"] > 1 else "too high on average" if ratio["high"] < 1 else "right on average"
-    )
+    off = off_on_average(ratio)
+    side = f"too {off} on average" if off else "right on average"
     return f"For every 100 outcomes predicted, {observed} were observed: the risks are {side}."
+
+
+def off_on_average(ratio: dict) -> str:
+    """Whether risks are too "low" or too "high" by the interval of observed over expected as it is printed; else ""."""
+    low, high = (round(100 * ratio[end]) for end in ("low", "high"))
+    return "low" if low > 100 else "high" if high < 100 else ""
 
 
 def _most_off(smooth: dict) -> str:

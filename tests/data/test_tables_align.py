@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dlcore.data import Column, Schema, align, read_table
-from dlcore.data.tables.align import with_test
+from dlcore.data.tables.align import frame_for, with_test
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.read import read_raw
 from dlcore.errors import DataError
@@ -129,3 +129,25 @@ def test_an_outcome_that_was_never_learnt_is_refused_and_not_taken_for_no():
     for spelling in (("maybe", "no"), ("grade 3", "grade 2"), ("yes", "unknown")):
         with pytest.raises(DataError, match="which the other file does not"):
             _auc(_file(*spelling, 1), _file("yes", "no", 0))
+
+
+def test_a_unit_that_was_never_named_and_a_column_without_a_cell_are_said():
+    schema = Schema((Column("crp", low=1.0, high=90.0, typical=20.0), *SCHEMA.columns))
+    frame = new_rows().assign(crp=[20.5, 30.0])
+    assert not align(frame, schema)[1]
+    assert any("named no unit" in note for note in align(frame, schema, {"crp": "mg/dl"})[1])
+    assert any("no cell is filled" in note for note in align(frame.assign(crp=np.nan), schema)[1])
+
+
+def test_thousands_of_new_patients_are_read_by_the_range_that_was_learnt_from():
+    """456,598 is no 456.598 where the model knows 10 833 to 972 428, however the file it learnt from wrote them."""
+    schema = Schema((Column("plt", low=10_833.0, high=972_428.0, typical=4e5),))
+    for cells in (
+        ["456,598", "98,500", "12,345"],
+        ["456,598", "912", "98,500"],
+        ["912", "456.598"],
+        ["456598", "98500"],
+    ):
+        rows = "\n".join(["plt;note", *(f"{cell};x" for cell in cells)])
+        frame, _, _ = frame_for(schema, read_raw(rows.encode(), "new.csv"))
+        assert frame["plt"].tolist() == [float(cell.replace(",", "").replace(".", "")) for cell in cells]

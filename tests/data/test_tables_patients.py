@@ -80,7 +80,7 @@ def test_gaps_between_patients_with_several_rows_are_not_filled_down():
     assert np.count_nonzero(data.frame["id"].isna()) == 9
 
 
-@pytest.mark.parametrize("form", ["S{p:02d}_{v}", "phon_R01_S{p}_{v}", "subject{p}-visit{v}"])
+@pytest.mark.parametrize("form", ["S{p:02d}_{v}", "phon_R01_S{p}_{v}", "subject{p}-visit{v}", "S{p:02d}_T{v}"])
 def test_patients_hidden_in_the_names_of_records_stay_together(form):
     rows = "".join(f"{form.format(p=i // 4, v=i % 4)},{i}.5,{i // 4 % 2}\n" for i in range(80))
     reading = read("rec,x,status\n" + rows)

@@ -34,8 +34,21 @@ def test_titles_of_a_map_follow_its_numbers():
     )
     assert "begins to fall between 0 % and 10 % covered; all covered: 30 %" in strong.subtitle.text.replace("<br>", " ")
     maps = [saliency.attention_maps(checked(*one)).layout.title.text for one in ((FALLS,), (RISES,), (FALLS, 0.9))]
-    assert maps[0].startswith("The places that matter most make up") and maps[1].startswith("Weak map")
+    assert maps[0].startswith("What weighs most speaks") and maps[1].startswith("Weak map")
     assert maps[2] == "A network that learned nothing draws much the same map (likeness +0.90)"
+
+
+def test_a_map_that_mostly_speaks_against_says_so():
+    """The strongest place lowers the answer: neither title nor sentence may sell it as what speaks for it."""
+    values = np.zeros((9, 9))
+    values[4, 4], values[0, 0] = -1, 0.4
+    found = checked(FALLS) | {"map": values}
+    assert saliency.attention_maps(found).layout.title.text.startswith("What weighs most speaks against “")
+    said = saliency.in_a_sentence(found, "so")
+    assert (
+        "lies at the upper left of the picture" in said
+        and "What weighs most, in the middle, speaks against it." in said
+    )
 
 
 def test_maps_share_a_scale_and_what_they_outline_is_compared():

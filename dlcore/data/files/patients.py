@@ -23,6 +23,9 @@ _USUAL = (
     re.compile(r"(?:^|[^a-z])((?:patient|person|subject|subj|sub|pat|case|pid|pt)[ _-]?[a-z]{0,3}\d+)", re.I),
     re.compile(r"^(TCGA-[A-Z0-9]{2}-[A-Z0-9]{2,6})-", re.I),
     re.compile(r"^(.*\d.*?)[ _.-]+\d{1,4}$"),  # 00000013_005, IM-0023-0001: what stands before the last number
+    re.compile(
+        r"^(.*\d)[_-](?:t|tp|v|visit|session|ses|scan|slice|frame|view|time)[_-]?\d{1,3}$", re.I
+    ),  # S07_T2, S07_visit2
     re.compile(r"^(p\d+)(?:[ _-]|$)", re.I),
     re.compile(r"^(.*[_-]\d{3,})[a-f]$", re.I),  # COVID-00003a, COVID-00003b
 )

@@ -54,7 +54,12 @@ def align(frame: pd.DataFrame, schema: Schema, units: dict[str, str] | None = No
     found = find_columns(list(frame.columns), [c.name for c in schema.features])
     _say_names(frame, schema, found, notes)
     for column in schema.features:
-        same_units(column, found[column.name], (units or {}).get(found[column.name], ""))
+        unit = (units or {}).get(found[column.name], "")
+        same_units(column, found[column.name], unit)
+        if unit and is_unit(unit) and not (column.unit or unit_in(column.name)):
+            notes.append(
+                f"{column.name}: the file says {unit}; the table that was learnt from named no unit. Please check."
+            )
     columns = {c.name: _aligned(frame[found[c.name]], c, notes) for c in schema.features}
     return pd.DataFrame(columns).reset_index(drop=True), notes
 
@@ -101,12 +106,12 @@ def _mark(raw: RawTable, name: str, column: Column, options: TableOptions) -> st
     found = evidence(cells)
     if not found.unsettled or column.low is None:
         return None
-    spread = column.high - column.low
-    inside = {}
-    for mark in (POINT, COMMA):
-        values = quantities(cells, mark, raw.columns[i].stored).values
-        inside[mark] = int(((values >= column.low - spread) & (values <= column.high + spread)).sum())
-    return max(inside, key=inside.get) if inside[POINT] != inside[COMMA] else None
+    read = {mark: quantities(cells, mark, raw.columns[i].stored, sized=False).values for mark in (POINT, COMMA)}
+    for beyond in (0, column.high - column.low):
+        inside = {m: int(((v >= column.low - beyond) & (v <= column.high + beyond)).sum()) for m, v in read.items()}
+        if inside[POINT] != inside[COMMA]:
+            return max(inside, key=inside.get)
+    return None
 
 
 # --- names and units ---------------------------------------------------------------------------------------------------
@@ -180,6 +185,8 @@ def _aligned(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
 def _number(values: pd.Series, column: Column, notes: list[str]) -> pd.Series:
     numbers, lost = to_numbers(values)
     filled = int(numbers.notna().sum()) + lost
+    if not filled:
+        notes.append(f"{column.name}: no cell is filled; the model has to do without it.")
     if lost and lost > 0.5 * filled:
         raise DataError(
             f"{column.name} should hold numbers, but holds text such as “{_first_word(values)}”.",

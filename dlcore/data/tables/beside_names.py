@@ -24,6 +24,13 @@ def extra_rows(rows: Sequence[Sequence[str]]) -> tuple[int, str]:
 
 def is_title(row: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether a row of as many cells as the others stands above the names: it holds a number, the next only words."""
+    letters = [cell.strip() for cell in row if cell.strip()]
+    if (
+        len(letters) >= 3
+        and letters == [chr(65 + i) for i in range(len(letters))]
+        and words_above_numbers(rows[0], rows[1:])
+    ):
+        return True  # A, B, C …: the columns of a spreadsheet
     has_number = any(numeral(cell.strip()) is not None for cell in row)
     return bool(rows) and has_number and words_above_numbers(rows[0], rows[1:])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from dlcore.data.tables.footers import is_footer
@@ -58,10 +59,8 @@ def read_cells(text: bytes, layout: Layout) -> Cells:
         if len(body) < _ROW_BY_ROW and "columns, got" in str(error):
             return _row_by_row(text[layout.start :], layout)
         raise _what_is_wrong(error, body, layout) from error
-    if text.count(layout.dialect.quote.encode()) % 2 and any(
-        "\n" in (column[-1].as_py() or "") for column in table.columns
-    ):
-        raise _no_table()  # an open quotation mark has swallowed the rest of the file
+    if layout.dialect.quote.encode() in text:
+        _refuse_swallowed(table.columns, layout)
     return Cells(table.columns)
 
 
@@ -79,6 +78,28 @@ def _parse(body: pa.Buffer, layout: Layout, quoted: bool, use_threads: bool = Tr
         ),
         csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
+
+
+def _refuse_swallowed(columns: list, layout: Layout) -> None:
+    """Raise where a cell holds whole lines of the table: an open quotation mark has swallowed them."""
+    for i, column in enumerate(columns):
+        for cell in pc.unique(column.filter(pc.match_substring(column, "\n"))).to_pylist():
+            _refuse_rows_in(cell, i, layout)
+
+
+def _refuse_rows_in(cell: str, i: int, layout: Layout) -> None:
+    """Raise where a cell of column `i` holds the rest of its row, or whole rows; commas of a remark have blanks behind them."""
+    mark, last = re.escape(layout.dialect.separator) + ("" if layout.dialect.blanks else "(?! )"), len(layout.names) - 1
+    lines = re.split(r"\r?\n", cell)
+    marks = [len(re.findall(mark, line)) for line in lines]
+    rest = (
+        last - i if layout.dialect.separator != "," or last - i > 1 else 0
+    )  # "CRP 3,5" in a remark is one comma alone
+    if (marks[0] == rest > 0 and not layout.dialect.blanks) or any(n >= last > 0 for n in marks[1:]):
+        raise DataError(
+            f"A quotation mark stands open: the cell that begins with “{lines[0][:30]}” holds whole rows of the table.",
+            "Take the quotation mark out, or close it, and save the file again.",
+        )
 
 
 def _what_is_wrong(error: Exception, body: pa.Buffer, layout: Layout) -> DataError:
@@ -118,13 +139,16 @@ def _row_by_row(body: bytes, layout: Layout) -> Cells:
                 row = row[:width]
             if len(row) != width:
                 odd.append((len(rows), place, row))
+            for i, cell in enumerate(row):
+                if "\n" in cell:
+                    _refuse_rows_in(cell, i, layout)
             rows.append(row)
             places.append(place)
             if len(rows) > MAX_ROWS:
                 break
     except (rows_reader.Error, UnicodeDecodeError) as error:
         raise _no_table() from error
-    left_out = _remarks(rows, odd, width)
+    left_out = _remarks(rows, places, odd, width)
     keep = [i for i in range(len(rows)) if i not in left_out]
     if not keep:
         raise DataError("Every cell of the table is empty.", "Check that it was exported completely.")
@@ -135,13 +159,14 @@ def _row_by_row(body: bytes, layout: Layout) -> Cells:
     return Cells(columns, None if (kept == np.arange(len(kept))).all() else kept, notes)
 
 
-def _remarks(rows: list, odd: list, width: int) -> set[int]:
+def _remarks(rows: list, places: list[int], odd: list, width: int) -> set[int]:
     """Rows with too few cells that are remarks or sums at the foot; any other uneven row is an error."""
     left_out = set()
     for index, place, row in odd:
         filled = [cell for cell in row if cell.strip()]
         foot = index >= len(rows) - _FOOT and index > 0
-        if not foot or len(row) > width or not (is_footer(row) or (len(filled) == 1 and width > 2)):
+        last = index == len(rows) - 1 and places[index] > places[index - 1] + 1  # after a blank line: a signature, say
+        if not foot or len(row) > width or not (last or is_footer(row) or (len(filled) == 1 and width > 2)):
             raise _uneven(place + 1, width, len(row))
         left_out.add(index)
     return left_out

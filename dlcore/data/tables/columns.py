@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from dlcore.data.schema import DATE, shown
 from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
-from dlcore.data.tables.names import names_a_patient, names_a_person
+from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person, names_a_time_span
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
 from dlcore.data.tables.raw import RawColumn
@@ -24,6 +24,8 @@ from dlcore.data.tables.values import as_words
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one …
 MOSTLY = 0.6  # … or this share, where the rest is a few remarks such as "haemolysed"
+MANY_WHOLE, MANY_BROKEN = 10, 6  # different numbers that are no levels: whole ones, and such as 0.35
+MOST_COMPARED = 20_000  # patients whose names are compared
 MAX_REMARKS = 4  # different ones
 MOST_IN_FRACTION = 1000  # above or below the stroke
 MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
@@ -51,11 +53,14 @@ class Asked:
         Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
     kind : {"", "number", "words"}
         What it holds, where that is known.
+    own : bool
+        Whether `mark` is known for this column alone: then no cell is read with the other one, whatever its size.
     """
 
     mark: str = POINT
     sure: bool = False
     kind: str = ""
+    own: bool = False
 
 
 def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how: Asked) -> Columns:
@@ -73,15 +78,19 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
     """
     facts = Facts(unit=raw.unit)
     names_people = names_a_patient(name) or names_a_person(name)
-    if how.kind == "words" or (names_people and not how.kind):  # a name is never rounded; one odd cell changes nothing
+    codes = names_a_code(name) and _look_like_codes(cells)  # 250.00 is not 250
+    if how.kind == "words" or (
+        (names_people or codes) and not how.kind
+    ):  # a name is never rounded; one odd cell changes nothing
         words = as_words(cells)
         if names_a_patient(name):
             words = _filled_down(name, words, facts)
+            _say_alike(name, words, facts)
         return [(name, _words(words), facts)]
     filled = len(cells) - cells.null_count
     mark = found.mark or how.mark
-    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found))
-    if filled and how.kind != "number" and not _is_number(cells, read, filled, raw.stored):
+    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found), sized=not how.own)
+    if filled and how.kind != "number" and not _is_number(name, cells, read, filled, raw.stored):
         for attempt in (_two_pressures, _grades, _fractions):
             if columns := attempt(name, cells, facts, filled):
                 return columns
@@ -100,6 +109,12 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
     return [(name, pd.Series(read.values), _with_days(name, read.values, facts))]
 
 
+def _look_like_codes(cells: pa.Array) -> bool:
+    """Nearly all cells are at least two digits, with no sign before them: an "icd" of 0 and 1 is a device."""
+    fits = pc.match_substring_regex(cells, r"^[A-Za-z]?[0-9]{2,}(\.[0-9]{1,4})?$")
+    return (pc.mean(fits).as_py() or 0) >= NUMBER_SHARE
+
+
 def _words(words: np.ndarray) -> pd.Series:
     return pd.Series(words, dtype=object)
 
@@ -113,14 +128,14 @@ def _groups_for_sure(found: Evidence) -> bool:
 # --- is it a number? ---------------------------------------------------------------------------------------------------
 
 
-def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
+def _is_number(name: str, cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
     """Nearly all filled cells are numbers, and they are no codes such as 007, 1E2 or eighteen digits."""
     strays = int(read.strays.sum())
     if strays > (1 - NUMBER_SHARE) * filled and not _few_remarks(cells, read, strays, filled):
         return False
     if stored is not None and np.isfinite(stored).sum() >= MOSTLY * filled:
         return True
-    if read.units and _are_codes(read, filled):
+    if _are_groups(read, filled) or (read.units and _are_codes(read, name)):
         return False
     finite = read.values[np.isfinite(read.values)]
     whole = len(finite) > 0 and bool((finite == np.floor(finite)).all())
@@ -137,17 +152,24 @@ def _is_number(cells: pa.Array, read: Quantities, filled: int, stored) -> bool:
 
 
 def _few_remarks(cells: pa.Array, read: Quantities, strays: int, filled: int) -> bool:
-    """Mostly numbers, many different ones, beside a few words such as "haemolysed"."""
-    if strays > (1 - MOSTLY) * filled or len(np.unique(read.values[np.isfinite(read.values)])) < 10:
+    """Mostly numbers, many different ones, beside a few words such as "haemolysed"; whole numbers of a few values may be levels."""
+    numbers = np.unique(read.values[np.isfinite(read.values)])
+    whole = bool((numbers == np.floor(numbers)).all()) and not (read.below.any() or read.above.any() or read.units)
+    if strays > (1 - MOSTLY) * filled or len(numbers) < (MANY_WHOLE if whole else MANY_BROKEN):
         return False
     words = pc.unique(cells.filter(pa.array(read.strays))).to_pylist()
     return len(words) <= MAX_REMARKS and not any(re.search(r"\d", word) for word in words)
 
 
-def _are_codes(read: Quantities, filled: int) -> bool:
-    """Units of one letter that differ, or stand behind few of many numbers, are wards and stages: 5d, 6h."""
+def _are_groups(read: Quantities, filled: int) -> bool:
+    """Every cell a limit, some lower and some upper ones, are groups: <3 and ≥3."""
+    return bool(read.below.any() and read.above.any() and (read.below | read.above).sum() == filled)
+
+
+def _are_codes(read: Quantities, name: str) -> bool:
+    """Units of one letter that differ are wards and stages, 5d and 6h; in a column of ages or durations they are units."""
     single = [unit for unit in read.units if len(unit) == 1 and unit.isalpha()]
-    return len(single) > 1
+    return len(single) > 1 and not (names_a_time_span(name) and set(single) <= set("yYmMwWdDhH"))
 
 
 def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
@@ -205,16 +227,20 @@ def _two_pressures(name: str, cells: pa.Array, facts: Facts, filled: int) -> Col
 
 def _grades(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
     """Dipstick grades: −, trace, 1+, ++ as 0, 0.5, 1, 2. Where only + and − occur they are yes and no."""
-    words = {word.casefold() for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
+    words = {_tight(word) for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
     if not words & {"++", "+++", "++++", "1+", "2+", "3+", "4+", "+1", "+2", "+3"}:
         return []
-    values = _mapped(cells, filled, lambda word: (_GRADES[word.casefold()],) if word.casefold() in _GRADES else None)
+    values = _mapped(cells, filled, lambda word: (_GRADES[_tight(word)],) if _tight(word) in _GRADES else None)
     if values is None:
         return []
     facts.notes.append(
         f"{name}: grades such as {shown(sorted(words), 4)} are read as numbers (negative 0, trace 0.5, + 1, ++ 2, …)."
     )
     return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _tight(word: str) -> str:
+    return word.casefold().replace(" ", "")
 
 
 def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
@@ -237,6 +263,20 @@ def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns
         else f"{name}: fractions are read as numbers."
     )
     return [(name, pd.Series(values[:, 0]), facts)]
+
+
+def _say_alike(name: str, words: np.ndarray, facts: Facts) -> None:
+    """Say which patients differ in capitals, blanks, zeros in front or a ".0" only: perhaps they are one."""
+    folded: dict[str, set[str]] = {}
+    different = set(words) - {None}
+    for word in different if len(different) <= MOST_COMPARED else ():
+        folded.setdefault(re.sub(r"[\s_-]+|\b0+(?=\d)|(?<=\d)\.0$", "", word.casefold()), set()).add(word)
+    alike = [sorted(group) for group in folded.values() if len(group) > 1]
+    if alike:
+        pairs = shown([" and ".join(group[:2]) for group in sorted(alike)], 3)
+        facts.notes.append(
+            f"{name}: {pairs} are taken for different patients. If they are one, write them alike in the file."
+        )
 
 
 def _filled_down(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:

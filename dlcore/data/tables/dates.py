@@ -9,10 +9,13 @@ import numpy as np
 
 from dlcore.data.tables.names import plain_name
 
+MAX_REMARKS = 3  # different words beside dates
 MIN_SHARE = 0.9  # of the filled cells
 _FIRST, _LAST = 1880, 2100  # years
+_DATED = 0.1  # share of cells that are not 0, from which a 0 may be no day
 _FIRST_FEW = 1_000  # numbers that tell whether they are whole ones
 _LOOKED_AT = 5_000  # different numbers
+_FEW_MONTHS = 3  # different numbers such as 202401, 202312: months of these years, and hardly anything else
 _FOR_SURE = 8  # different numbers that all happen to be days are days
 _MONTHS = (
     "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|janv|fév|fev|févr|mars|avr|juin|juil|"
@@ -27,14 +30,22 @@ _DAY = (
     r"|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?|(?:令和|平成|昭和)\d{1,2}年\d{1,2}月\d{1,2}日"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[-\s/]?(?:de\s)?{_MONTH}[-\s/,]?(?:\s?de\s)?\s?(?:\d{{4}}|\d{{2}})"
     r"|\d{4}/(?:0[1-9]|1[0-2])|[0-3]\d\d/(?:19|20)\d{2}"
+    r"|\d{1,2}[a-z]{3}\d{2}(?:\d{2})?(?=:\d{2}:\d{2})"  # 13JAN24:10:20:00, as SAS writes it
     rf"|{_MONTH}[-\s]\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{4}}[-\s]?{_MONTH}[-\s]?\d{{1,2}}|{_MONTH}[-\s/]?(?:\d{{4}}|\d{{2}})"
     r"|\d{4}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:19|20)\d{2}|\d{4}-?W\d{2}(?:-?\d)?"
 )
 _DATE = re.compile(
-    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s)?(?:{_DAY})(?:[T\s,]\s?{_CLOCK}{_ZONE})?$",
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s)?(?:{_DAY})(?:[T\s,:]\s?{_CLOCK}{_ZONE})?$",
     re.I,
 )
 _TIME = re.compile(rf"{_CLOCK}$", re.I)
+_CALLED_DATE = re.compile(
+    r"(^|_)(dates?|datum|dob|birth_?da(te|y)|birthday|geburts_?(datum|tag)|fecha|дата)($|_)|[a-z]datum$|日期|年月日|날짜"
+    r"|(visit|birth|op|admission|entry|death|event|start|end|exam|scan|surgery|discharge|sample|collection)date$"
+)
+_DIFFERENCE = re.compile(
+    r"(^|_)(days?|tage?|since|to|from|until|months?|years?|weeks?|diff\w*|n|num|number|count|age)($|_)"
+)
 _DATE_NAMES = re.compile(
     r"(^|_)(dates?|datum|datetime|dat|dob|dod|doa|dt|day_of|birth(day|date)?|geb|geburts?\w*|admitted|admission|admit|"
     r"adm|discharged?|visit|seen|entry|exit|onset|aufnahme\w*|entlassung\w*|todestag|tag|fecha|data|dato|date_\w+|"
@@ -55,6 +66,9 @@ def are_dates(words) -> bool:
     dates = sum(is_date(word) for word in sample)
     if not dates:
         return False
+    words = [word for word in sample if not re.search(r"\d", word)]  # "unknown", "still in hospital"
+    if len(words) <= MAX_REMARKS and dates > 2 * len(words):
+        sample = [word for word in sample if word not in words]
     numbers = np.array([float(word) for word in sample if word.replace(".", "", 1).isdigit()])
     mixed = sum(bool(are_compact_days(numbers[i : i + 1]) or 20_000 < numbers[i] < 60_000) for i in range(len(numbers)))
     return dates + mixed >= MIN_SHARE * len(sample) and dates >= 0.3 * len(sample)
@@ -85,10 +99,18 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return "310124"
     low, high = values.min(), values.max()
     hinted = named_as_date(name)
-    if (hinted and low > 9e8 and high < 2.2e9) or (hinted and low > 9e11 and high < 2.2e12):
+    if any((hinted or low > 9.4e8 * unit) and low > 9e8 * unit and high < 2.2e9 * unit for unit in (1, 1e3)):
         return "epoch"
+    if hinted and _are_days_of_years(values):
+        return "2024031"
     if hinted and low > 7_000 and high < 75_000:
         return "excel"
+    if (
+        _CALLED_DATE.search(plain_name(name))
+        and not _DIFFERENCE.search(plain_name(name))
+        and max(abs(low), abs(high)) > 31
+    ):
+        return "unknown"
     if low < 36_526 or high > 49_500 or high - low >= 8_000 or not bool((values == np.floor(values)).all()):
         return ""
     if len(np.unique(values)) > max(5, 0.3 * len(values)):
@@ -98,6 +120,8 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
 
 def are_compact_days(values: np.ndarray) -> bool:
     """Whether nearly all numbers are days written 20240131, with or without the time; some may stand for no day (0, 20240000)."""
+    if len(values) and (values != 0).mean() >= _DATED:
+        values = values[values != 0]  # 0: no day
     if not len(values) or values.max() < _FIRST * 1e4 or not bool((values == np.floor(values)).all()):
         return False
     if np.median(values) < _FIRST * 1e4:
@@ -115,6 +139,9 @@ def _are_other_days(values: np.ndarray) -> bool:
     if values.max() < 101_010 or not bool((values[:_FIRST_FEW] == np.floor(values[:_FIRST_FEW])).all()):
         return False
     distinct = np.unique(values)
+    recent = len(distinct) >= _FEW_MONTHS and distinct[0] >= 199_001 and distinct[-1] <= 204_012
+    if recent and bool(np.isin(distinct % 100, np.arange(1, 13)).all()):
+        return True
     if len(distinct) < _FOR_SURE or not bool((distinct == np.floor(distinct)).all()) or distinct[0] < 10_101:
         return False
     some = [int(value) for value in distinct[:_LOOKED_AT]]
@@ -128,6 +155,12 @@ def _are_other_days(values: np.ndarray) -> bool:
     return whole and all(
         _FIRST <= v % 10_000 <= _LAST and _valid(v % 10_000, v // 10_000 % 100, v // 1_000_000) for v in some
     )
+
+
+def _are_days_of_years(values: np.ndarray) -> bool:
+    """Whether all numbers are the year and the day of the year: 2024031."""
+    year, day = np.divmod(values, 1000)
+    return bool(((year >= _FIRST) & (year <= _LAST) & (day >= 1) & (day <= 366)).all())
 
 
 def _split(day: int) -> tuple[int, int, int]:

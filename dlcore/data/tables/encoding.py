@@ -13,7 +13,8 @@ _CODECS = {
     "UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be", "UTF-32": "utf-32",
     "Windows-1252": "cp1252", "Latin-1": "latin-1", "Windows-1250": "cp1250", "Windows-1251": "cp1251",
     "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255", "Windows-1256": "cp1256",
-    "Windows-1257": "cp1257", "Windows-874": "cp874", "KOI8-R": "koi8-r", "Mac Roman": "mac-roman", "DOS 850": "cp850",
+    "Windows-1257": "cp1257", "Windows-874": "cp874", "KOI8-R": "koi8-r", "Latin-2": "iso8859-2", "Mac Roman": "mac-roman",
+    "DOS 850": "cp850", "DOS 866": "cp866",
     "GB18030": "gb18030", "Big5": "cp950", "Shift-JIS": "cp932", "EUC-JP": "euc_jp", "EUC-KR": "cp949",
 }  # fmt: skip
 ENCODINGS = tuple(_CODECS)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from dlcore.data.schema import shown
 from dlcore.data.tables.excel_archive import check_archive
-from dlcore.data.tables.excel_hidden import hidden_rows
+from dlcore.data.tables.excel_hidden import formulas_without_result, hidden_rows, sheet_xml
 from dlcore.data.tables.header import Header, read_header
 from dlcore.data.tables.limits import MAX_ROWS
 from dlcore.data.tables.raw import RawColumn, RawTable
@@ -52,12 +52,19 @@ def read_sheet(data: bytes, options) -> RawTable:
     notes = [*header.notes, *([f"{n} empty cells of merged cells are filled down."] if n else [])]
     notes += _other_sheets(sheets, sheet, options.sheet)
     body = [(i, rows[i]) for i in places[header.rows_taken :]]
-    unseen = hidden_rows(data, sheet)
+    xml = sheet_xml(data, sheet)
+    unseen, unsolved = hidden_rows(xml), formulas_without_result(xml)
+    del xml
     hidden = [i for i, _ in body if i + down + 1 in unseen]
     if hidden and options.hidden is False:
         body = [(i, row) for i, row in body if i not in set(hidden)]
     if hidden:
         notes.append(_of_hidden(len(hidden), options.hidden))
+    if unsolved:
+        notes.append(
+            f"{unsolved} {'cell holds a formula' if unsolved == 1 else 'cells hold formulas'} without a result, which count as "
+            "missing: open the file in Excel, save it, and choose it again."
+        )
     if not body:
         raise DataError("The table has column names but no rows.", "Check that it was exported completely.")
     _refuse_second_table(body, header)

@@ -1,4 +1,4 @@
-"""Rows that are hidden in an Excel sheet, by a filter or by hand: the reader of cells does not tell."""
+"""What the reader of cells does not tell of an Excel sheet: hidden rows, and formulas without a result."""
 
 from __future__ import annotations
 
@@ -16,8 +16,23 @@ _MOST = 2**28  # bytes of one part: in a larger sheet nobody hides rows by hand
 _ZIP = b"PK\x03\x04"
 
 
-def hidden_rows(data: bytes, sheet: str) -> set[int]:
-    """Numbers, counted from 1, of the hidden rows of a sheet of an .xlsx file; none for other formats.
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
+def hidden_rows(xml: bytes) -> set[int]:
+    """Numbers, counted from 1, of the hidden rows of a sheet."""
+    return {int(number) for number in _HIDDEN.findall(xml)}
+
+
+def formulas_without_result(xml: bytes) -> int:
+    """How many cells hold a formula whose result the program that wrote the file did not keep: they read as empty."""
+    return len(_FORMULA.findall(xml)) if b"<f" in xml or b":f" in xml else 0
+
+
+def sheet_xml(data: bytes, sheet: str) -> bytes:
+    """The part of an .xlsx file that holds a sheet; empty for other formats, and where it cannot be found.
 
     Parameters
     ----------
@@ -27,20 +42,20 @@ def hidden_rows(data: bytes, sheet: str) -> set[int]:
         Name of the sheet.
     """
     if not data.startswith(_ZIP):
-        return set()
+        return b""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
         read = lambda name: unpack_part(data, parts[name], _MOST)
         place = _place(read("xl/workbook.xml"), read("xl/_rels/workbook.xml.rels"), sheet)
-        return {int(number) for number in _HIDDEN.findall(read(place))}
+        return read(place)
     except (
         KeyError,
         ValueError,
         zipfile.BadZipFile,
         DataError,
     ):  # the reader of cells opened it: nothing is known of rows
-        return set()
+        return b""
 
 
 def _place(workbook: bytes, relations: bytes, sheet: str) -> str:

@@ -20,7 +20,7 @@ from dlcore.data.schema import (
     Schema,
 )
 from dlcore.data.tables.dates import are_dates
-from dlcore.data.tables.names import PATIENT_NAMES, names_a_patient, names_a_record, rank, unit_in
+from dlcore.data.tables.names import PATIENT_NAMES, names_a_case, names_a_patient, names_a_record, rank, unit_in
 from dlcore.data.tables.outcome import guess_outcome, name_yes
 from dlcore.data.tables.values import natural_order, number_label
 
@@ -64,6 +64,11 @@ def guess_column(values: pd.Series) -> Column:
     """One column, by its content alone."""
     column = _guess_number(values) if values.dtype == np.float64 else _guess_words(values)
     column = replace(column, unit=unit_in(column.name))
+    if column.distinct == 1 and column.missing and column.kind != NUMBER:
+        word, n = str(values.dropna().iloc[0]), len(values) - column.missing
+        return replace(
+            column, role=IGNORED, reason={"name": "columns.ticks", "word": word, "n": n, "n_rows": len(values)}
+        )
     if column.distinct <= 1 and column.kind in FEATURE_KINDS:
         return replace(
             column, role=IGNORED, reason={"name": "columns.constant" if column.distinct else "columns.empty"}
@@ -76,7 +81,8 @@ def describe(values: pd.Series, column: Column) -> Column:
     known = values[values.notna()]
     measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
     if column.kind == NUMBER:
-        low, typical, high = map(float, known.quantile([0, 0.5, 1])) if len(known) else (None, None, None)
+        numbers = known.to_numpy()
+        low, typical, high = (float(f(numbers)) if len(known) else None for f in (np.min, np.median, np.max))
         return replace(measured, levels=(), low=low, typical=typical, high=high)
     levels = natural_order(known.unique()) if column.kind in (YES_NO, CATEGORY) else ()
     return replace(measured, levels=levels, low=None, typical=None, high=None)
@@ -87,7 +93,7 @@ def describe(values: pd.Series, column: Column) -> Column:
 
 def _guess_number(values: pd.Series) -> Column:
     known = values.to_numpy()[np.isfinite(values.to_numpy())]
-    distinct = np.unique(known)
+    distinct = np.sort(pd.unique(known))  # numpy's own sorts all, of which most are alike
     column = Column(
         str(values.name),
         missing=len(values) - len(known),
@@ -149,7 +155,8 @@ def _guess_patient(columns: list[Column], n_rows: int, frame: pd.DataFrame) -> l
     found = found or [c for c in columns if able(c) and _repeated_number(c, frame[c.name], n_rows)]
     if not found:
         return columns
-    best = min(found, key=lambda c: (_one_row_each(c, n_rows), rank(c.name, PATIENT_NAMES, within=False)))
+    known = lambda c: rank(c.name, PATIENT_NAMES, within=False)
+    best = min(found, key=lambda c: (_one_row_each(c, n_rows), known(c) is None, known(c) or 0))
     reason = {"name": "columns.patient", "n": best.distinct, "n_rows": n_rows, "one_each": _one_row_each(best, n_rows)}
     marked = replace(best, role=PATIENT, kind=TEXT, levels=(), low=None, high=None, reason=reason)
     rest = {c.name for c in found if c is not best and _one_row_each(c, n_rows)}
@@ -161,7 +168,10 @@ def _guess_patient(columns: list[Column], n_rows: int, frame: pd.DataFrame) -> l
 
 def _repeated_number(column: Column, values: pd.Series, n_rows: int) -> bool:
     """Whether a "Nr." or 编号 names several rows by one number: whole numbers or words with digits, many of them, each again."""
-    if not names_a_record(column.name) or not MIN_NUMBERS * n_rows <= column.distinct < n_rows - column.missing:
+    if (
+        not (names_a_record(column.name) or names_a_case(column.name))
+        or not MIN_NUMBERS * n_rows <= column.distinct < n_rows - column.missing
+    ):
         return False
     known = values.dropna()
     if values.dtype == np.float64:

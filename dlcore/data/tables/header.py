@@ -11,8 +11,8 @@ from itertools import pairwise
 from dlcore.data.schema import shown
 from dlcore.data.tables.beside_names import extra_rows, is_title
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
-from dlcore.data.tables.names import names_a_patient
 from dlcore.data.tables.numerals import numeral
+from dlcore.data.tables.row_names import with_row_names
 from dlcore.data.tables.units import is_unit
 from dlcore.errors import DataError
 
@@ -126,8 +126,14 @@ def _plain(cell) -> str:
 
 
 def _check_titles(titles: Sequence[Sequence], table: list[list[str]]) -> None:
-    """Names that are too few for the cells of a row are no title."""
+    """Names that are too few for the cells of a row, or stand apart by another mark, are no title."""
     names = [_plain(cell) for cell in titles[-1]] if titles else []
+    line = next((name for name in names if name), "")
+    if _filled(names) == 1 and any(line.count(mark) == len(table[0]) - 1 > 0 for mark in ",;|\t"):
+        raise DataError(
+            "The column names stand apart by another mark than the cells below them.",
+            "Write the first line with the same mark as the others.",
+        )
     words = sum(bool(name) and numeral(name) is None for name in names)
     if titles and words == _filled(titles[-1]) >= 2 and len(table[0]) <= 2 * words:
         raise DataError(
@@ -144,14 +150,15 @@ def _names(table: list[list[str]], separator: str) -> tuple[list[str], int]:
     first, rest = table[0], table[1:]
     if len(rest) > 1 and _is_upper_row(first, rest[0], rest[1:]):
         return _two_rows(first, rest[0]), 2
-    return _with_unnamed(first, rest, separator), 1
+    return with_row_names(first, rest, separator), 1
 
 
 def _is_upper_row(first: Sequence, second: Sequence, rest: Sequence[Sequence]) -> bool:
     """Whether two rows hold the names: groups above (merged cells: a name, then gaps), names of the columns below."""
     first, second = [_plain(c) for c in first], [_plain(c) for c in second]
     gaps = [i for i, name in enumerate(first[: len(second)]) if not name and i and second[i]]
-    if not gaps or len(second) < len(first) or not rest:
+    groups = len(set(first)) < len(first) and all(second) and len(set(second)) == len(second)  # Lab, Lab above crp, hb
+    if not (gaps or groups) or len(second) < len(first) or not rest:
         return False
     below = [name for name in second if name]
     if len(below) < 2 or any(_VALUE.match(name) for name in below) or all(is_unit(name) for name in below):
@@ -172,32 +179,6 @@ def _two_rows(first: list[str], second: list[str]) -> list[str]:
         group = upper or (group if lower else "")
         names.append(f"{group} {lower}".strip() if group != lower else lower)
     return names
-
-
-def _with_unnamed(names: list[str], rows: list[list[str]], separator: str) -> list[str]:
-    """Names with an empty one where every row has a cell more: row names in front, or a mark at each line's end."""
-    if not rows or any(len(row) != len(names) + 1 for row in rows):
-        return names
-    if all(not row[-1] for row in rows):
-        return [*names, ""]
-    if separator == "," and _perhaps_decimal_commas(names, rows):
-        raise DataError(
-            "Every row has one cell more than there are column names: a comma may be a decimal mark that is not quoted.",
-            "Save the file with semicolons between the cells, or as Excel.",
-        )
-    return ["", *names]
-
-
-def _perhaps_decimal_commas(names: list[str], rows: list[list[str]]) -> bool:
-    """Whether two neighbours in every row may be one number with a decimal comma, and nothing speaks for row names."""
-    first = [row[0] for row in rows]
-    counted = first == [str(i + 1) for i in range(len(first))] or first == [str(i) for i in range(len(first))]
-    if counted and not names_a_patient(names[0]):
-        return False
-    width = len(rows[0])
-    whole = [[bool(re.fullmatch(r"[+-]?\d+", row[i])) for row in rows] for i in range(width)]
-    digits = [[bool(re.fullmatch(r"\d+", row[i])) for row in rows] for i in range(width)]
-    return any(all(whole[i]) and all(digits[i + 1]) for i in range(width - 1))
 
 
 def checked_names(cells: Sequence) -> tuple[tuple[str, ...], list[str]]:

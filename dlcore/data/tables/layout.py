@@ -16,7 +16,7 @@ SEPARATORS = ("\t", ";", "|", ",")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blanks"}
 _SAMPLE = 2**17  # bytes looked at
 _ROWS = 200  # rows looked at
-_COMMENT = re.compile(rb"(?m)^#[^\n\"]*(?:\n|\Z)")
+_COMMENT = re.compile(rb"(?m)(?:^|(?<=\r))#[^\r\n\"]*(?:\r\n?|\n|\Z)")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Layout:
 
 def without_comments(text: bytes) -> tuple[bytes, int]:
     """The text without lines that begin with "#", and how many they were; names may begin with one."""
-    if not (text.startswith(b"#") or b"\n#" in text[:_SAMPLE] or b"\n#" in text[-_SAMPLE:]):
+    ends = text[:_SAMPLE], text[-_SAMPLE:]
+    if not (text.startswith(b"#") or any(mark in part for mark in (b"\n#", b"\r#") for part in ends)):
         return text, 0
     lines = [line for line in text[:_SAMPLE].decode("utf-8", "replace").splitlines() if line.strip()]
     marked, plain = [x for x in lines if x.startswith("#")], [x for x in lines if not x.startswith("#")]
@@ -146,12 +147,14 @@ def _dialects(sample: str, mark: str) -> list[Dialect]:
     if re.search(rf'(?:^|{plain})\s*"', sample, re.M) is None and re.search(
         rf"(?:^|{plain})'[^'\n]*'(?:{plain}|\r|\n|$)", sample, re.M
     ):
-        found.append(Dialect(mark, "'"))
+        quoted = len(re.findall(rf"(?:^|{plain})'[^'\n]*'(?={plain}|\r|\n|$)", sample, re.M))
+        most = 2 * quoted > sample.count(mark) + sample.count("\n")  # every cell, say, also where none holds a comma
+        found.insert(0 if most else 1, Dialect(mark, "'"))
     if mark != "\t" and re.search(rf'{plain} +"', sample):
         found.insert(0, Dialect(mark, blanks=True))
     if mark != "\t" and re.search(rf"{plain} +'", sample) and '"' not in sample:
         found.append(Dialect(mark, "'", blanks=True))
-    if re.search(r'[^\\]\\"', sample):
+    if re.search(rf'[^\\]\\(?:"|{plain})', sample):
         found.insert(0, Dialect(mark, escape=True))
     return found
 

@@ -17,11 +17,12 @@ from dlcore.errors import DataError
 _MALE = """
     m male man men boy mann männlich maennlich mannlich masculin masculino hombre homme h maschio maschile
     mannelijk mand mann mies mężczyzna muž férfi bărbat муж мужской м мужчина erkek 男 男性 남 남성 남자 ذكر זכר
+    männl. männl masc. masc
 """
 _FEMALE = """
     f w female woman women girl frau weiblich féminin feminin femenino feminino mujer femme femmina femminile
     vrouwelijk vrouw v kvinde kvinne nainen kobieta žena nő femeie жен женский ж женщина kadın kadin 女 女性 여 여성 여자
-    انثى أنثى נקבה
+    انثى أنثى נקבה weibl. weibl fem. fem
 """
 _YES_WORDS = """
     yes y true t 1 1.0 ja j oui o si sí sì sim s tak ano igen да evet 是 有 はい あり 예 네 x ✓ ✔ +
@@ -29,12 +30,23 @@ _YES_WORDS = """
 _NO_WORDS = """
     no n false f 0 0.0 nein non não nao nee nej nei nie ne nem нет hayır 否 无 無 いいえ なし 아니오 -
 """
+_LEFT, _RIGHT = "left l li li. links gauche izquierda lewa 左", "right r re re. rechts droite derecha prawa 右"
+_FOUND_WORDS = "positive positiv positif positivo positiva pos pos. reactive detected 阳性 陽性 양성"
+_NOT_FOUND_WORDS = """
+    negative negativ négatif negatif negativo negativa neg neg. nonreactive undetected 阴性 陰性 음성
+"""
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.0*)?")
+_MARKS = str.maketrans("’‐‑–", "'---")
+_BEHIND_SIGN = re.compile(r"(?<=[<>≤≥]) ")
+#: non-smoker and non smoker are one; before a letter only: A-1, A+ and B- stay
+_JOINED = re.compile(r"(?<=[^\W_])[-_](?=[^\W\d_])")
 MAX_LEVELS = 60  # more different words than this are no levels but names or free text
 _SEX = (frozenset(_MALE.split()), frozenset(_FEMALE.split()))
 _YES = frozenset(_YES_WORDS.split())
 _NO = frozenset(_NO_WORDS.split())
-SYNONYMS = (_SEX, (_YES, _NO))
+_FOUND, _NOT_FOUND = frozenset(_FOUND_WORDS.split()), frozenset((*_NOT_FOUND_WORDS.split(), "non reactive"))
+_SIDES = (frozenset(_LEFT.split()), frozenset(_RIGHT.split()))
+SYNONYMS = (_SEX, (_YES, _NO), (_FOUND, _NOT_FOUND), _SIDES)
 
 
 def fold(word: str) -> str:
@@ -42,7 +54,8 @@ def fold(word: str) -> str:
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", word)).strip()
     if _WHOLE.fullmatch(word):  # 1 and 1.0 are one level; 1.1 and 1.10 are two codes, and so are eighteen digits
         return number_label(float(word)) or ""
-    return word.casefold().replace("’", "'")
+    word = _BEHIND_SIGN.sub("", word.casefold().translate(_MARKS).replace(">=", "≥").replace("<=", "≤"))
+    return _JOINED.sub(" ", word)
 
 
 def is_sex(word: str) -> bool:
@@ -96,8 +109,11 @@ def _capitals_matter(folded: dict[str, list[str]]) -> bool:
     if not several:
         return False
     mixed = {word.strip() for level in several for word in folded[level]}
-    genotypes = all(len(level) == 2 and level[0] == level[1] for level in folded)
-    return genotypes or (len(folded) == 1 and all(len(word) == 1 for word in mixed))
+    double = [level for level in folded if len(level) == 2 and level[0] == level[1]]
+    genotypes = any(level in several for level in double) and all(
+        len(level) == 2 and level.isalpha() for level in folded
+    )
+    return genotypes or (len(folded) == 1 and all(len(word) == 1 for word in mixed) and mixed != {"x", "X"})
 
 
 def match_levels(words: Iterable, levels: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dlcore.data.schema import Schema
+from dlcore.data.schema import DATE, Schema
 from dlcore.data.tables.code_lists import answers_mark, apart, from_answers, from_long, split_cell
 from dlcore.data.tables.guess import guess_schema
 from dlcore.data.tables.icd import are_codes
@@ -30,7 +30,7 @@ def noticed(frame: pd.DataFrame, schema: Schema) -> list[dict]:
         ``example`` (a cell), ``icd`` (whether they are ICD-10 codes).
     """
     head = frame.head(MOST_LOOKED_AT)
-    words = [name for name in head if head[name].dtype == object]
+    words = [name for name in head if head[name].dtype == object and schema[name].kind != DATE]
     patient = _listed_patient(head, schema)
     if patient:
         codes = [name for name in words if name != patient and _are_listed(head, patient, name)]

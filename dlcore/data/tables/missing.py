@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,7 @@ _SENTINELS = tuple(
 _SENTINELS += (-1, 99.9, 999.9, 9999.9, 99.99, 999.99)
 _HEAD, _SOME = 5_000, 50_000  # values by which a column's variety and its spread are judged
 _HUGE = 1e15  # no measurement is so large: a program's own mark for a gap
+_MANY = 6  # different values, from which a 0 may stand for a gap
 _FAR = 3.0  # interquartile ranges beyond all other values
 
 
@@ -93,26 +95,49 @@ def impossible_codes(values: np.ndarray) -> list[float]:
     ----------
     values : (n,) float64, finite
     """
-    if len(values) < 20 or len(np.unique(values[:_HEAD])) < 6:
+    if len(values) < 20:
         return []
+    some = len(np.unique(values[:_HEAD]))
     coded = np.isin(values, _SENTINELS)
     huge = np.abs(values) >= _HUGE
-    codes, counts = np.unique(values[coded | huge | (values == 0)], return_counts=True)
-    if not len(codes):
+    zero = (values == 0) & (some >= _MANY)  # 0, 50, 100: doses, say
+    codes, counts = np.unique(values[coded | huge | zero], return_counts=True)
+    if not len(codes) or some < 3:
         return []
     others = values[~coded & ~huge]
-    return [float(v) for v, n in zip(codes, counts) if _stands_out(v, n, others if v else others[others != 0])]
+    usual = _Usual.of(others)
+    beside_zero = _Usual.of(others[others != 0]) if 0 in codes else usual
+    return [float(v) for v, n in zip(codes, counts) if _stands_out(v, n, usual if v else beside_zero)]
 
 
-def _stands_out(code: float, n: int, rest: np.ndarray) -> bool:
+class _Usual(NamedTuple):
+    """How many values there are beside the codes, their range and quartiles."""
+
+    n: int
+    low: float
+    high: float
+    q1: float
+    middle: float
+    q3: float
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> _Usual:
+        if not len(values):
+            return cls(0, *[np.nan] * 5)
+        quartiles = np.quantile(values[:: max(1, len(values) // _SOME)], [0.25, 0.5, 0.75])
+        return cls(len(values), values.min(), values.max(), *quartiles)
+
+
+def _stands_out(code: float, n: int, usual: _Usual) -> bool:
     """Whether a code lies so far from all other values, none between, that it can hardly be one of them."""
-    if len(rest) < 10 or (n < 2 and abs(code) < 90):
+    n_others, low, high, q1, middle, q3 = usual
+    if n_others < 10:
         return False
-    low, high = rest.min(), rest.max()
     if abs(code) >= _HUGE:
         return True
-    q1, middle, q3 = np.quantile(rest[:: max(1, len(rest) // _SOME)], [0.25, 0.5, 0.75])
     spread = max(q3 - q1, 1e-12)
+    if n < 2 and abs(code) < 90:  # one cell alone: only where all others lie far off
+        return code <= 0 and n_others >= 30 and q3 > q1 and low > 2 * spread and low > 0.3 * middle
     if code == 0:
         return low > max(spread, 0.3 * middle)
     if code < 0:

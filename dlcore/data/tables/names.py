@@ -11,7 +11,9 @@ PATIENT_NAMES = (
     "patient_nr", "patientnr", "patient_name", "person", "studienummer", "study_id", "studyid", "usubjid", "subjid",
     "paciente", "id_paciente", "paziente", "id_patient", "n_patient", "patientno", "pt_id", "ptid", "zsn", "病人",
     "患者", "病人id", "患者id", "病案号", "住院号", "住院号码", "患者番号", "カルテ番号", "환자번호", "등록번호",
-    "пациент", "номер_пациента",
+    "пациент", "номер_пациента", "pat", "proband", "probandin", "patienten",
+    "paciente_id", "pasient", "potilas", "pacjent", "pacient", "deelnemer", "sujeto", "soggetto", "sujet", "受试者",
+    "被験者", "환자",
 )  # fmt: skip
 RECORD_NAMES = (
     "rownames", "row_names", "rowname", "row", "rownum", "row_number", "index", "no", "nr", "num", "number", "lfd_nr",
@@ -19,6 +21,12 @@ RECORD_NAMES = (
     "recno", "obs", "observation", "case", "case_no", "case_number", "caseno", "casenumber", "unnamed_0", "x_id", "uid",
     "uuid", "guid", "sample", "sample_id", "sampleid", "specimen_id", "accession", "accession_number", "barcode", "order_id",
     "visit_id", "encounter_id", "encounter", "stay_id", "序号", "编号", "番号", "번호", "номер", "№",
+)  # fmt: skip
+
+
+CASE_NAMES = (
+    "fall_nr", "fallnr", "fall_no", "fallno", "aufnahmenummer", "nhs_number", "nhs_no", "hospital_number", "hospital_no",
+    "medical_record_number", "chart_number",
 )  # fmt: skip
 
 
@@ -53,14 +61,36 @@ def names_a_record(name: str) -> bool:
     return rank(name, RECORD_NAMES, within=False) is not None
 
 
+def names_a_case(name: str) -> bool:
+    """Whether a column name says that its cells are a hospital's own numbers: of the patient where they come again."""
+    return plain_name(name) in CASE_NAMES
+
+
 def names_a_person(name: str) -> bool:
     """Whether a column name says that its cells are numbers which only name somebody: telephone, insurance, postcode."""
     return bool(_NUMBERS_OF_PEOPLE.search(plain_name(name)))
 
 
+def names_a_code(name: str) -> bool:
+    """Whether a column name says that its cells are codes of a catalogue, numbers by their look only: ICD-9, SNOMED, CPT."""
+    return bool(_CODES.search(plain_name(name)))
+
+
+def names_a_time_span(name: str) -> bool:
+    """Whether a column name speaks of an age or a duration."""
+    return bool(_SPANS.search(plain_name(name)))
+
+
+_SPANS = re.compile(
+    r"(^|_)(age|alter|edad|idade|eta|wiek|leeftijd|alder|dauer|duration|time|los|length_of_stay|stay|liegedauer|follow_?up|survival|since|"
+    r"возраст|年龄|年齢|나이)|(age|alter|dauer|duration|time)(_at|_?dx)?($|_)|^age"
+)
+_CODES = re.compile(
+    r"(^|_)(icd(_?(9|10|11|o|o3|cm|pcs))*|icd_?code\w*|snomed\w*|loinc|cpt|atc|ndc|icpc\w*|orpha\w*|hcpcs|drg|omim|mesh)(_?(code|id|nr|no|cm))?($|_)"
+)
 _WHO = (
     "pat|patid|patient|patients?nt|patienten|patienter|pats|pt|subject|subj|sub|person|persons|participant|proband|probanden|"
-    "teilnehmer|versuchsperson|studienteilnehmer|paciente|pacient|pacienta|pacientu|pacjent|pacjenta|paziente|pasient|patientens|"
+    "teilnehmer|studien|studie|estudio|etude|étude|versuchsperson|studienteilnehmer|paciente|pacient|pacienta|pacientu|pacjent|pacjenta|paziente|pasient|patientens|"
     "potilas|potilaan|hasta|beteg|bolnav|pacientul|deelnemer|deltager|deltagare|sujet|sujeto|soggetto|participante|partecipante|"
     "uczestnika|dossier|historia|expediente|prontuario|prontuário|cartella|nip|ipp|nhc|пациент|пациента|больного|испытуемый|"
     "истории|ασθενη|ασθενους|ασθενή|ασθενούς|מטופל|חולה|مريض|المريض"

@@ -22,6 +22,7 @@ _WORD_LIMITS = {
     "up to": "<", "kleiner": "<", "kleiner als": "<", "unter": "<", "größer": ">", "größer als": ">", "über": ">",
     "inférieur à": "<", "supérieur à": ">", "menor que": "<", "mayor que": ">", "小于": "<", "大于": ">",
 }  # fmt: skip
+_CURRENCY = re.compile(r"^\s*(?:[$€£¥]|US\$|USD|EUR|CHF|GBP)\s?(?=[+\-.,\d])")
 _FRONT = re.compile(
     r"(?:(?:HH|LL|H|L)\s+|[*↑↓!]{1,3}\s*)(?=[<>≤≥+\-.,\d])"
 )  # a mark of the laboratory before the number
@@ -82,7 +83,7 @@ def numeral(cell: str, decimal: str | None = None) -> Numeral | None:
     """
     if len(cell) > _LONGEST:
         return None
-    plain = _plain(cell)
+    plain = _CURRENCY.sub("", _plain(cell))
     front = _FRONT.match(plain)
     match = _CELL.match(plain[front.end() :] if front else plain)
     if not match:
@@ -124,7 +125,7 @@ def _fraction(cell: str) -> Numeral | None:
 
 def core_of(cell: str) -> str | None:
     """The digits and marks of a cell that is a number, for judging its marks; None where it is none."""
-    match = _CELL.match(_plain(cell)) if len(cell) <= _LONGEST else None
+    match = _CELL.match(_CURRENCY.sub("", _plain(cell))) if len(cell) <= _LONGEST else None
     return match["core"] if match and _rest(match["rest"].strip(), cell)[2] else None
 
 

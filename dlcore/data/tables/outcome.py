@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import CATEGORY, FEATURE, NUMBER, OUTCOME, TEXT, YES_NO, Column, Schema
+from dlcore.data.schema import CATEGORY, FEATURE, IGNORED, NUMBER, OUTCOME, TEXT, YES_NO, Column, Schema
 from dlcore.data.tables.answers import Answer, which_is_yes
 from dlcore.data.tables.names import plain_name, rank
 from dlcore.data.tables.values import natural_order, number_label, to_words
@@ -28,7 +28,10 @@ _NAMELESS = {"outcome", "target", "class", "label", "y", "result", "status", "ev
 def guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
     """Mark the column that is most likely to be predicted, if any."""
     able = [c for c in columns if c.role == FEATURE and c.distinct > 1]
-    named = [c for c in able if rank(c.name, OUTCOME_NAMES, within=True) is not None]
+    words = [
+        c for c in columns if c.kind == TEXT and c.role == IGNORED and as_classes(c, frame[c.name]).kind == CATEGORY
+    ]
+    named = [c for c in able + words if rank(c.name, OUTCOME_NAMES, within=True) is not None]
     two_valued = [c for c in able if c.kind == YES_NO]
     if named:
         best, reason = (

@@ -136,14 +136,21 @@ def _japanese(before: str, letter: str, after: str) -> float:
 _KANJI = _characters(A.JAPANESE, _usual_japanese)
 _WESTERN = [_latin(letters) for letters in A.WESTERN.values()]
 _WESTERN.append(_latin("".join(A.WESTERN.values()), 0.9))  # names of several languages
-_RARE = {"Mac Roman": 0.85, "DOS 850": 0.85}  # an old encoding must be clearly more plausible
+_RARE = {
+    "Mac Roman": 0.85,
+    "DOS 850": 0.85,
+    "DOS 866": 0.85,
+    "Latin-2": 0.9,
+}  # an old encoding must be clearly more plausible
 _JUDGES: tuple[tuple[str, list[Score]], ...] = (
     ("Windows-1252", _WESTERN),
     ("Windows-1250", [_latin(letters) for letters in A.CENTRAL.values()]),
+    ("Latin-2", [_latin(letters) for letters in A.CENTRAL.values()]),
     ("Windows-1254", [_latin(letters) for letters in A.TURKISH.values()]),
     ("Windows-1257", [_latin(letters) for letters in A.BALTIC.values()]),
     ("Windows-1251", [_script(*A.CYRILLIC)]),
     ("KOI8-R", [_script(*A.CYRILLIC)]),
+    ("DOS 866", [_script(*A.CYRILLIC)]),
     ("Windows-1253", [_script(*A.GREEK)]),
     ("Windows-1255", [_script(*A.HEBREW)]),
     ("Windows-1256", [_script(*A.ARABIC)]),

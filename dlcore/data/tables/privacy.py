@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.names import plain_name
 
 _NAMED = {
@@ -121,7 +122,7 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
     sample = [str(word).strip() for word in words][:200]
     if _POST_CODES.fullmatch(plain) and sample and _share(sample, _FIVE_DIGITS) >= _LIKELY:
         return "address"
-    if len(sample) < 3:
+    if len(sample) < 3 or are_dates(sample):
         return ""
     for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("phone", _PHONE), ("address", _STREET)):
         if _share(sample, pattern) >= _LIKELY:

@@ -56,7 +56,7 @@ class Quantities:
 
 
 def quantities(
-    cells: pa.Array, mark: str = POINT, stored: np.ndarray | None = None, grouped: bool = False
+    cells: pa.Array, mark: str = POINT, stored: np.ndarray | None = None, grouped: bool = False, sized: bool = True
 ) -> Quantities:
     """Read a column as numbers.
 
@@ -71,6 +71,8 @@ def quantities(
     grouped : bool
         Whether the other mark stands between thousands for sure, so that 1,5 beside 1,234.5 is no number. If not, cells
         in which it may be either are read by their size.
+    sized : bool
+        Whether they are; not where `mark` is known for this column.
     """
     values = _plain(cells, mark)
     valid = cells.is_valid().to_numpy(zero_copy_only=False)
@@ -80,7 +82,7 @@ def quantities(
     odd = np.isnan(values) & valid
     read = Quantities(values, odd, np.zeros(len(values), bool), np.zeros(len(values), bool))
     if odd.any():
-        _read_odd(read, cells, mark, odd, grouped)
+        _read_odd(read, cells, mark, odd, grouped, sized)
     return read
 
 
@@ -98,15 +100,15 @@ def _plain(cells: pa.Array, mark: str) -> np.ndarray:
     return np.array(values.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _read_odd(read: Quantities, cells: pa.Array, mark: str, odd: np.ndarray, grouped: bool) -> None:
+def _read_odd(read: Quantities, cells: pa.Array, mark: str, odd: np.ndarray, grouped: bool, sized: bool) -> None:
     rows = np.flatnonzero(odd)
     coded = cells.filter(pa.array(odd)).dictionary_encode()
     distinct = coded.dictionary.to_pylist()
     codes = coded.indices.to_numpy(zero_copy_only=False)
     found = [_numeral(cell, mark, grouped) for cell in distinct]
     counts = np.bincount(codes, minlength=len(distinct))
-    if not grouped:
-        found = _by_size(read, distinct, found)
+    if not grouped and sized:
+        found = _by_size(read, distinct, found, counts)
     units = _units(read, found, counts)
     values = np.array([np.nan if n is None else n.value for n in found])
     read.values[rows] = values[codes]
@@ -151,11 +153,12 @@ def _units(read: Quantities, found: list[Numeral | None], counts: np.ndarray) ->
     return read.unit
 
 
-def _by_size(read: Quantities, distinct: list[str], found: list) -> list:
-    """Where the marks are not settled: a cell that can be read in two ways as the one that fits the other cells."""
+def _by_size(read: Quantities, distinct: list[str], found: list, counts: np.ndarray) -> list:
+    """Where the marks are not settled: a few cells that can be read in two ways as the one that fits the many other cells."""
     sure = [n.value for n in found if n is not None and n.other is None]
     rest = np.concatenate([read.values[np.isfinite(read.values)], np.array(sure, dtype=float)])
-    if not len(rest) or not np.any(rest):
+    either = sum(count for n, count in zip(found, counts) if n is not None and n.other is not None)
+    if not np.any(rest) or either > len(rest):
         return found
     middle = np.median(np.abs(rest[rest != 0]))
     chosen = []

@@ -28,6 +28,7 @@ from dlcore.data.tables.packed import unpacked
 from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
+from dlcore.data.tables.shape import refuse_other_shapes
 from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
 from dlcore.data.tables.steps import apply_steps, settled
@@ -90,6 +91,7 @@ def read_raw(source, filename: str | None = None, options: TableOptions | None =
     if drop.any() and not drop.all():
         raw.take(~drop)
         raw.notes += notes
+    refuse_other_shapes(raw.names, [column.text for column in raw.columns])
     return raw
 
 

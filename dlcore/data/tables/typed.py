@@ -55,7 +55,7 @@ def typed(
             continue  # a column without a name and without a value
         own = by_hand or (marks or {}).get(name)
         seen = _overruled(found[i]) if by_hand else found[i]
-        how = Asked(own or mark, bool(own or usual), (kinds or {}).get(name, ""))
+        how = Asked(own or mark, bool(own or usual), (kinds or {}).get(name, ""), name in (marks or {}))
         parts = read_column(name, cells, column, seen, how)
         for part, values, fact in parts:
             part = part if part not in frame else f"{part} (2)"

@@ -13,9 +13,9 @@ _WORDS = """
     kg lb lbs oz st in inch ft ml cc cells Zellen copies Kopien x X pts points Punkte Pkt mg g Mio Mrd Tsd Mill
     G/l T/l Gpt/l Tpt/l G/L T/L log mmol/mol HU dpt D dB kJ kcal Hz fl fL sd SD IU/l cig packyears PY py units Einheiten
     K/uL k/uL K/ul k/ul K/µl K/µL k/µl M/uL M/ul M/µl M/µL K/mm3 thou/uL th/ul 10*3/uL 10*6/uL 10*9/L 10*12/L
+    $ € £ ¥ USD EUR CHF GBP Euro kr zł Kč Ft
     IE ms msec mV m2 m² cm2 cm² mm2 mm3 cm3 kg/m2 kg/m² 1.73m2 1.73m² HPF hpf LPF field Feld
 """
-_KNOWN = frozenset(word.replace("μ", "µ") for word in _WORDS.split())
 _PART = re.compile(rf"(?:{_PREFIXED})(?:\^?[23]|²|³)?$")
 _POWER = re.compile(r"^[x×*·]?\s?(?:10\s?(?:\^|\*\*|E)?\s?\d{1,2}|10[⁰¹²³⁴-⁹]{1,2}|[x×]?10e\d{1,2})\s?/\s?")
 _MANY = re.compile(r"^\s?(?:Mio|Mill|Tsd|Mrd)\.?\s?/?\s?", re.I)
@@ -48,6 +48,7 @@ def tidy(unit: str) -> str:
     return re.sub(r"(?<=[mdcµnpf])L\b|(?<=/)L\b|^L$", "l", unit)
 
 
+_KNOWN = frozenset(_WORDS.split()) | frozenset(map(tidy, _WORDS.split()))
 _SAME = {
     "yr": "years", "yrs": "years", "year": "years", "y": "years", "yo": "years", "jahr": "years", "jahre": "years",
     "jahren": "years", "j.": "years", "j": "years", "day": "days", "d": "days", "tag": "days", "tage": "days",

@@ -15,12 +15,18 @@ from dlcore.data.tables.quantities import quantities
 from dlcore.data.tables.separators import evidence
 
 NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one
+_UNSEEN = "[\u200b\u200e\u200f\u2060\ufeff\u00ad]"  # marks of no width
 _LEADING_ZERO = r"^[+-]?0[0-9]+$"  # "007" is a code, not a number
 
 
 def trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks at either end (no-break spaces included)."""
-    return pc.utf8_trim_whitespace(cells)
+    """Cells without blanks at either end (no-break spaces and marks of no width included); ="007" is what Excel shows: 007."""
+    cells = pc.utf8_trim_whitespace(cells)
+    if pc.all(pc.string_is_ascii(cells)).as_py() is False and pc.any(pc.match_substring_regex(cells, _UNSEEN)).as_py():
+        cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, _UNSEEN, ""))
+    if pc.any(pc.starts_with(cells, '="')).as_py():
+        cells = pc.replace_substring_regex(cells, r'^="([^"]*)"$', r"\1")
+    return cells
 
 
 def is_numeric(cells: pa.Array, values: np.ndarray, strays: np.ndarray) -> bool:

@@ -131,12 +131,10 @@ class RBM(ScikitInterface, RBMTraining, ClassNamePrefixFeaturesOutMixin, Transfo
 
     def _held_out(self, values, groups, split):
         """Rows to learn from and rows to stop by (None where all are learned from)."""
-        if self.n_iter is not None and split is None:
-            return values, None
         split = np.full(len(values), "train") if split is None else split.astype(str)
         learned = split != "test"
         if self.n_iter is not None:
-            return values[learned], None
+            return values if learned.all() else values[learned], None
         validation = split == "validation"
         if not validation.any():
             rng = np.random.default_rng(0)

@@ -139,7 +139,9 @@ def _name_weights(fig: go.Figure, explain: dict) -> None:
     """No axes around the network, and what its lines are."""
     sizes = [min(n, DRAWN) for n in explain["layer_sizes"]]
     few = sizes != list(explain["layer_sizes"])
-    words = "how far each weight has moved" + (f"<br>({DRAWN} inputs and units that moved most)" if few else "")
+    words = "how far each weight has moved since epoch 0" + (
+        f"<br>({DRAWN} inputs and units that moved most)" if few else ""
+    )
     layout = lay_out([*sizes[:-1], explain["layer_sizes"][-1]])
     hide_axes(fig, layout, left=0.05, right=0.05, row=1, col=2)
     place = {"x": layout.width / 2, "y": 1.1, "text": words, "showarrow": False, "font": {"size": 13}}

@@ -85,7 +85,13 @@ def _map_finding(checked: dict) -> str:
         return f"A network that learned nothing draws much the same map (likeness {signed(checked['likeness'])})"
     if not names_what_matters(checked["deletion"]):
         return f"Weak map: covering the places in favour first {_covering(checked['deletion'])}"
-    return f"The places that matter most make up {predicted_percent(_strong(np.asarray(checked['map'])).mean())} of the picture"
+    share = predicted_percent(_strong(np.asarray(checked["map"])).mean())
+    return f"What weighs most speaks {_side(checked)} “{checked['class']}”: {share} of the picture"
+
+
+def _side(checked: dict) -> str:
+    values = np.asarray(checked["map"])
+    return "for" if values.flat[np.abs(values).argmax()] > 0 else "against"
 
 
 def in_a_sentence(checked: dict, answer: str) -> str:
@@ -102,11 +108,13 @@ def in_a_sentence(checked: dict, answer: str) -> str:
     curve = checked["deletion"]
     if not names_what_matters(curve):
         return f"{said} No one place carries the answer for “{checked['class']}”: covering what seems to matter {_covering(curve)}."
-    place = where(np.where(np.asarray(checked["map"]) > 0, checked["map"], 0))
+    values = np.asarray(checked["map"])
+    place = where(np.maximum(values, 0))
     hangs = f"What speaks for “{checked['class']}” lies {place} of the picture: covering the places in favour first"
+    more = "" if _side(checked) == "for" else f" What weighs most, {where(np.maximum(-values, 0))}, speaks against it."
     alike = abs(checked["likeness"]) >= SAME
     doubt = " But a network that learned nothing marks much the same places." if alike else ""
-    return f"{said} {hangs} {_covering(curve)}.{doubt} Whether the finding itself lies there is for the eye to judge."
+    return f"{said} {hangs} {_covering(curve)}.{more}{doubt} Whether the finding itself lies there is for the eye to judge."
 
 
 def where(values: np.ndarray) -> str:

@@ -9,7 +9,7 @@ from dlcore.plots.parts import add_band, add_line, share_axis, titled, wrapped
 from dlcore.plots.style import accent, contrast, fade, soft_ink
 from dlcore.words.headlines import no_signal, worse_than_chance
 from dlcore.words.numerals import interval, outcome_words, percent
-from dlcore.words.sentences import WIDE
+from dlcore.words.sentences import WIDE, off_on_average
 
 
 def roc(results: dict, dark: bool = False, index: int | None = None) -> go.Figure:
@@ -203,8 +203,8 @@ def _calibration_finding(results: dict) -> str:
         alike = np.ptp(np.asarray(results["patients"]["risk"])) < 1e-9
         told = "Everybody has the same risk" if alike else "No two risks are out of order"
         return f"{told}, calibration slope not defined"
-    if ratio["low"] > 1 or ratio["high"] < 1:
-        return f"Risks too {'low' if ratio['low'] > 1 else 'high'} on average"
+    if np.isfinite(ratio["low"]) and (off := off_on_average(ratio)):
+        return f"Risks too {off} on average"
     if slope["high"] < 1 or slope["low"] > 1:
         return f"Risks too {'extreme' if slope['high'] < 1 else 'timid'}"
     if slope["high"] - slope["low"] > WIDE:

@@ -217,6 +217,7 @@ def _listed(view: View, places: np.ndarray, where: str) -> None:
     table = patient_table(view.results).iloc[places].reset_index(drop=True)
     patients = view.results["patients"]
     table[W.column_id] = called(table[W.column_id], np.asarray(patients["row"])[places])
+    table = table.rename(columns={W.column_id: W.column_of.get(view.kind, W.column_id)})
     is_share = table.dtypes.map(pd.api.types.is_float_dtype) & (not answers_number(view.results["task"]))
     written = dict.fromkeys(table.columns[is_share], predicted_percent)  # sorted by the number all the same
     leads = view.dataset is not None
@@ -257,6 +258,8 @@ def _statistician(view: View) -> None:
     """Every measure with its interval, the regression's beside it."""
     st.caption(W.statistician_say)
     st.dataframe(metric_table(view.results), hide_index=True)
+    if view.results.get("baseline", {}).get("name") == "camera":
+        st.caption(W.camera)
     if view.results["task"] == "binary":
         with st.expander(W.precision_recall):
             _figure(view, "precision_recall", _index(view), index=_index(view))

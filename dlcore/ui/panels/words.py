@@ -70,6 +70,7 @@ class Evaluation:
     }
     cell = "**{n}** with {truth}, taken for {answer}"
     column_id = "Patient"
+    column_of: ClassVar[dict] = {"images": "Picture"}
     column_observed = "Observed"
     column_predicted = "Predicted"
     column_risk = "Risk of {outcome}"
@@ -77,6 +78,7 @@ class Evaluation:
     column_fold = "Held out as fold number"
     measure = "Measure"
     model = "This model"
+    camera = "“Camera”: what brightness, contrast, size and kind of file alone can tell, by logistic regression."
     undefined = "not defined"
     measures: ClassVar[dict] = {
         "auroc": "Area under the ROC curve (AUROC)",
@@ -142,11 +144,11 @@ class Gallery:
     wrong_from = "Wrong: on the other side of the threshold of {threshold} that you chose under *Who is flagged*."
     truth = "It is **{truth}**. Answer: {answer}"
     number = "Observed **{truth}**, predicted **{answer}**"
-    raises = "↑ {name} {value} (typical {typical})"
-    lowers = "↓ {name} {value} (typical {typical})"
+    raises = "raised by {name} {value} (typical {typical})"
+    lowers = "lowered by {name} {value} (typical {typical})"
     read = (
-        "↑ raises, ↓ lowers the finished model's answer to {outcome} most. The answer above it is that of networks that had not "
-        "seen the patient."
+        "What raised and lowered the finished model's answer to {outcome} most. The answer above it is that of networks that had "
+        "not seen the patient."
     )
     count = "{n} patients, the first {shown} are shown."
     why = "Why?"

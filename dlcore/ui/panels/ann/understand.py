@@ -205,7 +205,8 @@ def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:
 def sensitivity(view: View) -> None:
     """For one patient: what if one value were another."""
     st.markdown(W.sway_say)
-    tree = view.call("ice_curves", patient=_patient(view, "sway", first=BORDERLINE))
+    patient = _patient(view, "sway", first=BORDERLINE)
+    tree = view.call("ice_curves", patient=patient)
     log_odds = not answers_number(tree["task"]) and st.toggle(
         W.log_odds, key=view.key("log-odds"), help=W.log_odds_help
     )
@@ -213,7 +214,8 @@ def sensitivity(view: View) -> None:
     if _all_flat(tree):
         st.info(W.flat_log_odds if log_odds else W.flat, icon=":material/horizontal_rule:")
     _curves(view, tree, curves[:SHOWN], log_odds)
-    st.caption(W.sway_read)
+    unseen = unseen_answer(view.results, patient, tree) if patient is not None else None
+    st.caption(W.sway_read + ("" if unseen is None else f" {W.sway_unseen.format(answer=unseen)}"))
     if curves[SHOWN:]:
         with st.expander(W.others.format(n=len(curves) - SHOWN)):
             _curves(view, tree, curves[SHOWN:], log_odds)

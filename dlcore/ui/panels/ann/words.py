@@ -22,8 +22,8 @@ class Words:
     change = "{name}: **{then}** instead of {now} (then {answer})"
     no_single = "No single value, anywhere within the range seen, would do: the values decide together."
     tipping_read = (
-        "One value changed alone, all others kept, the smallest changes first. This shows how the model answers, not what "
-        "treatment would change."
+        "One value changed alone, all others kept. First stands the change that is smallest beside how much patients differ in "
+        "that value. This shows how the model answers, not what treatment would change."
     )
     this_patient = "this patient"
     the_typical = "the typical patient"
@@ -100,6 +100,10 @@ class Words:
     sway_read = (
         "The star is this patient. The band, where it can be seen, spans the lowest and the highest of the networks that vote. "
         "This shows how the model answers, not what treatment would change."
+    )
+    sway_unseen = (
+        "The star is the finished model's answer, which had this patient among its data; networks that had not seen this patient "
+        "say {answer}, and that is the figure to trust."
     )
     surface_say = (
         "The answer for every pair of two values, all other values as in one patient. The dots are the patients it learnt from, "

@@ -59,12 +59,12 @@ class Explain:
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."
     map = "Which places matter?"
     kinds: ClassVar[dict] = {
-        "occlusion": "By covering parts (occlusion)",
-        "grad_cam": "From the last layer (Grad-CAM)",
+        "occlusion": "Covering parts",
+        "grad_cam": "The last layer",
     }
     kind_help = (
-        "By covering parts: how much the score falls when a grey square lies over a place. "
-        "From the last layer: which places raised the score where the network draws its conclusion."
+        "Covering parts (occlusion): how much the score falls when a grey square lies over a place. "
+        "The last layer (Grad-CAM): which places raised the score where the network draws its conclusion."
     )
     kind = "How to find out"
     target = "What speaks for"
