@@ -8,12 +8,11 @@ from plotly.subplots import make_subplots
 
 from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import share_axis, titled
-from dlcore.plots.rbm.names import shortened
-from dlcore.plots.rbm.syndromes import diverging
+from dlcore.plots.rbm.names import beside_rows
+from dlcore.plots.rbm.syndromes import below, diverging
 from dlcore.plots.style import accent, contrast, soft_ink
 
 MOST_FINDINGS, MOST_CHANGED = 24, 14
-MOST_LETTERS = 42  # of a name beside a row
 
 
 def landscape(tree: dict, dark: bool) -> go.Figure:
@@ -48,12 +47,12 @@ def _present(state, names) -> str:
 def dream(tree: dict, dark: bool) -> go.Figure:
     """How common each finding is among patients and in dreams."""
     order = np.argsort(-np.asarray(tree["patients"]))[:MOST_FINDINGS]
-    names = shortened([tree["names"][j] for j in order], MOST_LETTERS)
+    names = beside_rows([tree["names"][j] for j in order])
     fig = go.Figure()
     for key, name, colour in (("patients", "patients", contrast(dark)), ("dreams", "dreams", accent(dark))):
         fig.add_bar(x=np.asarray(tree[key])[order], y=names, orientation="h", name=name, marker={"color": colour})
     share_axis(fig, "x", "Share with the finding")
-    fig.update_yaxes(autorange="reversed", tickfont={"size": 12}, dtick=1, showgrid=False)
+    fig.update_yaxes(autorange="reversed", tickfont={"size": 11}, dtick=1, showgrid=False)
     fig.update_layout(barmode="group", margin={"b": 110})
     worst = order[np.argmax(np.abs(np.asarray(tree["patients"]) - np.asarray(tree["dreams"]))[order])]
     finding = (
@@ -65,7 +64,7 @@ def dream(tree: dict, dark: bool) -> go.Figure:
         finding,
         "a machine half-way through training; where both agree, nothing is left to learn",
         dark,
-        230 + 26 * len(order),
+        230 + 30 * len(order),
     )
 
 
@@ -86,13 +85,13 @@ def directions(tree: dict, dark: bool) -> go.Figure:
             go.Heatmap(
                 z=z[np.ix_(columns, order)].T,
                 x=[f"unit {j + 1}" for j in columns],
-                y=shortened([tree["names"][j] for j in order], MOST_LETTERS),
+                y=beside_rows([tree["names"][j] for j in order]),
                 colorscale=diverging(dark),
                 zmid=0,
                 zmin=-reach,
                 zmax=reach,
                 showscale=number == 1,
-                colorbar={"title": {"text": "change"}, "thickness": 14},
+                colorbar=below("change", 52),
                 hovertemplate="%{x}, %{y}: %{z:.4f}<extra></extra>",
             ),
             row=number,
@@ -101,10 +100,11 @@ def directions(tree: dict, dark: bool) -> go.Figure:
     ticks = {"tickvals": [f"unit {j + 1}" for j in columns], "ticktext": [str(j + 1) for j in columns]}
     fig.update_xaxes(**ticks, tickangle=0, showgrid=False, tickfont={"size": 12})
     fig.update_xaxes(title="hidden unit", row=2)
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12}, dtick=1)
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11}, dtick=1)
+    fig.update_layout(margin={"b": 136})
     finding = f"The step from these dreams points {tree['angle']:.0f}° away from the true direction"
     detail = "0° would be the exact gradient, 90° no help at all; longer dreams come nearer and cost more"
-    return titled(fig, finding, detail, dark, 250 + 44 * len(order), headings=52)
+    return titled(fig, finding, detail, dark, 336 + 56 * len(order), headings=52)
 
 
 def sizes(entries: list[dict], which: int, dark: bool) -> go.Figure:

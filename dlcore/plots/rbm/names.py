@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from dlcore.plots.parts import wrapped
+
 CUT, LEVEL = "…", " = "
+MOST_BESIDE_A_ROW = 48  # letters, in two lines
 
 
 def shortened(names: list[str], most: int) -> list[str]:
@@ -20,6 +23,11 @@ def shortened(names: list[str], most: int) -> list[str]:
         number = {name: f"{k}{CUT}" for k, name in enumerate(dict.fromkeys(names), start=1)}
         found = _apart(names, found, lambda name: number[name] + name[len(number[name]) - most :])
     return found
+
+
+def beside_rows(names: list[str]) -> list[str]:
+    """Names beside the rows of a figure, in two lines, so that a telephone leaves room for the rows."""
+    return [wrapped(name, MOST_BESIDE_A_ROW // 2) for name in shortened(names, MOST_BESIDE_A_ROW)]
 
 
 def _short(name: str, most: int) -> str:

@@ -6,11 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled, wrapped
-from dlcore.plots.rbm.names import n_lines, shortened
+from dlcore.plots.rbm.names import beside_rows, n_lines, shortened
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
 MOST_FINDINGS, MOST_UNITS, MOST_EDGES = 45, 24, 60
-MOST_LETTERS = 42  # of a name beside a row
 MOST_BESIDE, SPOKE = 16, 19  # findings that are named beside their dots, and letters of a name that is a spoke
 WORTH_A_LINE = np.log(1.3)  # odds ratios nearer to 1 than this are not drawn
 
@@ -55,33 +54,48 @@ def all_units(explain: dict, dark: bool, names: list[str]) -> go.Figure:
         go.Heatmap(
             z=weights[:, order].T,
             x=names[: len(units)],
-            y=shortened([machine["names"][j] for j in order], MOST_LETTERS),
+            y=beside_rows([machine["names"][j] for j in order]),
             colorscale=diverging(dark),
             zmid=0,
             zmin=-reach,
             zmax=reach,
             xgap=1,
             ygap=1,
-            colorbar={"title": {"text": "weight"}, "thickness": 14},
+            colorbar=below("weight"),
             hovertemplate="%{x}<br>%{y}: %{z:.2f}<extra></extra>",
         )
     )
     initials = [f"{name[:1]}{name.split()[-1]}" for name in names[: len(units)]]
     kinds = dict.fromkeys(name.split()[0] for name in names[: len(units)])
     fig.update_xaxes(tickvals=names[: len(units)], ticktext=initials, tickangle=0, side="top", showgrid=False)
-    fig.update_xaxes(title=", ".join(f"{kind[:1]}: {kind.lower()}" for kind in kinds), tickfont={"size": 12})
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12}, dtick=1)
+    fig.update_xaxes(title=", ".join(f"{kind[:1]}: {kind.lower()}" for kind in kinds), tickfont={"size": 11})
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11}, dtick=1)
+    fig.update_layout(margin={"b": 90})
     stable = sum(bool(u["syndrome"]) for u in units)
     finding = f"{len(explain['syndromes']['units'])} hidden units"
     finding += f", {stable} of them more stable than chance" if explain["syndromes"]["tested"] else ""
     detail = "blue: likelier where the unit is on; orange: less likely; findings stand under the unit that weighs most"
-    return titled(fig, finding, detail, dark, 190 + 22 * len(order), headings=60)
+    return titled(fig, finding, detail, dark, 270 + 26 * len(order), headings=60)
 
 
 def _by_unit(weights: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Findings in the order of the unit that weighs most on them, the heaviest first."""
     heaviest, weight = np.abs(weights[:, columns]).argmax(axis=0), np.abs(weights[:, columns]).max(axis=0)
     return columns[np.lexsort((-weight, heaviest))]
+
+
+def below(title: str, away: int = 26) -> dict:
+    """A colour bar so many pixels under a figure, where it takes no room from the columns."""
+    bar = {
+        "orientation": "h",
+        "thickness": 12,
+        "lenmode": "pixels",
+        "len": 180,
+        "x": 1,
+        "xanchor": "right",
+        "nticks": 5,
+    }
+    return bar | {"y": 0, "yanchor": "top", "ypad": away, "title": {"text": title, "side": "top"}}
 
 
 def diverging(dark: bool) -> list:
