@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +12,7 @@ import streamlit as st
 
 from dlcore.plots.parts import lift_title
 from dlcore.plots.style import for_a_room
-from dlcore.ui import frame
+from dlcore.ui import context, frame
 
 LINK = re.compile(r"<\s*a(?=[\s/>]|$)", re.IGNORECASE)
 PERCENT = re.compile(r"(?<=[<>]) (?=\d)|(?<=\d) (?=%)")  # spaces in "> 99 %", where no line may end
@@ -42,24 +44,54 @@ def _unlinked(node):
     return [_unlinked(item) for item in node] if isinstance(node, (list, tuple, np.ndarray)) else node
 
 
-def show_figure(fig: go.Figure, key: str, say: str = "", select: tuple[str, ...] = ()):
+@dataclass(frozen=True)
+class _Ready:
+    """A figure as it goes onto the page, and the title that stands above it as text."""
+
+    finding: str
+    detail: str
+    figure: go.Figure
+
+
+def _ready(fig: go.Figure, large: bool) -> _Ready:
+    fig = without_links(fig)
+    finding, detail = (frame.plain(PERCENT.sub("\u00a0", text)) for text in lift_title(fig))
+    return _Ready(finding, detail, for_a_room(fig) if large else fig)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _drawn_once(key: str, owner: str, large: bool, of: tuple, _draw: Callable[[], go.Figure]) -> _Ready:
+    return _ready(_draw(), large)
+
+
+def show_figure(
+    fig: go.Figure | Callable[[], go.Figure],
+    key: str,
+    say: str = "",
+    select: tuple[str, ...] = (),
+    of: tuple | None = None,
+):
     """Draw a figure over the width it is given, a sentence below it; return what was selected.
 
     The title becomes text of the page: it wraps at every width and size of type, where plotly would cut it.
 
     Parameters
     ----------
+    fig : Figure; with `of` a function that draws it
     say : str
         One sentence that reads the figure.
     select : tuple of {"points", "box", "lasso"}
         How the reader may pick; empty for not at all.
+    of : tuple, optional
+        All that the figure depends on besides the run or model that `key` names: it is drawn once and kept, for to draw
+        is nearly all that a page costs.
     """
-    fig = without_links(fig)
-    finding, detail = (frame.plain(PERCENT.sub("\u00a0", text)) for text in lift_title(fig))
-    if finding:
-        st.html(f'<div class="cajal-finding">{finding}</div><div class="cajal-quiet">{detail}</div>')
+    large = bool(st.session_state.get("large_type"))
+    ready = _ready(fig, large) if of is None else _drawn_once(key, context.owner(), large, of, fig)
+    if ready.finding:
+        st.html(f'<div class="cajal-finding">{ready.finding}</div><div class="cajal-quiet">{ready.detail}</div>')
     picked = st.plotly_chart(
-        for_a_room(fig) if st.session_state.get("large_type") else fig,
+        ready.figure,
         theme=None,
         key=key,
         on_select="rerun" if select else "ignore",

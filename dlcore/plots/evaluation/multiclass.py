@@ -64,7 +64,7 @@ def per_class_auc(results: dict, dark: bool = False) -> go.Figure:
     )
     fig.add_vline(0.5, line={"color": soft_ink(dark), "dash": "dot"})
     least = min(0.45, float(np.nanmin(low)) - 0.03) if np.isfinite(low).any() else 0.45
-    fig.update_xaxes(title="AUC against all others (.5 = chance)", range=[least, 1.02])
+    fig.update_xaxes(title="AUC against all others<br>(.5 = chance)", range=[least, 1.02])
     fig.update_yaxes(autorange="reversed", title="Diagnosis", showgrid=False)
     detail = f"Mean AUC {interval(results['metrics']['auroc'])}"
     return titled(fig, "How well each is told from all others", detail, dark, height=max(300, 150 + _ROW * len(names)))

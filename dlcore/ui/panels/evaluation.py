@@ -78,9 +78,10 @@ def _who(results: dict, kind: str) -> str:
 def _figure(view: View, name: str, at: int | None = None, select: bool = False, **kwargs):
     """One figure, and below it what it says (at the threshold `at`) and what it cannot say; what was clicked, if it may be."""
     says, cannot = sentences.reading(view.results, name, at)
-    figure = getattr(figures, name)(view.results, dark=view.dark, **kwargs)
-    read = f"{frame.escape(says)} *{frame.escape(cannot)}*"
-    return show_figure(figure, view.key(f"fig-{name}"), PERCENT.sub("\u00a0", read), ("points",) if select else ())
+    draw = lambda: getattr(figures, name)(view.results, dark=view.dark, **kwargs)
+    read = PERCENT.sub("\u00a0", f"{frame.escape(says)} *{frame.escape(cannot)}*")
+    of = (view.dark, *sorted(kwargs.items()))
+    return show_figure(draw, view.key(f"fig-{name}"), read, ("points",) if select else (), of)
 
 
 def _index(view: View) -> int:

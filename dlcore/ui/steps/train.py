@@ -193,7 +193,9 @@ def _history(run_id: str) -> None:
     epochs = [e for e in events if e["event"] == "EpochEnd"]
     started = next((e for e in events if e["event"] == "Started"), None)
     if started and epochs and any(loss is not None for loss in epochs[-1]["train_loss"]):
-        show_figure(learning_curves(epochs, started["members"], context.dark()), f"curves-{run_id}")
+        dark = context.dark()
+        draw = lambda: learning_curves(epochs, started["members"], dark)
+        show_figure(draw, f"curves-{run_id}", of=(len(epochs), dark))
         held_back = any(loss is not None for loss in epochs[-1]["validation_loss"])
         st.caption(words.Train.curves_say if held_back else words.Train.curves_say_alone)
 

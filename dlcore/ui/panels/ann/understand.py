@@ -38,7 +38,8 @@ def flow(view: View) -> None:
         st.caption((W.finished_test if test else W.finished).format(many=tree["n_networks"]))
     elif patient is not None:
         st.info(W.only_learned, icon=":material/visibility_off:")
-    show_figure(pushing.attribution_bars(tree, view.dark), view.key("pushes"))
+    draw = lambda: pushing.attribution_bars(tree, view.dark)
+    show_figure(draw, view.key("pushes"), of=(patient, view.dark))
     who = W.the_typical if patient is None else W.this_patient
     say = pushing.in_a_sentence(tree, who) + ("" if unseen is None else f" {W.say_unseen.format(answer=unseen)}")
     st.markdown(f"**{W.to_say}** {frame.escape(say)}")
@@ -58,14 +59,14 @@ def _wiring(view: View, patient: int | None) -> None:
     shown = W.shown_alike if alike else W.shown_all if whole else W.shown_strongest.format(n=min(MOST_VALUES, n), all=n)
     read = W.flow_read.format(network=tree["network"]["name"], shown=shown)
     drawn = tree if whole else figures.strongest_values(tree, MOST_VALUES)
-    figure = figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
-    picked = show_figure(figure, view.key(f"flow-{whole}"), read, ("points",))
-    _unit(view, tree, picked)
+    draw = lambda: figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
+    picked = show_figure(draw, view.key(f"flow-{whole}"), read, ("points",), (patient, alike, view.dark))
+    _unit(view, tree, picked, patient)
     with st.expander(W.terms):
         st.markdown(W.flow_terms)
 
 
-def _unit(view: View, tree: dict, picked) -> None:
+def _unit(view: View, tree: dict, picked, patient: int | None) -> None:
     """The arithmetic of the hidden unit that was clicked; at first of the one that adds most."""
     layers = tree["layers"][1:-1]
     if not layers:
@@ -78,7 +79,8 @@ def _unit(view: View, tree: dict, picked) -> None:
     start = max(places, key=lambda at: abs(unit_story(tree, *at)["adds"]).max())
     name = lambda at: f"{tree['layers'][at[0]]['name']}, {tree['layers'][at[0]]['labels'][at[1]]}"
     at = st.selectbox(W.which_unit, places, index=places.index(start), format_func=name, key=view.key("unit"))
-    show_figure(unit_figure(tree, *at, view.dark), view.key("unit-bars"), W.unit_read)
+    draw = lambda: unit_figure(tree, *at, view.dark)
+    show_figure(draw, view.key("unit-bars"), W.unit_read, of=(patient, at, view.dark))
 
 
 def _clicked(picked) -> tuple[int, int] | None:
@@ -213,12 +215,12 @@ def sensitivity(view: View) -> None:
     curves = sorted(tree["curves"], key=lambda curve: -figures.span(curve, tree, log_odds))
     if _all_flat(tree):
         st.info(W.flat_log_odds if log_odds else W.flat, icon=":material/horizontal_rule:")
-    _curves(view, tree, curves[:SHOWN], log_odds)
+    _curves(view, tree, curves[:SHOWN], log_odds, patient)
     unseen = unseen_answer(view.results, patient, tree) if patient is not None else None
     st.caption(W.sway_read + ("" if unseen is None else f" {W.sway_unseen.format(answer=unseen)}"))
     if curves[SHOWN:]:
         with st.expander(W.others.format(n=len(curves) - SHOWN)):
-            _curves(view, tree, curves[SHOWN:], log_odds)
+            _curves(view, tree, curves[SHOWN:], log_odds, patient)
 
 
 def _all_flat(tree: dict) -> bool:
@@ -228,14 +230,14 @@ def _all_flat(tree: dict) -> bool:
     )
 
 
-def _curves(view: View, tree: dict, curves: list[dict], log_odds: bool) -> None:
+def _curves(view: View, tree: dict, curves: list[dict], log_odds: bool, patient: int | None) -> None:
     """Two curves a row, those that move the answer most first."""
     for pair in zip(curves[::2], [*curves[1::2], None]):
         for column, curve in zip(st.columns(2), pair):
             if curve is not None:
-                figure = figures.one_variable(curve, tree, view.dark, log_odds=log_odds)
+                draw = lambda curve=curve: figures.one_variable(curve, tree, view.dark, log_odds=log_odds)
                 with column:
-                    show_figure(figure, view.key(f"sway-{curve['name']}"))
+                    show_figure(draw, view.key(f"sway-{curve['name']}"), of=(patient, log_odds, view.dark))
 
 
 PANELS = (
