@@ -14,7 +14,13 @@ def _numbers(message: dict) -> str:
         f"mean AUC {message['auroc']:.3f} against {message['rival_auroc']:.3f}, "
         f"difference {gain} (95 % interval {low} to {high}), "
         f"{message['n_findings']} findings of {message['n_patients']:,} patients, each hidden in turn"
+        f"{_not_judged(message.get('n_not_judged', 0))}"
     )
+
+
+def _not_judged(n: int) -> str:
+    """Why fewer findings are counted than the machine learnt."""
+    return f" ({n} more {'is' if n == 1 else 'are'} too rare, or too common, to judge)" if n else ""
 
 
 def _signed(value: float) -> str:

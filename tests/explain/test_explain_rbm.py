@@ -116,8 +116,10 @@ def test_who_wins_is_said_with_numbers():
     for low, high, word in ((0.001, 0.02, "better"), (-0.01, 0.02, "about as well"), (-0.02, -0.01, "less well")):
         gain = {"value": (low + high) / 2, "low": low, "high": high}
         mean |= {"difference_plain": gain, "difference_pairs": gain}
-        found = {"mean": mean, "findings": [{"counted": True}], "n_patients": 1000}
+        found = {"mean": mean, "findings": [{"counted": True}, {"counted": False}], "n_patients": 1000}
         message = completion.headline(found)
+        assert "1 findings of 1,000 patients, each hidden in turn (1 more is too rare" in say(message)
+        assert "more" not in say({key: value for key, value in message.items() if key != "n_not_judged"})
         assert message["rival"] == "pairs" and word in say(message)  # a win over the weaker rival is no win
     assert "cannot be told" in say(completion.headline({"mean": {}, "findings": [], "n_patients": 0}))
 

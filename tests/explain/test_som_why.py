@@ -7,6 +7,7 @@ import pytest
 from test_som_explain import PANELS, FakeView, drawn, trained  # noqa: F401 (a fixture)
 
 from dlcore.errors import DataError
+from dlcore.explain.som import attributions as whys
 from dlcore.explain.som import results as explain
 from dlcore.explain.som.attributions import attributions as parts_of_the_difference
 from dlcore.plots.som import attributions, component_planes, patient_map, placement, replay
@@ -79,6 +80,44 @@ def test_the_sentence_names_kind_outcome_values_and_the_next_kind(trained):  # n
     said = panel.in_a_sentence(asked(trained, old), layout, division, called)
     assert said.startswith(f"Row {old + 1} lies in Kind ") and "its patients: dead" in said
     assert "Like that kind" in said and ("age" in said or "crp" in said) and "nearest other kind is Kind" in said
+
+
+@pytest.mark.parametrize("row", range(0, 40, 3))
+def test_nobody_is_called_unlike_others_in_a_value_that_they_have_too(trained, row):  # noqa: F811
+    data, tree = trained[0], asked(trained, row)
+    spread = data.X[["age", "crp"]].std()
+    assert tree["compared"]
+    for mark in tree["marks"]:
+        assert parts.differs(mark)
+        if mark["variable"] in spread:
+            assert abs(mark["value"] - mark["typical"]) > 0.45 * spread[mark["variable"]]
+
+
+def test_a_value_like_the_others_is_left_out_though_it_speaks_for_the_kind(trained):  # noqa: F811
+    """Most of the others have 0 too, but some have 3: the mean is far, the typical value is not."""
+    _, _, model, _ = trained
+    kinds = np.repeat([0, 1], 50)
+    points = np.random.default_rng(0).normal(size=(100, model.flat_codebook_.shape[1])) * 0.01
+    points[:50, 0], points[50:, 0], points[80:, 1] = 0, 3, 4  # column 1 differs in few of the others only
+    marks = whys._marks(model, trained[0].X.iloc[2], points, 0, kinds, {})
+    assert [mark["variable"] for mark in marks] == [model.encoder_.table_.feature_names_[model.encoder_.feature_of_[0]]]
+
+
+def test_without_a_mark_it_is_the_combination(trained):  # noqa: F811
+    tree, found = asked(trained, 2) | {"marks": []}, trained[1]
+    division, called = found.results["explain"]["clusters"], [f"Kind {k + 1}" for k in range(9)]
+    layout = found.results["explain"]["map"]
+    assert Why.combination in panel.in_a_sentence(tree, layout, division, called)
+    assert Why.combination not in panel.in_a_sentence(tree | {"compared": False}, layout, division, called)
+
+
+def test_why_a_kind_may_lie_nearer_on_the_drawing():
+    layout = {"x": np.arange(5.0), "y": np.zeros(5)}
+    tree, kinds, hits = {"cell": 2, "other": {"cell": 0, "kind": 1}}, np.array([1, 0, 0, 2, 3]), np.ones(5, dtype=int)
+    assert panel.nearer_on_the_drawing(tree, layout, hits, kinds) == 2
+    hits[3] = 0  # nobody lies there
+    assert panel.nearer_on_the_drawing(tree, layout, hits, kinds) is None
+    assert panel.nearer_on_the_drawing(tree | {"other": None}, layout, hits, kinds) is None
 
 
 def test_a_patient_on_the_border_is_called_borderline(trained):  # noqa: F811

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dlcore.plots.rbm import completion, learning, lists, syndromes, thinking
+from dlcore.plots.rbm.names import shortened
 
 RNG = np.random.default_rng(0)
 NAMES = ["stroke", "afib", "gout"]
@@ -94,8 +95,56 @@ def test_a_unit_multiplies_the_odds_of_its_findings(explain):
 
 def test_all_units_are_turned_as_they_are_named(explain):
     fig = syndromes.all_units(explain, False, ["Syndrome 1", "Pattern 1"])
-    z = {(y, x): v for y, row in zip(fig.data[0].y, fig.data[0].z) for x, v in zip(fig.data[0].x, row)}
+    z = {(x, y): v for y, row in zip(fig.data[0].y, fig.data[0].z) for x, v in zip(fig.data[0].x, row)}
     assert z["Syndrome 1", "stroke"] == 2 and z["Pattern 1", "gout"] == -1.5 and "1 of them more stable" in text(fig)
+
+
+def test_bars_of_a_unit_are_sorted(explain):
+    explain["syndromes"]["units"][0] |= {"findings": ["a", "b", "c"], "weights": [-3.0, 1.0, 2.0]}
+    bars = syndromes.unit(explain, 0, False, "Syndrome 1").data[0]
+    assert list(bars.y) == ["a", "b", "c"] and list(bars.x) == [-3, 1, 2]
+    explain["syndromes"]["units"][0]["weights"] = [2.0, -3.0, 1.0]
+    assert list(syndromes.unit(explain, 0, False, "Syndrome 1").data[0].y) == ["b", "c", "a"]
+
+
+def test_names_of_all_units_stand_upright_and_whole(explain):
+    fig = syndromes.all_units(explain, False, ["Syndrome 1", "Pattern 1"])
+    assert fig.layout.xaxis.tickangle == 0 and list(fig.layout.xaxis.ticktext) == ["S1", "P1"]
+    assert "orange" in fig.layout.title.subtitle.text and sorted(fig.data[0].y) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("most", [12, 19, 30])
+def test_shortened_names_stay_different(most):
+    names = [
+        "diagnosis = pityriasis rosea",
+        "diagnosis = pityriasis rubra pilaris",
+        "gout",
+        "a" * 40 + "b",
+        "a" * 40 + "c",
+    ]
+    names += ["x" * 20 + str(k) + "x" * 20 for k in range(12)]
+    found = shortened(names, most)
+    assert len(set(found)) == len(names) and max(map(len, found)) <= most and found[2] == "gout"
+    assert shortened(names[:1], 19) == ["…pityriasis rosea"] and shortened(["gout", "gout"], 3) == ["go…", "go…"]
+
+
+def course(*validation, best):
+    nothing = np.full(len(validation), np.nan)
+    tree = {"train": np.array(validation) - 0.1, "validation": np.array(validation), "best": best, "exact": True}
+    return {"training": tree | {"free_energy_train": nothing, "free_energy_validation": nothing}}
+
+
+def test_by_heart_is_said_of_a_rise_that_is_seen_only():
+    falling = [16 - 0.16 * k for k in range(50)]  # to 8.16
+    flat = completion.training(course(*falling, *[8.16 + 0.01 * k for k in range(1, 9)], best=50), False)
+    assert "by heart" not in text(flat) and "gained no more (surprise since then +0.06 nats)" in text(flat)
+    rising = completion.training(course(*falling, *[8.16 + 0.2 * k for k in range(1, 9)], best=50), False)
+    assert "learn by heart" in text(rising) and "8.3 to 9.6" in text(rising)
+    noise = 0.5 * RNG.normal(size=60)
+    noise[30] = noise.min() - 0.2
+    restless = completion.training(course(*(9 + noise), best=31), False)
+    assert "by heart" not in text(restless)  # the lowest of a restless curve is always followed by higher ones
+    assert "to the last pass" in text(completion.training(course(*falling, best=50), False))
 
 
 def test_a_line_stands_only_where_all_machines_agree(explain):
@@ -125,6 +174,18 @@ def test_the_chain_is_sent_once_and_played_in_the_browser():
     fig = thinking.thinking(a_chain(), False)
     assert len(fig.frames) == 6 and "comes down to -3.0" in text(fig).replace("−", "-")
     assert "off by up to 10 percentage points" in text(thinking.converging(a_chain(), False, [1, 2]))
+
+
+def test_findings_that_are_followed_lie_apart():
+    tree = {
+        "known": [False] * 5 + [True],
+        "mean": [[1, 1, 0.97, 0.5, 0.02, 0.7]],
+        "exact": [0.99, 0.98, 0.97, 0.5, 0.0, 0.7],
+    }
+    chosen = thinking.apart(tree, 3)
+    assert chosen[1:] == [3, 4] and chosen[0] in (0, 1, 2)
+    assert thinking.apart(tree | {"exact": None}, 9)[-1] == 4 and 5 not in thinking.apart(tree, 9)
+    assert thinking.apart(tree | {"known": [True] * 6}, 3) == []
 
 
 def test_states_dreams_and_sizes(explain):

@@ -186,13 +186,15 @@ def headline(found: dict) -> dict:
     rival = best_rival(mean)
     gain = mean[f"difference_{rival}"]
     verdict = "wins" if gain["low"] > 0 else "loses" if gain["high"] < 0 else "equals"
+    n_counted = sum(f["counted"] for f in found["findings"])
     return {
         "name": f"rbm.{verdict}",
         "rival": rival,
         "auroc": mean[f"auroc_{MACHINE}"]["value"],
         "rival_auroc": mean[f"auroc_{rival}"]["value"],
         **{f"difference_{name}": value for name, value in gain.items()},
-        "n_findings": sum(f["counted"] for f in found["findings"]),
+        "n_findings": n_counted,
+        "n_not_judged": len(found["findings"]) - n_counted,
         "n_patients": found["n_patients"],
     }
 

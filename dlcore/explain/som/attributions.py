@@ -8,7 +8,8 @@ import pandas as pd
 from dlcore.errors import DataError
 from dlcore.explain.som.placement import beside_typical, distance_percentile, fit_of, top_contributors
 
-N_MARKS = 3
+N_MARKS, N_LOOKED_AT = 3, 12  # values named; the strongest among which those are sought that differ
+UNLIKE = 0.5  # standard deviations from which a value differs from the typical one (Cohen's medium effect)
 
 
 def why(model, data, row: int, division: np.ndarray, units: dict[str, str]) -> dict:
@@ -48,8 +49,8 @@ def _why(model, X, points, row: int, located, division: np.ndarray, units: dict[
     dict
         ``cell``, ``kind``; ``nearer``: share of patients lying nearer to the map, each left out,
         ``word`` for it and ``blame`` as in `placement.unusual`; ``marks``: values that the patient shares with its
-        kind and not with the others, each beside the others' typical value; ``other``: the nearest kind but its own,
-        or None (see `_nearest_other`).
+        kind and not with the others, each beside the others' typical value; ``compared``: whether there were others to
+        compare with; ``other``: the nearest kind but its own, or None (see `_nearest_other`).
 
     Raises
     ------
@@ -69,6 +70,7 @@ def _why(model, X, points, row: int, located, division: np.ndarray, units: dict[
         "word": fit_of(share),
         "blame": top_contributors(model, X.iloc[[row]], points[[row]], unseen, units)[0],
         "marks": _marks(model, X.iloc[row], points, row, kinds, units),
+        "compared": bool(((kinds != kinds[row]) & (kinds >= 0)).any()),
         "other": _nearest_other(model, X.iloc[row], points[row], int(cells[row]), division, units),
     }
 
@@ -82,14 +84,30 @@ def attributions(point: np.ndarray, own: np.ndarray, other: np.ndarray) -> np.nd
 
 
 def _marks(model, values, points, row, kinds, units) -> list[dict]:
-    """The values that bring the patient closest to the mean of its kind and away from that of the others."""
+    """The values that bring the patient closest to the mean of its kind and away from that of the others.
+
+    Only such as differ from what is typical of the others by `UNLIKE` or in the level: a value of 0 may bring a patient
+    closer to its kind though most of the others have 0 too, but nobody would call it unlike them.
+    """
     inside, outside = kinds == kinds[row], (kinds != kinds[row]) & (kinds >= 0)  # (n,) bool
     if not outside.any():
         return []
     by_feature = _by_feature(model, attributions(points[row], *(_means(points[side]) for side in (inside, outside))))
-    strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_MARKS]
+    strongest = sorted((f for f in by_feature if by_feature[f] > 0), key=lambda f: -by_feature[f])[:N_LOOKED_AT]
     typical = _typical(model, points[outside], np.isin(model.encoder_.feature_of_, strongest))
-    return [beside_typical(model, values, feature, typical, units) for feature in strongest]
+    patient = model.encoder_.in_units(points[[row]])[0]
+    spread = np.nanstd(model.encoder_.in_units(points), axis=0)
+    unlike = [f for f in strongest if _differs(model, f, patient, typical, spread)]
+    return [beside_typical(model, values, feature, typical, units) for feature in unlike[:N_MARKS]]
+
+
+def _differs(model, feature: int, patient, typical, spread) -> bool:
+    """Whether one variable, in the table's units (d,), is not the typical one: a number by `UNLIKE`, else by its level."""
+    columns = np.flatnonzero(model.encoder_.feature_of_ == feature)
+    first = columns[0]
+    if any(block.is_number and first in block.columns for block in model.encoder_.blocks_):
+        return bool(abs(patient[first] - typical[first]) >= UNLIKE * spread[first])
+    return bool(np.argmax(patient[columns]) != np.argmax(typical[columns]))
 
 
 def _means(points) -> np.ndarray:

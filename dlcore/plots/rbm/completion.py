@@ -12,6 +12,8 @@ from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 NAMES = {"machine": "the machine", "plain": "a regression per finding", "pairs": "a regression with all pairs"}
 MOST = 40  # findings that have a row of their own
 ROW = 26
+ENDING = 3  # passes whose mean is the end of a curve
+SEEN = 0.02  # of the whole fall of a curve: a rise of less is not seen
 
 
 def by_finding(explain: dict, dark: bool) -> go.Figure:
@@ -99,24 +101,45 @@ def training(explain: dict, dark: bool) -> go.Figure:
     if np.isfinite(gap).any():
         line = {"color": COLOURS["grey"], "width": 2, "dash": "dash"}
         fig.add_scatter(x=x, y=gap, mode="lines", line=line, name="gap of free energies", yaxis="y2")
-        fig.update_layout(
-            yaxis2={"title": "Gap of free energies", "overlaying": "y", "side": "right", "showgrid": False}
-        )
+        second = {"title": "Gap of free energies (nats)", "overlaying": "y", "side": "right", "showgrid": False}
+        fig.update_layout(yaxis2=second | {"tickformat": ".2f", "nticks": 6, "tickmode": "auto"})
     fig.add_vline(tree["best"], line={"dash": "dot", "color": soft_ink(dark)})
     unit = "nats a patient" if tree["exact"] else "pseudo-likelihood, nats a patient"
     fig.update_xaxes(title="Pass over the patients")
     fig.update_yaxes(title=f"Surprise ({unit})", selector=0)
     fig.update_layout(margin={"b": 110, "r": 70})
-    return titled(fig, _learnt(tree, gap), "dotted: the pass whose machine was kept", dark, 440)
+    return titled(fig, _learnt(tree), "dotted: the pass whose machine was kept", dark, 440)
 
 
-def _learnt(tree, gap) -> str:
+def _learnt(tree) -> str:
     validation = np.asarray(tree["validation"], float)
     if not np.isfinite(validation).any():
         return "Nobody was held back, so overfitting would not be seen"
-    later = len(validation) - tree["best"]
-    if later > 2 and np.nanmax(validation[tree["best"] :]) > np.nanmin(validation) + 0.01:
+    best, (lowest, end, rises) = tree["best"], rise(validation, tree["best"])
+    if rises:
         return (
-            f"From pass {tree['best']} on it learnt these patients by heart (overfitting); the machine of then was kept"
+            f"After pass {best} the patients held back became more surprising again ({lowest:.1f} to {end:.1f}): it began to "
+            f"learn by heart (overfitting); the machine of pass {best} was kept"
         )
-    return "It learnt until the patients held back gained no more"
+    if len(validation) > best:
+        lost = end - lowest
+        since = f" (surprise since then +{lost:.2f} nats)" if lost >= 0.005 else ""
+        return f"After pass {best} the patients held back gained no more{since}"
+    return "The patients held back gained to the last pass; longer training might help"
+
+
+def rise(validation: np.ndarray, best: int) -> tuple[float, float, bool]:
+    """Where the held-back curve is about pass `best`, where it ends, and whether it rises by more than chance, and visibly.
+
+    Its lowest point is the median of three passes, as the lowest value of a restless curve is low by chance, too; its end
+    is the mean of the last `ENDING`. A rise must be three times what the curve's own unrest (from its second differences,
+    which a trend leaves alone) lets these two vary by, and `SEEN` of the whole fall.
+    """
+    around, later = validation[max(best - 2, 0) : best + 1], validation[best:]
+    lowest = float(np.median(around))
+    if len(later) < ENDING or not np.isfinite(validation).all():
+        return lowest, float(validation[-1]), False
+    unrest = np.median(np.abs(np.diff(validation[best // 2 :], 2))) / (0.6745 * 6**0.5)
+    end = float(later[-ENDING:].mean())
+    least = max(3 * unrest * (1 + 1 / ENDING) ** 0.5, SEEN * (validation.max() - lowest))
+    return lowest, end, bool(end - lowest > least)

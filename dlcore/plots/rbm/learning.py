@@ -7,12 +7,12 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dlcore.plots.motion import play, slider
-from dlcore.plots.parts import titled
-from dlcore.plots.rbm.names import short
-from dlcore.plots.rbm.syndromes import diverging
+from dlcore.plots.parts import share_axis, titled
+from dlcore.plots.rbm.names import beside_rows
+from dlcore.plots.rbm.syndromes import below, diverging
 from dlcore.plots.style import accent, contrast, soft_ink
 
-MOST_FINDINGS = 24
+MOST_FINDINGS, MOST_CHANGED = 24, 14
 
 
 def landscape(tree: dict, dark: bool) -> go.Figure:
@@ -47,28 +47,32 @@ def _present(state, names) -> str:
 def dream(tree: dict, dark: bool) -> go.Figure:
     """How common each finding is among patients and in dreams."""
     order = np.argsort(-np.asarray(tree["patients"]))[:MOST_FINDINGS]
-    names = [tree["names"][j] for j in order]
+    names = beside_rows([tree["names"][j] for j in order])
     fig = go.Figure()
     for key, name, colour in (("patients", "patients", contrast(dark)), ("dreams", "dreams", accent(dark))):
-        fig.add_bar(x=names, y=np.asarray(tree[key])[order], name=name, marker={"color": colour})
-    fig.update_yaxes(title="Share with the finding", tickformat=".0%")
-    fig.update_xaxes(tickangle=-45)
-    fig.update_layout(barmode="group", margin={"b": 150})
+        fig.add_bar(x=np.asarray(tree[key])[order], y=names, orientation="h", name=name, marker={"color": colour})
+    share_axis(fig, "x", "Share with the finding")
+    fig.update_yaxes(autorange="reversed", tickfont={"size": 11}, dtick=1, showgrid=False)
+    fig.update_layout(barmode="group", margin={"b": 110})
     worst = order[np.argmax(np.abs(np.asarray(tree["patients"]) - np.asarray(tree["dreams"]))[order])]
     finding = (
         f"{tree['names'][worst]}: {tree['patients'][worst]:.0%} of patients, {tree['dreams'][worst]:.0%} of dreams. "
         "Learning lowers the energy of patients and raises that of dreams"
     )
     return titled(
-        fig, finding, "a machine half-way through training; where both agree, nothing is left to learn", dark, 480
+        fig,
+        finding,
+        "a machine half-way through training; where both agree, nothing is left to learn",
+        dark,
+        230 + 30 * len(order),
     )
 
 
 def directions(tree: dict, dark: bool) -> go.Figure:
     """One step's change of every weight: from dreams of a few steps, and the true one."""
     step, true = np.asarray(tree["step"]), np.asarray(tree["true_step"])
-    order = np.argsort(-np.abs(true).max(axis=0))[:MOST_FINDINGS]
-    rows = np.argsort(-np.abs(true).max(axis=1))[:MOST_FINDINGS]
+    order = np.argsort(-np.abs(true).max(axis=0))[:MOST_CHANGED]
+    columns = np.argsort(-np.abs(true).max(axis=1))[:MOST_FINDINGS]
     reach = float(np.abs(np.concatenate([step, true])).max()) or 1.0
     k = int(tree["n_gibbs_steps"])
     titles = (
@@ -79,25 +83,28 @@ def directions(tree: dict, dark: bool) -> go.Figure:
     for number, z in enumerate((step, true), start=1):
         fig.add_trace(
             go.Heatmap(
-                z=z[np.ix_(rows, order)],
-                x=[short(tree["names"][j], 24) for j in order],
-                y=[f"unit {j + 1}" for j in rows],
+                z=z[np.ix_(columns, order)].T,
+                x=[f"unit {j + 1}" for j in columns],
+                y=beside_rows([tree["names"][j] for j in order]),
                 colorscale=diverging(dark),
                 zmid=0,
                 zmin=-reach,
                 zmax=reach,
                 showscale=number == 1,
-                colorbar={"title": {"text": "change"}, "thickness": 14},
-                hovertemplate="%{y}, %{x}: %{z:.4f}<extra></extra>",
+                colorbar=below("change", 52),
+                hovertemplate="%{x}, %{y}: %{z:.4f}<extra></extra>",
             ),
             row=number,
             col=1,
         )
-    fig.update_xaxes(tickangle=-45, showgrid=False, tickfont={"size": 11})
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11})
+    ticks = {"tickvals": [f"unit {j + 1}" for j in columns], "ticktext": [str(j + 1) for j in columns]}
+    fig.update_xaxes(**ticks, tickangle=0, showgrid=False, tickfont={"size": 12})
+    fig.update_xaxes(title="hidden unit", row=2)
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11}, dtick=1)
+    fig.update_layout(margin={"b": 136})
     finding = f"The step from these dreams points {tree['angle']:.0f}° away from the true direction"
     detail = "0° would be the exact gradient, 90° no help at all; longer dreams come nearer and cost more"
-    return titled(fig, finding, detail, dark, 380 + 36 * len(rows), headings=52)
+    return titled(fig, finding, detail, dark, 336 + 56 * len(order), headings=52)
 
 
 def sizes(entries: list[dict], which: int, dark: bool) -> go.Figure:
@@ -141,7 +148,8 @@ def _size_finding(entries, which) -> str:
 
 
 def _size_detail(entry) -> str:
-    return f"log-likelihood {entry['log_likelihood']:.2f} nats a patient; on the dotted line machine and patients agree"
+    likelihood = f"{entry['log_likelihood']:.2f}".replace("-", "−")
+    return f"log-likelihood {likelihood} nats a patient; on the dotted line machine and patients agree"
 
 
 # pictures
@@ -166,7 +174,7 @@ def fields(picture: dict, dark: bool) -> go.Figure:
     fig.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
     fig.update_layout(sliders=[slider(labels, last, dark)], updatemenus=[play(redraw=True)], margin={"b": 150, "t": 20})
     finding = f"What each of {stack.shape[1]} hidden units looks for: strokes form out of nothing"
-    return titled(fig, finding, "blue: ink speaks for the unit; red: against it", dark, 620)
+    return titled(fig, finding, "blue: ink speaks for the unit; orange: against it", dark, 620)
 
 
 def _mosaic(step: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.parts import titled, wrapped
-from dlcore.plots.rbm.names import n_lines, short
+from dlcore.plots.rbm.names import beside_rows, n_lines, shortened
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
 
 MOST_FINDINGS, MOST_UNITS, MOST_EDGES = 45, 24, 60
@@ -15,9 +15,10 @@ WORTH_A_LINE = np.log(1.3)  # odds ratios nearer to 1 than this are not drawn
 
 
 def unit(explain: dict, which: int, dark: bool, name: str) -> go.Figure:
-    """The leading findings of one hidden unit."""
+    """The leading findings of one hidden unit, from the commonest in its carriers to the rarest."""
     entry = explain["syndromes"]["units"][which]
-    names, weights = [wrapped(n) for n in entry["findings"][::-1]], np.asarray(entry["weights"])[::-1]
+    order = np.argsort(entry["weights"], kind="stable")  # plotly draws the first at the bottom
+    names, weights = [wrapped(entry["findings"][i]) for i in order], np.asarray(entry["weights"])[order]
     colours = [accent(dark) if w > 0 else contrast(dark) for w in weights]
     fig = go.Figure(go.Bar(x=weights, y=names, orientation="h", marker={"color": colours}, hoverinfo="skip"))
     for y, w in zip(names, weights):
@@ -41,36 +42,60 @@ def _factor(weight: float) -> str:
 
 
 def all_units(explain: dict, dark: bool, names: list[str]) -> go.Figure:
-    """Every hidden unit (rows) with its weight on every finding (columns)."""
+    """Every hidden unit (columns) with its weight on every finding (rows, whose names need not be cut)."""
     machine, units = explain["machine"], explain["syndromes"]["units"][:MOST_UNITS]
     weights = np.asarray(machine["weights"])[[u["unit"] for u in units]]
     turned = np.array([np.sign(u["weights"][0]) for u in units])
     own = np.array([weights[k, machine["names"].index(u["findings"][0])] for k, u in enumerate(units)])
     weights = weights * (turned * np.sign(own))[:, None]
-    order = np.argsort(-np.abs(weights).max(axis=0))[:MOST_FINDINGS]
+    order = _by_unit(weights, np.argsort(-np.abs(weights).max(axis=0))[:MOST_FINDINGS])
     reach = float(np.quantile(np.abs(weights[:, order]), 0.98)) or 1.0
     fig = go.Figure(
         go.Heatmap(
-            z=weights[:, order],
-            x=[short(machine["names"][j], 24) for j in order],
-            y=names[: len(units)],
+            z=weights[:, order].T,
+            x=names[: len(units)],
+            y=beside_rows([machine["names"][j] for j in order]),
             colorscale=diverging(dark),
             zmid=0,
             zmin=-reach,
             zmax=reach,
             xgap=1,
             ygap=1,
-            colorbar={"title": {"text": "weight"}, "thickness": 14},
-            hovertemplate="%{y}<br>%{x}: %{z:.2f}<extra></extra>",
+            colorbar=below("weight"),
+            hovertemplate="%{x}<br>%{y}: %{z:.2f}<extra></extra>",
         )
     )
-    fig.update_xaxes(tickangle=-45, showgrid=False, tickfont={"size": 12})
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12})
+    initials = [f"{name[:1]}{name.split()[-1]}" for name in names[: len(units)]]
+    kinds = dict.fromkeys(name.split()[0] for name in names[: len(units)])
+    fig.update_xaxes(tickvals=names[: len(units)], ticktext=initials, tickangle=0, side="top", showgrid=False)
+    fig.update_xaxes(title=", ".join(f"{kind[:1]}: {kind.lower()}" for kind in kinds), tickfont={"size": 11})
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11}, dtick=1)
+    fig.update_layout(margin={"b": 90})
     stable = sum(bool(u["syndrome"]) for u in units)
     finding = f"{len(explain['syndromes']['units'])} hidden units"
     finding += f", {stable} of them more stable than chance" if explain["syndromes"]["tested"] else ""
-    detail = "blue: likelier where the unit is on; red: less likely"
-    return titled(fig, finding, detail, dark, 260 + 26 * len(units))
+    detail = "blue: likelier where the unit is on; orange: less likely; findings stand under the unit that weighs most"
+    return titled(fig, finding, detail, dark, 270 + 26 * len(order), headings=60)
+
+
+def _by_unit(weights: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Findings in the order of the unit that weighs most on them, the heaviest first."""
+    heaviest, weight = np.abs(weights[:, columns]).argmax(axis=0), np.abs(weights[:, columns]).max(axis=0)
+    return columns[np.lexsort((-weight, heaviest))]
+
+
+def below(title: str, away: int = 26) -> dict:
+    """A colour bar so many pixels under a figure, where it takes no room from the columns."""
+    bar = {
+        "orientation": "h",
+        "thickness": 12,
+        "lenmode": "pixels",
+        "len": 180,
+        "x": 1,
+        "xanchor": "right",
+        "nticks": 5,
+    }
+    return bar | {"y": 0, "yanchor": "top", "ypad": away, "title": {"text": title, "side": "top"}}
 
 
 def diverging(dark: bool) -> list:
@@ -114,13 +139,13 @@ def graph(explain: dict, dark: bool, chosen: str = "") -> go.Figure:
 def _name_them(fig: go.Figure, names, x, y) -> None:
     """Few names stand beside their dots; many point outwards like spokes, so that none lies on another."""
     spokes = len(names) > MOST_BESIDE
-    for name, across, up in zip(names, x, y):
+    for name, spoke, across, up in zip(names, shortened(names, SPOKE), x, y):
         side = "left" if across > 0.15 else "right" if across < -0.15 else "center"
         if spokes:
-            away = 1.1 + 0.032 * min(len(name), SPOKE)  # the middle of the name, which is turned about it
+            away = 1.1 + 0.032 * len(spoke)  # the middle of the name, which is turned about it
             turn = -np.degrees(np.arctan2(up, across))
             how = {"x": away * across, "y": away * up, "textangle": turn if across >= 0 else turn + 180}
-            fig.add_annotation(text=short(name, SPOKE), showarrow=False, font={"size": 11}, **how)
+            fig.add_annotation(text=spoke, showarrow=False, font={"size": 11}, **how)
         else:
             at = {"x": 1.1 * across, "y": 1.1 * up + (0.06 if side == "center" and up > 0 else 0)}
             fig.add_annotation(text=wrapped(name, 14), xanchor=side, showarrow=False, font={"size": 13}, **at)

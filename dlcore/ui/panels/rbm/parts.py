@@ -90,5 +90,12 @@ def unit_names(explain: dict) -> list[str]:
 
 def described(name: str, unit: dict) -> str:
     """A unit's name with its first findings."""
-    signs = ["" if w > 0 else "no " for w in unit["weights"][:3]]
-    return W.named.format(name=name, findings=", ".join(s + f for s, f in zip(signs, unit["findings"][:3])))
+    return W.named.format(name=name, findings=leading(unit))
+
+
+def leading(unit: dict) -> str:
+    """The first findings of a unit; "no" before those that are rarer in its carriers."""
+    return ", ".join(
+        finding if weight > 0 else W.no.format(finding=finding)
+        for finding, weight in zip(unit["findings"][:3], unit["weights"])
+    )

@@ -183,7 +183,9 @@ def learning(view: View) -> None:
     explain = view.results["explain"]
     st.markdown(W.learning_say)
     show_figure(completion_plots.training(explain, view.dark), view.key("learning"))
-    st.caption(W.exact_say if explain["training"]["exact"] else W.dreams_say)
+    exact = explain["training"]["exact"]
+    st.caption(W.exact_say if exact else W.dreams_say)
+    st.caption(W.nats_say if exact else f"{W.nats_say} {W.pseudo_say}")
 
 
 PANELS = (

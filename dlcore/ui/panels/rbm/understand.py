@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from dlcore.plots.rbm import learning, thinking
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.rbm.parts import known_findings
-from dlcore.ui.panels.rbm.words import Shared
+from dlcore.ui.panels.rbm.questions import n_states, questions
 from dlcore.ui.panels.rbm.words import Understand as W
 from dlcore.ui.view import Panel, View
 
@@ -30,13 +29,9 @@ def think(view: View) -> None:
         seed = st.session_state[view.key("think-seed")] = seed + 1
     tree = view.call("think", known=known, n_steps=n_steps, seed=seed)
     show_figure(thinking.thinking(tree, view.dark), view.key(f"think-{seed}-{n_steps}"), W.think_read)
-    unknown = np.flatnonzero(~np.asarray(tree["known"]).astype(bool))
-    spread = np.asarray(tree["mean"])[-1]
-    followed = sorted(unknown, key=lambda j: -spread[j])[:MOST_FOLLOWED]
+    followed = thinking.apart(tree, MOST_FOLLOWED)
     if followed:
-        show_figure(
-            thinking.converging(tree, view.dark, [int(j) for j in followed]), view.key("converge"), W.converge_read
-        )
+        show_figure(thinking.converging(tree, view.dark, followed), view.key("converge"), W.converge_read)
 
 
 def landscape(view: View) -> None:
@@ -49,6 +44,7 @@ def landscape(view: View) -> None:
 def dream(view: View) -> None:
     """Patients, dreams, and the true direction."""
     st.markdown(W.dream_say)
+    st.info(W.trained[view.results["explain"]["training"]["exact"]], icon=":material/info:")
     k = st.select_slider(W.n_steps, SIZE_STEPS, value=1, key=view.key("dream-steps"))
     tree = view.call("dream", n_gibbs_steps=int(k))
     show_figure(learning.dream(tree, view.dark), view.key("dream"))
@@ -83,23 +79,9 @@ def halves(view: View) -> None:
     show_figure(learning.halves(view.call("half", row=int(row), hide=side), view.dark), view.key("half"))
 
 
-def questions(view: View) -> None:
-    """Five questions, answered with this machine's own numbers."""
-    explain = view.results["explain"]
-    units, n = explain["syndromes"]["units"], len(explain["machine"]["names"])
-    strongest = ", ".join(units[0]["findings"][:3]) if units else "–"
-    states = f"{2**n:,}" if n <= 30 else W.very_many
-    for question, answer in W.answers:
-        st.markdown(f"**{question}**")
-        st.markdown(answer.format(strongest=frame.escape(strongest), n=n, states=states))
-    st.caption(f"{Shared.together} {Shared.absent}")
-
-
 def _small(view: View) -> bool:
     """Whether every state can be listed."""
-    features = view.results["explain"]["features"]
-    states = np.prod([np.inf if f["kind"] == "number" else float(max(len(f["columns"]), 2)) for f in features])
-    return bool(states <= MOST_STATES) and _at_hand(view)
+    return n_states(view.results["explain"]) <= MOST_STATES and _at_hand(view)
 
 
 def _at_hand(view: View) -> bool:

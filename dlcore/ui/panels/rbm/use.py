@@ -20,12 +20,20 @@ from dlcore.words.numerals import predicted_percent
 def complete(view: View) -> None:
     """The form left, the completed list right."""
     st.markdown(W.complete_say)
+    if _regression_better(view):
+        st.warning(W.regression_better, icon=":material/balance:")
     left, right = st.columns([2, 3], gap="large")
     with left:
         known = known_findings(view, "use")
     answer = view.call("complete", known=known)
     with right:
         _answer(view, answer, len(known))
+
+
+def _regression_better(view: View) -> bool:
+    """Whether Results found that a plainer way completes lists better."""
+    headline = (view.results or view.card).get("headline")
+    return isinstance(headline, dict) and headline.get("name") == "rbm.loses"
 
 
 def _answer(view: View, answer: dict, n_known: int) -> None:
@@ -36,14 +44,18 @@ def _answer(view: View, answer: dict, n_known: int) -> None:
     if not entries:
         st.info(W.answer_none, icon=":material/info:")
         return
+    if not n_known:
+        or_patient = W.or_patient if view.dataset is not None else ""
+        st.info(W.nothing_known.format(or_patient=or_patient), icon=":material/touch_app:")
     if with_p:
         show_figure(lists.completed(with_p, view.dark, n_known), view.key("completed"))
     error = max((entry["error"] for entry in with_p), default=0.0)
     st.caption(W.drawn.format(error=196 * error) if answer["method"] == "gibbs" else W.summed)
     if answer["unusual"] is not None:
         st.caption(W.unusual.format(share=answer["unusual"]))
-    st.table(_table(entries), hide_index=True)
-    st.caption(W.ratio_say)
+    st.table(_table(entries, bool(n_known)), hide_index=True)
+    if n_known:
+        st.caption(W.ratio_say)
 
 
 def answered(answer: dict) -> list[dict]:
@@ -96,16 +108,16 @@ def _usual(view: View) -> dict:
     return found
 
 
-def _table(entries: list[dict]) -> pd.DataFrame:
+def _table(entries: list[dict], with_reasons: bool) -> pd.DataFrame:
     c = W.columns
-    return pd.DataFrame(
-        {
-            c["name"]: [entry["label"] for entry in entries],
-            c["p"]: [predicted_percent(e["p"]) if e["p"] is not None else e["number"] for e in entries],
-            c["usual"]: [predicted_percent(e["usual"]) if e.get("usual") is not None else W.no_base for e in entries],
-            c["why"]: [entry["why"] for entry in entries],
-        }
-    )
+    table = {
+        c["name"]: [entry["label"] for entry in entries],
+        c["p"]: [predicted_percent(e["p"]) if e["p"] is not None else e["number"] for e in entries],
+        c["usual"]: [predicted_percent(e["usual"]) if e.get("usual") is not None else W.no_base for e in entries],
+    }
+    if with_reasons:  # with nothing known there are none
+        table[c["why"]] = [entry["why"] for entry in entries]
+    return pd.DataFrame(table)
 
 
 PANELS = (Panel(W.complete, complete), Panel(W.many, patients.many))

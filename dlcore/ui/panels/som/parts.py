@@ -51,6 +51,16 @@ def show_portraits(division: dict, called: list[str]) -> None:
         st.html(f"<p>{swatch} <b>{kind + 1} · {html.escape(name)}</b> ({size})<br>{said}</p>")
 
 
+def show_portraits_in_brief(division: dict, called: list[str]) -> None:
+    """The same in a line each: the outcome, or where none is marked what marks the kind."""
+    lines = []
+    for kind, name in enumerate(called):
+        said = outcome_line(division["outcome"], kind) or marks_line(division["features"][kind]) or W.unmarked
+        swatch = f'<span style="color:{kind_colour(kind)};font-size:1.3em">■</span>'
+        lines.append(f"{swatch} <b>{kind + 1} · {html.escape(name)}</b>: {html.escape(said)}")
+    st.html(f"<p>{'<br>'.join(lines)}</p>")
+
+
 def kind_of_rows(view: View, division: dict) -> np.ndarray:
     """Kind of each patient, (n,); −1 for one that lies nowhere."""
     cell = view.results["explain"]["patients"]["cell"]
@@ -138,7 +148,13 @@ def show_outcome(outcome: dict | None) -> None:
 
 def reasons(blame: list[dict]) -> str:
     """The variables to blame, in one line."""
-    return "; ".join(reason_text(reason) for reason in blame if reason["share"] >= 0.05)
+    return "; ".join(reason_text(reason) for reason in blame if reason["share"] >= 0.05 and differs(reason))
+
+
+def differs(reason: dict) -> bool:
+    """Whether a value and the typical one beside it are different as they are written."""
+    value, typical = beside_texts(reason["value"], reason["typical"])
+    return value != typical
 
 
 def reason_text(reason: dict, words: str = W.because) -> str:

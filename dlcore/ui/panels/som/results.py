@@ -177,7 +177,7 @@ def the_kinds(view: View) -> None:
         show_figure(figure, view.key("marks"), W.marks_say)
         show_table_one(division["features"][kind])
     st.subheader(W.how_sure)
-    st.dataframe(_summary(division, names), hide_index=True)
+    st.table(_summary(division, names), hide_index=True)  # wraps, where a data frame would cut its headings
     st.caption(W.stable_say if division["beyond_chance"] is not False else f"{W.stable_say} {W.continuum_say}")
     _naming(view, division)
     for which, entry in enumerate(explain["categories"]):

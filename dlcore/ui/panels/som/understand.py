@@ -76,7 +76,7 @@ def twice(view: View) -> None:
     first, second = ([f"{value:.2f}" for value in run] for run in np.asarray(answer["jaccard"]))
     called = names(view, len(first))
     table = {W.twice_table["name"]: called, W.twice_table["first"]: first, W.twice_table["second"]: second}
-    st.dataframe(pd.DataFrame(table), hide_index=True)
+    st.table(pd.DataFrame(table), hide_index=True)
     st.caption(W.twice_read)
 
 

@@ -14,8 +14,8 @@ from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.names import on_screen
 from dlcore.ui.panels.patient_form import form
-from dlcore.ui.panels.som.parts import farther_out_than, names, reasons, show_table_one
-from dlcore.ui.panels.som.why import in_a_sentence, show_fit
+from dlcore.ui.panels.som.parts import farther_out_than, names, reasons, show_portraits_in_brief, show_table_one
+from dlcore.ui.panels.som.why import in_a_sentence, show_fit, show_nearer_on_the_drawing
 from dlcore.ui.panels.som.words import Results as R
 from dlcore.ui.panels.som.words import Use as W
 from dlcore.ui.panels.som.words import Why
@@ -42,6 +42,8 @@ def place(view: View) -> None:
     _notes(answer)
     called = names(view, int(answer["cells"].max()) + 1)
     show_figure(placement.placed(answer, view.dark, called), view.key("placed"), W.place_read)
+    if view.results:
+        show_portraits_in_brief(view.results["explain"]["clusters"], called)
     table = placed_table(answer, called)
     st.dataframe(
         on_screen(table, W.place_columns["id"]),
@@ -64,10 +66,14 @@ def one(view: View) -> None:
             return
         answer = view.call("why_new", row=row)
         called = names(view, int(np.max(answer["cells"])) + 1)
-        show_figure(placement.placed_one(answer, view.dark, called), view.key("placed-one"), W.one_read)
-    division = {"outcome": None} if view.results is None else view.results["explain"]["clusters"]
+        division = view.results["explain"]["clusters"] if view.results else {"outcome": None}
+        figure = placement.placed_one(answer, view.dark, called).update_layout(showlegend=not view.results)
+        show_figure(figure, view.key("placed-one"), W.one_read)
+        if view.results:
+            show_portraits_in_brief(division, called)
     st.markdown(f"**{Why.to_say}** {frame.escape(in_a_sentence(answer, answer['map'], division, called))}")
     show_fit(answer)
+    show_nearer_on_the_drawing(answer, answer["map"], answer["trained_hits"], answer["cells"], called)
     if answer["other"]:
         show_figure(attributions.attribution_bars(answer, view.dark, called), view.key("one-pushes"), Why.pushes_read)
     st.info(W.disclaimer, icon=":material/info:")

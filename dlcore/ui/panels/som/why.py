@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from dlcore.plots.som import attributions
@@ -11,6 +12,7 @@ from dlcore.ui import frame, names
 from dlcore.ui.figures import PERCENT, show_figure
 from dlcore.ui.panels.som.parts import (
     a_patient,
+    differs,
     farther_out_than,
     in_use,
     outcomes,
@@ -39,14 +41,16 @@ def why(view: View) -> None:
     division, called = in_use(view)
     tree = view.call("why", row=row, number=division["number"])
     tree = tree | {"id": names.called([tree["id"]], [row])[0]}
-    said = in_a_sentence(tree, view.results["explain"]["map"], division, called)
+    explain = view.results["explain"]
+    said = in_a_sentence(tree, explain["map"], division, called)
     st.markdown(f"**{W.to_say}** {PERCENT.sub(NO_BREAK, frame.escape(said))}")
     show_fit(tree)
+    show_nearer_on_the_drawing(tree, explain["map"], explain["hits"], division["cells"], called)
     for name, value in outcomes(view, [row]).items():
         st.markdown(W.outcome.format(name=frame.escape(name), value=frame.escape(str(value[0]))))
     left, right = st.columns([5, 3])
     with left:
-        figure = attributions.where(view.results["explain"], tree, view.dark, called, division)
+        figure = attributions.where(explain, tree, view.dark, called, division)
         show_figure(figure, view.key("why-map"), W.where_read)
     with right:
         show_portraits(division, called)
@@ -63,6 +67,26 @@ def show_fit(tree: dict) -> None:
         share=farther_out_than(tree["nearer"]), reasons=frame.escape(reasons(tree["blame"]))
     )
     st.warning(said, icon=":material/person_search:")
+
+
+def show_nearer_on_the_drawing(tree: dict, layout: dict, hits, kinds, called: list[str]) -> None:
+    """Why a kind can lie nearer on the drawn map than the one that is nearest in the values; nothing where none does."""
+    nearer = nearer_on_the_drawing(tree, layout, np.asarray(hits), np.asarray(kinds))
+    if nearer is None:
+        return
+    words = {"drawn": frame.escape(called[nearer]), "other": frame.escape(called[tree["other"]["kind"]])}
+    st.caption(W.drawn_nearer.format(n=len(tree["other"]["pushes"]), **words))
+
+
+def nearer_on_the_drawing(tree: dict, layout: dict, hits: np.ndarray, kinds: np.ndarray) -> int | None:
+    """The other kind whose inhabited cells lie nearest to the patient's on the drawing, where it is not ``other``."""
+    if not tree["other"]:
+        return None
+    own, other = tree["cell"], tree["other"]["cell"]
+    away = np.hypot(*(np.asarray(layout[axis], float) - layout[axis][own] for axis in "xy"))  # (n_cells,)
+    away[(hits == 0) | (kinds == kinds[own])] = np.inf
+    nearest = int(away.argmin())
+    return int(kinds[nearest]) if kinds[nearest] != kinds[other] and away[nearest] < away[other] - 1e-6 else None
 
 
 def in_a_sentence(tree: dict, layout: dict, division: dict, called: list[str]) -> str:
@@ -85,6 +109,8 @@ def in_a_sentence(tree: dict, layout: dict, division: dict, called: list[str]) -
     said = [W.lies.format(who=who, name=name, outcome=its_patients, place=place)]
     if tree["marks"]:
         said.append(W.marks.format(marks=", ".join(reason_text(mark, W.mark) for mark in tree["marks"])))
+    elif tree["compared"]:
+        said.append(W.combination)
     return " ".join(said + (_beside(tree["other"], called) if tree["other"] else [W.one_kind]))
 
 
@@ -110,8 +136,8 @@ def _farther(share: float | None) -> str:
 def _strongest(pushes: list[dict], sign: int) -> str:
     own = sorted((each for each in pushes if sign * each["push"] > 0), key=lambda each: -abs(each["push"]))
     everything = sum(abs(each["push"]) for each in pushes)
-    named = [each for each in own if abs(each["push"]) >= SLIGHT * everything][:N_SAID]
-    return ", ".join(reason_text(each | {"typical": each["other"]}, W.push) for each in named)
+    named = [each | {"typical": each["other"]} for each in own if abs(each["push"]) >= SLIGHT * everything]
+    return ", ".join(reason_text(each, W.push) for each in [each for each in named if differs(each)][:N_SAID])
 
 
 def _capital(name: str) -> str:

@@ -11,8 +11,8 @@ class Results:
     quality = "How good is this map?"
 
     map_say = (
-        "Each cell holds patients who resemble each other, and neighbouring cells hold similar ones. "
-        "Click a cell to see its patients, or draw around several (lasso) to make a cohort."
+        "Each cell holds patients who resemble each other, and neighbouring cells hold similar ones. Click a cell to "
+        "see its patients, or draw around several (lasso) to make a cohort."
     )
     leave_out = "Leave {name} out, and train again"
     leave_out_name = "{run}, without {name}"
@@ -75,19 +75,21 @@ class Results:
         "name": "Kind",
         "size": "Patients",
         "word": "In random resamples",
-        "jaccard": "How much appears again, 0 to 1 (Jaccard index)",
-        "silhouette": "Gap to the nearest kind, up to 1 (silhouette)",
+        "jaccard": "How much appears again (Jaccard index)",
+        "silhouette": "Gap to the nearest kind (silhouette)",
     }
     stable_say = (
-        "We repeated the analysis on many random resamples of the patients and looked whether the same groups appeared. "
-        "How much appears again: 1 = the very same patients form the kind each time. "
-        "Gap: 1 = far from every other kind, 0 = touching."
+        "We repeated the analysis on many random resamples of the patients and looked whether the same groups "
+        "appeared. **Jaccard index:** of the patients who are in the kind here or in the resample, the share who are "
+        "in both; 1 = the very same patients each time, 0 = none. **Silhouette:** how much nearer patients, each at "
+        "its cell, lie to their own kind than to the next one; 1 = far from every other kind, 0 = touching, below 0 "
+        "= nearer to another."
     )
     continuum_say = "“Part of a continuum”: random data without any kinds would divide as well."
     which_kind = "What marks"
     marks_say = (
-        "Right: higher than in all others; left: lower, in standard deviations (SD). "
-        "No p-values, because these values formed the kinds."
+        "Right: higher than in all others; left: lower, in standard deviations (SD). No p-values, because these "
+        "values formed the kinds."
     )
     group = "Variables"
     planes_say = (
@@ -96,15 +98,16 @@ class Results:
     )
     category = "Category"
     unusual_say = (
-        "Patients lying farthest from the map that all others would make, and what takes them there: rare combinations, "
-        "or slips of the pen. The outermost 5 % (30 at most) are always listed; that alone is nothing abnormal."
+        "Patients lying farthest from the map that all others would make, and what takes them there: rare "
+        "combinations, or slips of the pen. The outermost 5 % (30 at most) are always listed; that alone is nothing "
+        "abnormal."
     )
     unusual_read = (
         "“At the edge”: farther out than 95 % of these patients; “does not fit”: farther than 99 %. {distance_say}"
     )
     distance_say = (
-        "Distances count all {variables} variables together, in standard deviations, so they are larger than those of one "
-        "variable: half of these patients lie under {half}, 95 % under {most}."
+        "Distances count all {variables} variables together, in standard deviations, so they are larger than those "
+        "of one variable: half of these patients lie under {half}, 95 % under {most}."
     )
     unusual_columns: ClassVar[dict] = {
         "id": "Patient",
@@ -129,7 +132,8 @@ class Quality:
     measures: ClassVar[dict] = {  # name, what it says, whether it is a share
         "topographic_error": (
             "Torn places (topographic error)",
-            "Patients whose two nearest cells do not touch. The fewer, the better.",
+            "Patients whose two most similar cells do not touch on the map: there the sheet is torn, and neighbours "
+            "may be missed. The fewer, the better.",
             True,
         ),
         "explained_variance": (
@@ -149,20 +153,21 @@ class Quality:
         ),
         "quantization_error": (
             "Distance to the own cell (quantization error)",
-            "How far a patient lies from the own cell on average, in standard deviations over all {variables} variables "
-            "together: about {each} a variable.",
+            "How far a patient lies from the own cell on average, in standard deviations over all {variables} "
+            "variables together: about {each} a variable.",
             False,
         ),
-        "silhouette": ("Gap between kinds (silhouette)", "1: far apart; 0: touching.", False),
+        "silhouette": ("Gap between kinds (silhouette)", "1: the next kind is far away; 0: it touches.", False),
     }
     columns: ClassVar[dict] = {"what": "Measure", "value": "Value", "says": "What it says"}
     measured_say = (
-        "Measured on the patients that the map was made of; 95 % intervals in brackets where there are any. "
-        "The interval counts patients, not the chance in making a map."
+        "Measured on the patients that the map was made of; 95 % intervals in brackets where there are any. The "
+        "interval counts patients, not the chance in making a map."
     )
     number_say = (
         "Left: the line above the grey band means wider gaps than in random data of the same spread, skewness and "
-        "correlations. Right: how much of the least stable kind appears again in random resamples (1 = all)."
+        "correlations. Right: how much of the least stable kind appears again in random resamples. Jaccard index: of "
+        "the patients in either of two groups, the share in both (1 = the same patients)."
     )
     continuum_say = "A continuum can still be divided for convenience; but do not speak of separate diseases."
 
@@ -178,6 +183,11 @@ class Why:
     its_patients = " (its patients: {outcome})"
     marks = "Like that kind and unlike the other patients in {marks}."
     mark = "{variable} {value}{unit} (others typically {typical})"
+    combination = "No single value sets it apart from the other patients: it is the combination of many."
+    drawn_nearer = (
+        "On the drawing {drawn} lies nearer than {other}. Nearest is meant in the {n} values themselves; a drawing "
+        "of two directions cannot keep all these distances."
+    )
     one_kind = "All patients form one group, so there is no other kind to compare with."
     nearest = "The nearest other kind is {other}; it lies {farther}."
     border = "{other} is nearly as close ({farther}): a borderline patient."
@@ -197,8 +207,8 @@ class Why:
     outcome = "This patient's own {name}: {value}. The map was never told."
     where_read = "Star: this patient. Dot: the nearest cell in which patients of another kind lie."
     pushes_read = (
-        "A long bar to the right: in this value the patient is like its own cell and unlike the other one. To the left: "
-        "the other way round. All bars add up to the last one; the longer it is, the clearer the case."
+        "A long bar to the right: in this value the patient is like its own cell and unlike the other one. To the "
+        "left: the other way round. All bars add up to the last one; the longer it is, the clearer the case."
     )
 
 
@@ -208,41 +218,45 @@ class Understand:
     tear = "Tear it"
     twice = "Made twice"
     unfold_say = (
-        "The map is a **sheet of cells** thrown over the patients. In every pass each patient pulls its nearest cell, and "
-        "with it that cell's neighbours. At first the **reach** is wide, and the sheet moves as a whole; as it shrinks, "
-        "the sheet settles into the details. **Why look:** you see which part of the sheet goes to which kind, and what "
-        "“reach” does, the one setting that makes a map smooth or torn."
+        "The map is a **sheet of cells** thrown over the patients. In every pass each patient pulls its nearest "
+        "cell, and with it that cell's neighbours. At first the **reach** is wide, and the sheet moves as a whole; "
+        "as it shrinks, the sheet settles into the details. **Why look:** you see which part of the sheet goes to "
+        "which kind, and what “reach” does, the one setting that makes a map smooth or torn."
     )
     plane = "Look at"
     components, two_variables = "the main directions", "two variables"
     across, up = "Across", "Upwards"
     unfold_read = (
-        "Press play. Each dot is a patient, each node a cell; lines join neighbours. In the end the net looks knotted, "
-        "because all variables are pressed into two directions: what differs in the others cannot be seen here. Whether "
-        "the map is truly torn says “How good is this map?”."
+        "Press play. Each dot is a patient, each node a cell; lines join neighbours. In the end the net looks "
+        "knotted, because all variables are pressed into two directions: what differs in the others cannot be seen "
+        "here. Whether the map is truly torn says “How good is this map?”."
     )
     reach = "Reach, in cells"
     pull_say = (
-        "One patient is shown again and again. Its **nearest cell** comes to it, half of the way at first and "
-        "less each time; neighbours follow the less, the farther they are on the map. **Why look:** this one step, repeated "
-        "for every patient, is all the learning there is."
+        "One patient is shown again and again. Its **nearest cell** comes to it, half of the way at first and less "
+        "each time; neighbours follow the less, the farther they are on the map. **Why look:** this one step, "
+        "repeated for every patient, is all the learning there is."
     )
     pull_read = "The star is the patient. A wide reach moves the whole sheet, a short one pulls out a spike."
     tear_say = (
         "Here the sheet starts from a tangle. With a wide reach it unrolls; with a short one every cell looks after "
         "itself, and the sheet stays **torn and folded**: neighbours on the map are then no neighbours in the data. "
-        "**Why tear it:** to see what a bad map looks like, and what is meant by “torn places” in the quality of yours."
+        "**Why tear it:** to see what a bad map looks like, and what is meant by “torn places” in the quality of "
+        "yours."
     )
-    tear_read = "Torn: the share of patients whose two nearest cells do not touch."
+    tear_read = "Torn (topographic error): the share of patients whose two most similar cells do not touch on the map."
     twice_say = (
         "Two maps of two draws of the same patients. What appears in both can be relied on; the rest is uncertain. "
         "**Why twice:** next year's patients are another draw, and a kind worth a name should be there again."
     )
     again = "Two other draws"
-    twice_read = "These are two draws only, so the figures differ a little from those under “The kinds”, which are means of many."
+    twice_read = (
+        "Jaccard index: of the patients in either group, the share in both; 1 = the very same patients. These are "
+        "two draws only, so the figures differ a little from those under “The kinds”, which are means of many."
+    )
     twice_table: ClassVar[dict] = {
         "name": "Kind",
-        "first": "How much appeared in the first, 0 to 1 (Jaccard index)",
+        "first": "How much appeared in the first (Jaccard index)",
         "second": "In the second",
     }
     no_data = "The patients this map was made of are not here, so it cannot be made again."
@@ -259,8 +273,8 @@ class Use:
     file = "A table of new patients"
     placing = "Placing the patients …"
     place_say = (
-        "Each new patient goes to the cell most like him or her. A patient **fits** who lies as close to it as 95 % of "
-        "the known patients."
+        "Each new patient goes to the cell most like him or her. A patient **fits** who lies as close to it as 95 % "
+        "of the known patients."
     )
     place_read = "Dots fit. Crosses lie farther out than 95 % of the known patients: do not rely on their place."
     sample, sample_help = "A table to try (CSV)", "20 patients of this map, so nearly all of them fit."
