@@ -3,6 +3,7 @@
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,8 @@ def test_events_are_written_in_time(tmp_path):
     store = open_store(tmp_path, f"sqlite:///{tmp_path}/c.db")
     store.append_events("a1", [])
     read = lambda: events.read(tmp_path / "runs" / "a1" / "events.jsonl")[0]
-    with training._Journal(store, "a1", watch=None) as journal:
+    watch = SimpleNamespace(look_after=None)
+    with training._Journal(store, "a1", watch) as journal:
         journal.write({"event": "Started"})
         assert len(read()) == 1  # the first at once
         for epoch in range(5):
@@ -70,6 +72,12 @@ def test_events_are_written_in_time(tmp_path):
         time.sleep(training.FLUSH_S)
         journal.write({"event": "EpochEnd", "epoch": 5})
         assert len(read()) == 7
+        watch.look_after()
+        assert len(read()) == 7  # not yet
+        journal.write({"event": "EpochEnd", "epoch": 6})
+        time.sleep(training.FLUSH_S)
+        watch.look_after()
+        assert len(read()) == 8  # what waits is written though no further event comes
         journal.write({"event": "Finished"})
     assert [e["event"] for e in read()][-1] == "Finished"  # none is lost at the end
 
