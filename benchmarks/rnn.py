@@ -30,6 +30,7 @@ from dlcore.evaluation.ranking import Ranking  # noqa: E402
 from dlcore.models.rnn.estimators import RNNClassifier  # noqa: E402
 from dlcore.models.rnn.forecaster import RNNForecaster  # noqa: E402
 from dlcore.models.rnn.windows import ahead  # noqa: E402
+from dlcore.training.events import EpochEnd  # noqa: E402
 from dlcore.training.threads import limit_threads  # noqa: E402
 
 N_NULL = 200
@@ -208,22 +209,29 @@ def run_speed():
         test = np.arange(n) % 5 == 0
         split = np.where(test, "test", "train")
 
-        def ours(seed, X=X, y=y, split=split):
+        learning = {"ours": [], "theirs": []}  # seconds of the ten epochs alone
+
+        def ours(seed, X=X, y=y, split=split, learning=learning):
             plain = {"architecture": "lstm", "n_members": 1, "max_iter": 10, "batch_size": 64, "dropout": 0.0}
             model = RNNClassifier(starts_from_regression=False, random_state=seed, **plain)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return model.fit(X, y, split=split).out_of_fold_[split == "test", 1]
+            epochs = [event for event in model.iter_fit(X, y, split=split) if isinstance(event, EpochEnd)]
+            learning["ours"].append(epochs[-1].seconds)
+            return model.out_of_fold_[split == "test", 1]
 
-        def theirs(seed, tensor=tensor, y=y, test=test, width=width):
+        def theirs(seed, tensor=tensor, y=y, test=test, width=width, learning=learning):
             torch.manual_seed(seed)
             settings = {"optimizer": torch.optim.AdamW, "lr": 4e-3, "batch_size": 64, "max_epochs": 10, "verbose": 0}
             net = NeuralNetClassifier(Peer, module__n_inputs=width, criterion=torch.nn.CrossEntropyLoss, **settings)
-            return net.fit(tensor[~test], y[~test].astype(np.int64)).predict_proba(tensor[test])[:, 1]
+            net.fit(tensor[~test], y[~test].astype(np.int64))
+            learning["theirs"].append(sum(net.history[:, "dur"]))
+            return net.predict_proba(tensor[test])[:, 1]
 
         quality = lambda risk, y=y, test=test: roc_auc_score(y[test], risk)
         named = f"rnn LSTM {n} × {length} × {width}, 10 epochs"
         compare(named, "skorch", ours, theirs, repeats=3, quality_of_ours=quality, quality_of_theirs=quality)
+        a, b = (median(learning[whose]) for whose in ("ours", "theirs"))
+        line = {"name": f"{named}: the epochs alone", "peer": "skorch", "ours_s": round(a, 3), "peer_s": round(b, 3)}
+        report(line | {"ratio": round(b / a, 2), "samples_a_second": round(10 * int((~test).sum()) / a)})
         try:
             keras = _keras(tensor, y, test)
         except ImportError:

@@ -51,7 +51,7 @@ class TableEncoder:
         frame = as_frame(X)
         self.feature_names_ = [str(name) for name in frame.columns]
         self.notes_ = []
-        columns = [frame.iloc[:, j] for j in range(frame.shape[1])]
+        columns = [column for _, column in frame.items()]
         self._numeric = np.array([is_number(column) for column in columns], dtype=bool)
         self._fit_numbers(columns)
         self._commonest = {}
@@ -187,8 +187,9 @@ class TableEncoder:
 
     def _encode_numbers(self, frame) -> np.ndarray:
         encoded = np.empty((len(self._number) + len(self._gap), len(frame)))  # one contiguous row a column
+        columns = [column for _, column in frame.items()]
         for at, j in enumerate(self._number):
-            values = self._read(frame.iloc[:, j], j, [])
+            values = self._read(columns[j], j, [])
             if self.missing == "impute":
                 absent = np.isnan(values)
                 values = np.where(absent, self._median[at], values)

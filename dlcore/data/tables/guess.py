@@ -78,8 +78,9 @@ def guess_column(values: pd.Series) -> Column:
 
 def describe(values: pd.Series, column: Column) -> Column:
     """`column` with what its cells show: missing, distinct, levels, range."""
-    known = values[values.notna()]
-    measured = replace(column, missing=int(values.isna().sum()), distinct=int(known.nunique()))
+    missing = int(values.isna().sum())
+    known = values[values.notna()] if missing else values
+    measured = replace(column, missing=missing, distinct=int(known.nunique()))
     if column.kind == NUMBER:
         numbers = known.to_numpy()
         low, typical, high = (float(f(numbers)) if len(known) else None for f in (np.min, np.median, np.max))
@@ -92,7 +93,8 @@ def describe(values: pd.Series, column: Column) -> Column:
 
 
 def _guess_number(values: pd.Series) -> Column:
-    known = values.to_numpy()[np.isfinite(values.to_numpy())]
+    known, finite = values.to_numpy(), np.isfinite(values.to_numpy())
+    known = known if finite.all() else known[finite]
     distinct = np.sort(pd.unique(known))  # numpy's own sorts all, of which most are alike
     column = Column(
         str(values.name),

@@ -46,11 +46,13 @@ def typed(
     )
     usual = by_hand or table_mark(found)
     mark = usual or likely_mark(found, raw.guesses.get("separator", ""))
-    raw.guesses |= {"decimal": mark, "thousands": _thousands(found, mark), "missing": _codes(raw, options)}
-    frame, facts = {}, {}
+    raw.guesses |= {"decimal": mark, "thousands": _thousands(found, mark)}
+    frame, facts, codes = {}, {}, set()
     for i, name in enumerate(raw.names):
         column, raw.columns[i] = raw.columns[i], None  # the text of a column is let go as soon as it is read
-        cells = cells_of(name, column, options)
+        text = trimmed(column.text)
+        codes |= _codes(text, options)
+        cells = _known(name, text, options)
         if name.startswith("column ") and cells.null_count == len(cells):
             continue  # a column without a name and without a value
         own = by_hand or (marks or {}).get(name)
@@ -60,15 +62,20 @@ def typed(
         for part, values, fact in parts:
             part = part if part not in frame else f"{part} (2)"
             frame[part], facts[part] = values, fact
-        del column, cells, parts
+        del column, text, cells, parts
         pa.default_memory_pool().release_unused()
+    raw.guesses["missing"] = sorted(codes - {""})
     raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
     return _without_empty_rows(pd.DataFrame(frame, copy=False), raw), facts
 
 
 def cells_of(name: str, column: RawColumn, options: TableOptions) -> pa.Array:
     """The cells of a column, trimmed, null where they say "not measured"."""
-    return without_missing(trimmed(column.text), (*options.missing, *options.codes.get(name, ())), name)
+    return _known(name, trimmed(column.text), options)
+
+
+def _known(name: str, text: pa.Array, options: TableOptions) -> pa.Array:
+    return without_missing(text, (*options.missing, *options.codes.get(name, ())), name)
 
 
 def _written(cells: pa.Array, column: RawColumn) -> pa.Array:
@@ -95,13 +102,9 @@ def _thousands(found: list[Evidence], mark: str) -> str:
     return other if any(column.thousands[other] for column in found) else ""
 
 
-def _codes(raw: RawTable, options: TableOptions) -> list[str]:
-    codes = pa.array(options.missing, pa.string())
-    found: set[str] = set()
-    for column in raw.columns:
-        cells = trimmed(column.text)
-        found.update(pc.unique(cells.filter(pc.is_in(cells, value_set=codes))).to_pylist())
-    return sorted(found - {""})
+def _codes(text: pa.Array, options: TableOptions) -> set[str]:
+    """Which of the words for "not measured" a column holds."""
+    return set(pc.unique(text.filter(pc.is_in(text, value_set=pa.array(options.missing, pa.string())))).to_pylist())
 
 
 def _without_empty_rows(frame: pd.DataFrame, raw: RawTable) -> pd.DataFrame:

@@ -111,6 +111,8 @@ class Judging:
 def _quantiles(errors: np.ndarray) -> np.ndarray:
     """`QUANTILES` of each column, (5, d); 0 where a column was never known."""
     known = np.isfinite(errors)
+    if known.all():
+        return np.quantile(errors, QUANTILES, axis=0)
     return np.stack(
         [np.quantile(column[k], QUANTILES) if k.any() else np.zeros(len(QUANTILES)) for column, k in zip(errors.T, known.T)],
         axis=1,
