@@ -39,11 +39,13 @@ def add_band(fig: go.Figure, x, low, high, colour: str) -> None:
     )
 
 
-def share_axis(fig: go.Figure, axis: str, title: str, low: float = -0.01, high: float = 1.01, n_ticks: int = 6) -> None:
-    """An axis of shares, 0 to 100 %."""
+def share_axis(
+    fig: go.Figure, axis: str, title: str, low: float = -0.01, high: float = 1.01, n_ticks: int = 6, **place: int
+) -> None:
+    """An axis of shares, 0 to 100 %; `place` is the row and column of one plot of several."""
     update = fig.update_xaxes if axis == "x" else fig.update_yaxes
     ticks = [tick for tick in np.linspace(0, 1, n_ticks) if tick <= high]
-    update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks])
+    update(title=title, range=[low, high], tickvals=ticks, ticktext=[f"{100 * tick:.0f} %" for tick in ticks], **place)
 
 
 def wrapped(name: str, width: int = LABEL) -> str:

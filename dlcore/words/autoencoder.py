@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dlcore.words.numerals import written
+
 
 def stands_out(each: dict) -> bool:
     """Whether a value may be called to blame: it lies outside what was expected, or is another level than the likeliest."""
@@ -35,7 +37,7 @@ def _measured(message: dict) -> str:
 
 
 def _difference(message: dict) -> str:
-    gain, low, high = (f"{100 * message[name]:+.1f}".replace("-", "−") for name in ("gain", "low", "high"))
+    gain, low, high = (written(100 * message[name], "+.1f") for name in ("gain", "low", "high"))
     return f"difference {gain} points, 95 % interval {low} to {high}"
 
 

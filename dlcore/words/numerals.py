@@ -51,12 +51,17 @@ def interval(m: dict) -> str:
     return f"{decimal(m['value'], digits)} ({decimal(m['low'], digits)}{dash}{decimal(m['high'], digits)})"
 
 
+def written(value: float, how: str) -> str:
+    """A number in a format such as "+.2f", its minus as printers set it."""
+    return f"{value:{how}}".replace("-", "−")
+
+
 def percent_interval(m: dict, sign: str = "") -> str:
     """``93 (90–95)``: a share in percent with its 95 % interval; `sign` may be " %"."""
     if m["value"] is None or not math.isfinite(m["value"]):
         return "none"
     digits = 1 if 0 < m["value"] < 0.01 or 0.99 < m["value"] < 1 else 0
-    value, low, high = (f"{100 * m[key]:.{digits}f}".replace("-", "−") for key in ("value", "low", "high"))
+    value, low, high = (written(100 * m[key], f".{digits}f") for key in ("value", "low", "high"))
     return f"{value}{sign} ({low}–{high})"
 
 
@@ -78,8 +83,7 @@ def measured(m: dict, unit: str = "") -> str:
 
 
 def _number(value: float, places: int) -> str:
-    text = f"{value:.{places}f}"
-    return "0" if float(text) == 0 else text.replace("-", "−")
+    return "0" if float(f"{value:.{places}f}") == 0 else written(value, f".{places}f")
 
 
 def _places(width: float) -> int:
@@ -91,7 +95,7 @@ def decimal(value: float, digits: int = 2) -> str:
     """A number as journals print shares: no zero before the point."""
     if value is None or not math.isfinite(value):
         return "–"
-    text = f"{value:.{digits}f}".replace("-", "−")
+    text = written(value, f".{digits}f")
     return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dlcore.words.numerals import written
+
 RIVALS = {
     "plain": "one logistic regression per finding",
     "pairs": "one logistic regression per finding with all pairs of findings",
@@ -9,7 +11,7 @@ RIVALS = {
 
 
 def _numbers(message: dict) -> str:
-    gain, low, high = (_signed(message[f"difference_{part}"]) for part in ("value", "low", "high"))
+    gain, low, high = (written(message[f"difference_{part}"], "+.3f") for part in ("value", "low", "high"))
     return (
         f"mean AUC {message['auroc']:.3f} against {message['rival_auroc']:.3f}, "
         f"difference {gain} (95 % interval {low} to {high}), "
@@ -21,11 +23,6 @@ def _numbers(message: dict) -> str:
 def _not_judged(n: int) -> str:
     """Why fewer findings are counted than the machine learnt."""
     return f" ({n} more {'is' if n == 1 else 'are'} too rare, or too common, to judge)" if n else ""
-
-
-def _signed(value: float) -> str:
-    """ "+0.047", "−0.007" """
-    return f"{value:+.3f}".replace("-", "−")
 
 
 def wins(message: dict) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlcore.words.headlines import commonest
-from dlcore.words.numerals import interval, measured, outcome_words, percent, percent_interval
+from dlcore.words.numerals import interval, measured, outcome_words, percent, percent_interval, written
 
 WIDE = 0.5  # of a calibration slope: an interval wider than this settles nothing
 
@@ -219,7 +219,7 @@ def _predicted_says(results: dict, index) -> str:
 
 
 def _of_ten(slope: dict) -> str:
-    value, low, high = (f"{10 * slope[key]:.1f}".replace("-", "−") for key in ("value", "low", "high"))
+    value, low, high = (written(10 * slope[key], ".1f") for key in ("value", "low", "high"))
     return f"{value} ({low} to {high})"
 
 

@@ -28,10 +28,9 @@ _NAMELESS = {"outcome", "target", "class", "label", "y", "result", "status", "ev
 def guess_outcome(columns: list[Column], frame: pd.DataFrame) -> list[Column]:
     """Mark the column that is most likely to be predicted, if any."""
     able = [c for c in columns if c.role == FEATURE and c.distinct > 1]
-    words = [
-        c for c in columns if c.kind == TEXT and c.role == IGNORED and as_classes(c, frame[c.name]).kind == CATEGORY
-    ]
-    named = [c for c in able + words if rank(c.name, OUTCOME_NAMES, within=True) is not None]
+    is_named = lambda c: rank(c.name, OUTCOME_NAMES, within=True) is not None
+    words = [c for c in columns if c.kind == TEXT and c.role == IGNORED and is_named(c)]
+    named = [c for c in able if is_named(c)] + [c for c in words if as_classes(c, frame[c.name]).kind == CATEGORY]
     two_valued = [c for c in able if c.kind == YES_NO]
     if named:
         best, reason = (

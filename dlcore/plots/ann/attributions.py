@@ -10,7 +10,7 @@ from dlcore.plots.ann.wiring import signs
 from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
 from dlcore.specs import answers_number
-from dlcore.words.numerals import predicted_percent
+from dlcore.words.numerals import predicted_percent, written
 
 SHOWN = 5  # values that have a bar of their own, at most as many up as down
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
@@ -60,7 +60,7 @@ def _label(each: dict) -> str:
 def _strength(push: float, tree: dict) -> str:
     """ "odds × 3.2", "odds ÷ 1.4"; of a number, how far it moves."""
     if answers_number(tree["task"]):
-        return f"{push:+.3g} {tree['unit']}".strip().replace("-", "−")
+        return f"{written(push, '+.3g')} {tree['unit']}".strip()
     factor = np.exp(min(abs(push), 50))
     shown = f"{factor:.2f}" if factor < 2 else f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
     return "odds unchanged" if factor < 1.005 else f"odds {'×' if push > 0 else '÷'} {shown}"

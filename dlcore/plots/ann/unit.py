@@ -9,6 +9,7 @@ from dlcore.plots.ann.wiring import signs
 from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
 from dlcore.specs import answers_number
+from dlcore.words.numerals import written
 
 SHOWN = 5
 _PASSES = {"relu": lambda total: np.maximum(total, 0.0), "tanh": np.tanh}
@@ -77,7 +78,7 @@ def unit_figure(flow: dict, layer: int, unit: int, dark: bool) -> go.Figure:
         fade(above if size > 0 else below, 1.0 if k < len(story["parts"]) else 0.45) for k, size in enumerate(sizes)
     ]
     fig = go.Figure()
-    text = [f"{size:+.2f}".replace("-", "−") for size in sizes]
+    text = [written(size, "+.2f") for size in sizes]
     fig.add_bar(x=sizes, y=names, orientation="h", marker_color=colours, text=text, hoverinfo="skip", width=0.6)
     fig.update_traces(textposition="outside", cliponaxis=False)
     fig.add_vline(0, line={"color": soft_ink(dark), "width": 1})
@@ -89,7 +90,7 @@ def unit_figure(flow: dict, layer: int, unit: int, dark: bool) -> go.Figure:
 
 def _finding(flow: dict, story: dict, layer: int, unit: int) -> str:
     name = f"{flow['layers'][layer]['labels'][unit].capitalize()} of {flow['layers'][layer]['name'].lower()}"
-    total, passed = (f"{story[key]:.2f}".replace("-", "−") for key in ("sum", "passes_on"))
+    total, passed = (written(story[key], ".2f") for key in ("sum", "passes_on"))
     if flow["activation"] == "relu" and story["sum"] <= 0:
         return f"{name}: the sum is {total}, not above zero, so it passes on nothing"
     return f"{name}: the sum is {total}, it passes on {passed}"
@@ -99,6 +100,4 @@ def _adds_say(flow: dict, story: dict) -> str:
     labels = flow["layers"][-1]["labels"]
     k = int(np.argmax(np.abs(story["adds"])))
     what = "" if answers_number(flow["ensemble"]["task"]) else " log-odds"
-    return f"To the answer ({labels[k]}) it adds {story['adds'][k]:+.2f}{what}".replace("-", "−").replace(
-        "log−odds", "log-odds"
-    )
+    return f"To the answer ({labels[k]}) it adds {written(story['adds'][k], '+.2f')}{what}"

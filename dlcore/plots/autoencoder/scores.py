@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dlcore.plots.parts import add_band, add_line, titled
 from dlcore.plots.style import accent, contrast, fade, ink, soft_ink
+from dlcore.words.numerals import written
 
 N_BINS = 50
 JUDGED = "Each judged on patients it had not learnt from. Intervals (95 %) count who was judged, not the luck of one training."
@@ -145,7 +146,6 @@ def _apart(row: dict) -> bool:
 
 
 def _difference(row: dict) -> str:
-    value, low, high = (
-        f"{row[name]:+.3f}".replace("-", "−") for name in ("difference", "difference_low", "difference_high")
-    )
+    names = ("difference", "difference_low", "difference_high")
+    value, low, high = (written(row[name], "+.3f") for name in names)
     return f"{value} (95 % interval {low} to {high})"

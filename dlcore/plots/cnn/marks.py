@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlcore.words.numerals import written
+
 HALF = 0.5  # of a map's largest value: what lies above is outlined
 
 
 def signed(value: float) -> str:
     """A number of two digits with its sign, the minus as printers set it."""
-    return f"{value:+.2f}".replace("-", "−")
+    return written(value, "+.2f")
 
 
 def rgb(picture) -> np.ndarray:  # (h, w, 1 | 3) -> (h, w, 3)

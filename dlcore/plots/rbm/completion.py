@@ -52,9 +52,8 @@ def calibration(explain: dict, which: int, dark: bool) -> go.Figure:
     """Predicted and observed shares of one finding, in groups of like prediction."""
     found = [f for f in explain["completion"]["findings"] if f["counted"]][which]
     groups = found["calibration"]
-    predicted, observed, low, high, n = (
-        np.asarray(groups[k], float) for k in ("predicted", "observed", "low", "high", "n")
-    )
+    predicted, observed, n = (np.asarray(groups[k], float) for k in ("predicted", "observed", "n"))
+    low, high = (np.asarray(groups.get(k, observed), float) for k in ("low", "high"))  # runs of before have none
     top = min(1.0, float(max(predicted.max(), observed.max())) * 1.15 + 0.02)
     fig = go.Figure()
     line = {"dash": "dot", "color": soft_ink(dark), "width": 2}

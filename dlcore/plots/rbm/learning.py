@@ -11,6 +11,7 @@ from dlcore.plots.parts import share_axis, titled
 from dlcore.plots.rbm.names import beside_rows
 from dlcore.plots.rbm.syndromes import below, diverging
 from dlcore.plots.style import accent, contrast, soft_ink
+from dlcore.words.numerals import written
 
 MOST_FINDINGS, MOST_CHANGED = 24, 14
 
@@ -148,7 +149,7 @@ def _size_finding(entries, which) -> str:
 
 
 def _size_detail(entry) -> str:
-    likelihood = f"{entry['log_likelihood']:.2f}".replace("-", "−")
+    likelihood = written(entry["log_likelihood"], ".2f")
     return f"log-likelihood {likelihood} nats a patient; on the dotted line machine and patients agree"
 
 

@@ -9,6 +9,7 @@ from dlcore.plots.motion import play, slider
 from dlcore.plots.parts import share_axis, titled, wrapped
 from dlcore.plots.rbm.names import shortened
 from dlcore.plots.style import COLOURS, accent, contrast, fade, soft_ink
+from dlcore.words.numerals import written
 
 PER_ROW = 6
 ROW = 1.5  # between two rows of lights: room for three lines of a name, in large type too
@@ -18,7 +19,7 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     """A Gibbs chain as an animation, played in the browser."""
     names, known = tree["names"], np.asarray(tree["known"]).astype(bool)
     hidden, energy = np.asarray(tree["hidden"]), np.asarray(tree["energy"])
-    labels = [f"step {t + 1}: energy {_signed(e)}" for t, e in enumerate(energy)]
+    labels = [f"step {t + 1}: energy {written(e, '.1f')}" for t, e in enumerate(energy)]
     vx, vy = _grid(len(names), 0)
     hx, hy = _grid(hidden.shape[1], vy.min() - 2.2)
     fig = go.Figure(_step(tree, 0, (vx, vy), (hx, hy), dark))
@@ -42,17 +43,13 @@ def thinking(tree: dict, dark: bool) -> go.Figure:
     fig.update_yaxes(visible=False, range=[hy.min() - 0.8, vy.max() + 0.7])
     fig.update_layout(showlegend=False, sliders=[slider(labels, 0, dark)], updatemenus=[play()], margin={"b": 150})
     finding = (
-        f"Energy begins at {_signed(energy[0])} and comes down to {_signed(energy.min())} at its lowest: "
+        f"Energy begins at {written(energy[0], '.1f')} and comes down to {written(energy.min(), '.1f')} at its lowest: "
         "usual lists lie low"
     )
     if energy.min() >= energy[0]:
-        finding = f"It began at its lowest energy, {_signed(energy[0])}: a list that it finds usual"
+        finding = f"It began at its lowest energy, {written(energy[0], '.1f')}: a list that it finds usual"
     detail = "filled: present; known findings (bold, ringed) are held; every other light is tossed anew at each step"
     return titled(fig, finding, detail, dark, int(260 + 72 * (vy.max() - hy.min() + 1)))
-
-
-def _signed(energy: float) -> str:
-    return f"{energy:.1f}".replace("-", "−")
 
 
 def _grid(n: int, top: float) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.parts import add_line, titled
+from dlcore.plots.parts import add_line, share_axis, titled
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent, span_of
 
@@ -76,12 +76,8 @@ def _axes(fig: go.Figure, threshold: np.ndarray) -> None:
     words = [f"{100 * tick:.0f} %" for tick in ticks]
     fig.update_xaxes(type="log", tickvals=ticks, ticktext=words, range=[np.log10(low * 0.95), np.log10(high)])
     fig.update_xaxes(title="an alarm rings from this risk on", row=3, col=1)
-    shares = np.linspace(0, 1, 6)
-    fig.update_yaxes(
-        range=[-0.01, 1.01], tickvals=shares, ticktext=[f"{100 * share:.0f} %" for share in shares], row=1, col=1
-    )
     fig.update_yaxes(rangemode="tozero", nticks=4)
-    fig.update_yaxes(range=[-0.01, 1.01], row=1, col=1)
+    share_axis(fig, "y", "", row=1, col=1)
 
 
 def _said(found, outcome, time_unit, refractory, at, horizon) -> tuple[str, str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import titled, wrapped
+from dlcore.plots.parts import LABEL, titled, wrapped
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
 MOST = 8  # rows that are drawn
 ACROSS = 84  # letters side by side below all rows; a longer word stays whole
-WIDE = 22  # letters a line of a name at most
 SHOWN = 3  # values written below a row
 
 
@@ -82,7 +81,7 @@ def _values(example: dict, i: int, width: int) -> str:
     row = np.asarray(example["values"], dtype=float)[i]
     known = np.flatnonzero(~np.isnan(row))[:SHOWN]
     lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
-    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", min(width, WIDE)) for v in known]
+    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", min(width, LABEL)) for v in known]
     more = int((~np.isnan(row)).sum()) - len(known)
     return "<br>".join([*lines, *([f"+ {more} more"] if more > 0 else [])])
 

@@ -11,6 +11,7 @@ from dlcore.plots.som.cells import cell_place, framed, kind_colour, kind_names
 from dlcore.plots.som.patient_map import KINDS, patient_map
 from dlcore.plots.som.portraits import beside_texts
 from dlcore.plots.style import fade, ink, soft_ink
+from dlcore.words.numerals import written
 
 SHOWN = 8  # values that have a bar of their own
 LABEL = 44  # letters of a name in one line
@@ -69,7 +70,7 @@ def attribution_bars(tree: dict, dark: bool, names=None) -> go.Figure:
         labels.append(f"the {len(rest)} other values together")
         colours.append(fade(_colour(tree, sizes[-1]), 0.45))
     total = sum(sizes)  # of the numbers as they are shown, so that they add up
-    text = [f"{size:+.1f}".replace("-", "−") if round(size, 1) else "0" for size in [*sizes, total]]
+    text = [written(size, "+.1f") if round(size, 1) else "0" for size in [*sizes, total]]
     bars = {"marker_color": [*colours, soft_ink(dark)], "text": text, "textposition": "outside", "cliponaxis": False}
     fig = go.Figure(go.Bar(x=[*sizes, total], y=[*labels, "<b>all together</b>"], orientation="h", width=0.62, **bars))
     fig.update_traces(hoverinfo="skip")

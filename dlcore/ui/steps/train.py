@@ -195,7 +195,8 @@ def _history(run_id: str) -> None:
     if started and epochs and any(loss is not None for loss in epochs[-1]["train_loss"]):
         dark = context.dark()
         draw = lambda: learning_curves(epochs, started["members"], dark)
-        show_figure(draw, f"curves-{run_id}", of=(len(epochs), dark))
+        over = any(e["event"] == "Finished" for e in events)  # while it goes on, each figure is the last of its kind
+        show_figure(draw if over else draw(), f"curves-{run_id}", of=(dark,) if over else None)
         held_back = any(loss is not None for loss in epochs[-1]["validation_loss"])
         st.caption(words.Train.curves_say if held_back else words.Train.curves_say_alone)
 

@@ -15,7 +15,7 @@ from dlcore.ui.figures import show_figure
 from dlcore.ui.panels.cnn.parts import asked_once, choose_picture, enlarged
 from dlcore.ui.panels.cnn.words import Inside as W
 from dlcore.ui.view import Panel, View
-from dlcore.words.numerals import predicted_percent
+from dlcore.words.numerals import predicted_percent, written
 
 NUMBERS = 14  # rows and columns of a map shown as numbers
 DECIDING = 3  # features whose meaning is shown
@@ -100,7 +100,7 @@ def _sum(found: dict) -> None:
     numbers = picture_layers.summed(found)
     words = {name: signed(numbers[name]) for name in ("total", "bias", "lead")}
     st.caption(W.summed.format(n=found["pooled"]["n"], others=frame.escape(picture_layers.over(found)), **words))
-    scores = [f"{score:.2f}".replace("-", "−") for score in numbers["scores"]]
+    scores = [written(score, ".2f") for score in numbers["scores"]]
     columns = (found["classes"], scores, [predicted_percent(p) for p in found["probabilities"]])
     st.dataframe(pd.DataFrame(dict(zip(W.table, columns))), hide_index=True)
 
