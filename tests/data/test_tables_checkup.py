@@ -94,3 +94,27 @@ def test_an_honest_marker_is_asked_about_and_nothing_is_stopped():
     frame, _ = near_proxy(clean(0), rng)
     found = checkup(read_table(frame.to_csv(index=False).encode(), "t.csv").dataset)
     assert {m["level"] for m in found} == {"look"}
+
+
+def with_smoker(n: int, smoker, died) -> pd.DataFrame:
+    yes_no = lambda values: np.where(values, "yes", "no")
+    return pd.DataFrame({"age": 40 + np.arange(n) % 37, "smoker": yes_no(smoker), "died": yes_no(died)})
+
+
+def test_a_level_that_tells_nothing_does_not_nearly_decide():
+    """As common in both groups to the last patient: each patient's own outcome must not be read back from the others'."""
+    at = np.arange(160)
+    balanced = with_smoker(160, at % 2 == 0, at // 2 % 2 == 0)
+    assert pd.crosstab(balanced["smoker"], balanced["died"]).to_numpy().tolist() == [[40, 40], [40, 40]]
+    assert "nearly_decides" not in names(balanced)
+    rng = np.random.default_rng(0)
+    for n in (40, 60, 160):
+        for _ in range(20):
+            assert "nearly_decides" not in names(with_smoker(n, rng.random(n) < 0.6, rng.random(n) < 0.4))
+
+
+@pytest.mark.parametrize(
+    "died", [np.random.default_rng(0).random(200) < 0.4, np.arange(200) % 2 == 0], ids=["", "in pairs"]
+)
+def test_a_level_that_decides_is_found(died):
+    assert "nearly_decides" in names(with_smoker(200, died ^ (np.arange(200) == 7), died))

@@ -141,7 +141,10 @@ def _noise(target: np.ndarray) -> float:
 
 
 def _alone(values: pd.Series, kind: str, target: np.ndarray) -> float:
-    """AUC of one column alone, over the rows where it is known; a level counts as its share of yes in the other rows."""
+    """AUC of one column alone, over the rows where it is known; a level counts as its share of yes in the other half of them.
+
+    Not in all other rows: a yes leaves one yes less behind, so within a level every yes would count less than every no.
+    """
     known = values.notna().to_numpy()
     if known.sum() < 2 * FEW or len(np.unique(target[known])) < 2:
         return 0.5
@@ -149,9 +152,15 @@ def _alone(values: pd.Series, kind: str, target: np.ndarray) -> float:
     if kind == NUMBER:
         return separation(values.to_numpy(dtype=float), target)
     codes = pd.factorize(values)[0]
-    n, yes = np.bincount(codes), np.bincount(codes, weights=target)
-    without = (yes[codes] - target + 0.5 * target.mean()) / (n[codes] - 1 + 0.5)
-    return separation(without, target)
+    second, share = (
+        np.random.default_rng(0).random(len(codes)) < 0.5,
+        np.empty(len(codes)),
+    )  # by lot: rows may be in pairs
+    for half in (second, ~second):
+        n = np.bincount(codes[~half], minlength=codes.max() + 1)
+        yes = np.bincount(codes[~half], weights=target[~half], minlength=codes.max() + 1)
+        share[half] = ((yes + 0.5 * target.mean()) / (n + 0.5))[codes[half]]
+    return max(separation(share, target), 0.5)
 
 
 def separation(score: np.ndarray, target: np.ndarray) -> float:
