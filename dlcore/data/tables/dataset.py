@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.dataset import Dataset
-from dlcore.data.schema import IGNORED, Schema
+from dlcore.data.schema import DATE, IGNORED, Schema
 from dlcore.data.tables.arrange import arrange
 from dlcore.data.tables.checkup import checkup
 from dlcore.data.tables.values import natural_order, to_words
@@ -79,7 +79,18 @@ class TableDataset(Dataset):
         needed : collection of str
             Columns that stay although they are left out here: another run learns from them.
         """
-        kept = tuple(c for c in self.schema.columns if c.role != IGNORED or c.name in needed)
+        return self._of({c.name for c in self.schema.columns if c.role != IGNORED or c.name in needed})
+
+    def without_dates(self) -> TableDataset:
+        """The same table without columns of dates as they were, so that they are not stored: nothing learns from them."""
+        told = self.schema.reading.get("dates", {})
+        stay = {*told.get("shifted", ()), *told.get("kept", ())}
+        columns = self.schema.columns
+        return self._of({c.name for c in columns if c.kind != DATE or c.role != IGNORED or c.name in stay})
+
+    def _of(self, names: set[str]) -> TableDataset:
+        """The same table with only some of the columns, all of those that are used among them."""
+        kept = tuple(c for c in self.schema.columns if c.name in names)
         return replace(self, frame=self.frame[[c.name for c in kept]], schema=replace(self.schema, columns=kept))
 
     def take(self, rows: np.ndarray) -> TableDataset:

@@ -60,6 +60,11 @@ def is_date(word: str) -> bool:
     return len(word) <= 40 and bool(_DATE.match(word) or _TIME.match(word))
 
 
+def is_time_of_day(word: str) -> bool:
+    """Whether a word is a time of day alone."""
+    return bool(_TIME.match(word.strip()))
+
+
 def are_dates(words) -> bool:
     """Whether nearly all of these words are dates, some perhaps written 20240131 or as Excel counts days."""
     sample = [str(word) for word in list(words)[:400]]
