@@ -110,7 +110,8 @@ class Dataset:
     def digest(self) -> str:
         """SHA-256 of what is learnt from: values, outcome, patients, split and the meaning of the columns."""
         schema = self.schema.as_dict()
-        schema["columns"] = [{k: v for k, v in column.items() if k != "reason"} for column in schema["columns"]]
+        beside = ("label", "reason")
+        schema["columns"] = [{k: v for k, v in c.items() if k not in beside} for c in schema["columns"]]
         hasher = hashlib.sha256(json.dumps([self.kind, self.task, schema], sort_keys=True).encode())
         for part in (*self._content(), self.y, self.groups, self.split):
             _feed(hasher, part)

@@ -36,6 +36,8 @@ class Column:
         How many different values there are.
     beyond : int
         How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
+    label : str
+        What the file itself calls it, beside its name ("Body mass index"); mostly empty.
     reason : dict or str
         Why it was read this way, as a message of `dlcore.words`; empty where nothing is to be said. Tables kept by
         earlier versions hold a sentence.
@@ -52,6 +54,7 @@ class Column:
     high: float | None = None
     distinct: int = 0
     beyond: int = 0
+    label: str = ""
     reason: dict | str = field(default="", hash=False)
 
     def __post_init__(self):

@@ -114,7 +114,7 @@ class Data:
 
 
 class Dates:
-    left_out = "Dates are left out before anything is kept: **{names}**."
+    left_out = "Left out before anything was kept, as dates may tell who a patient is: **{names}**."
     kept = "The dates of these patients are kept as they stand: **{names}**."
     keep_shifted = "Keep them, shifted"
     shift = "Shift them"
@@ -246,6 +246,7 @@ class Errors:
 
 class Columns:
     column = "Column"
+    label = "Label in the file"
     role = "Role"
     kind = "Kind"
     unit = "Unit"

@@ -76,7 +76,7 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
         What the cells say about their marks.
     how : Asked
     """
-    facts = Facts(unit=raw.unit)
+    facts = Facts(unit=raw.unit, label=raw.label)
     names_people = names_a_patient(name) or names_a_person(name)
     codes = names_a_code(name) and _look_like_codes(cells)  # 250.00 is not 250
     if how.kind == "words" or (
@@ -220,7 +220,7 @@ def _two_pressures(name: str, cells: pa.Array, facts: Facts, filled: int) -> Col
     facts.unit = facts.unit or "mmHg"
     both = [("systolic", values[:, 0]), ("diastolic", values[:, 1])]
     return [
-        (f"{name} {which}", pd.Series(part), facts if which == "systolic" else Facts(unit="mmHg"))
+        (f"{name} {which}", pd.Series(part), facts if which == "systolic" else Facts(unit="mmHg", label=facts.label))
         for which, part in both
     ]
 

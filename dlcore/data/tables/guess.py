@@ -52,7 +52,7 @@ def guess_schema(frame: pd.DataFrame, facts: dict | None = None) -> Schema:
 def _with_facts(column: Column, fact) -> Column:
     if fact is None:
         return column
-    column = replace(column, unit=column.unit or fact.unit, beyond=fact.beyond)
+    column = replace(column, unit=column.unit or fact.unit, label=fact.label, beyond=fact.beyond)
     if fact.kind == DATE:
         return replace(
             column, kind=DATE, role=IGNORED, levels=(), low=None, typical=None, high=None, reason=fact.reason

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema, shown
+from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, TEXT, Schema, shown
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
@@ -171,6 +171,7 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
             continue
         words = values.dropna()
         what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
+        what = what or (identifying(column.label, [], 0, 0) if column.kind in (TEXT, DATE) else "")
         if what:
             named[column.name] = what
     kept = tuple(column for column in schema.columns if column.name not in named)
@@ -187,7 +188,8 @@ def _with_dates(frame: pd.DataFrame, schema: Schema, options: TableOptions) -> t
     patient = options.lists.get("patient") or (guessed if options.shift_patient is None else options.shift_patient)
     patient = patient if patient in frame else ""
     shift = Shift(whole_weeks=tells_weekday(frame))
-    gone = [name for name in dates if name not in options.keep and identifying(name, [], 0, 0)]  # dates of birth
+    names_it = lambda name: identifying(name, [], 0, 0) or identifying(schema[name].label, [], 0, 0)
+    gone = [name for name in dates if name not in options.keep and names_it(name)]  # dates of birth
     rest = [name for name in dates if name not in gone]
     found = shift_dates(frame.drop(columns=gone), rest, patient, shift, options.shift_day_first)
     found = replace(found, frame=pd.concat([found.frame, frame[gone]], axis=1))
