@@ -133,7 +133,7 @@ class Dates:
     of_row = "a row"
     days, weeks = "days", "weeks (weekdays stay right)"
     undo = "Do not shift"
-    by_other = "The dates were shifted before **{patient}** named the patients: between rows of one patient their order may be wrong."
+    by_other = "The dates were shifted before **{patient}** named the patients: a patient's rows may not be in order."
     again = "Shift again by {patient}"
     nobody = "each row"
 

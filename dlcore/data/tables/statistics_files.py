@@ -100,10 +100,10 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
     notes += _without_labelled_gaps(frame, meta.variable_value_labels or {})
     for name, labels in (meta.variable_value_labels or {}).items():
         if name in frame and (labelled := _labelled(frame[name], labels)) is not None:
+            there = set(frame[name].dropna().map(_plain))
+            said = [f"{_plain(code)} = {label}" for code, label in labels.items() if _plain(code) in there]
             frame[name] = labelled
-            notes.append(
-                f"{name}: codes are read by their labels ({shown([f'{_plain(k)} = {v}' for k, v in labels.items()], 4)})."
-            )
+            notes.append(f"{name}: codes are read by their labels ({shown(said, 4)}).")
     labels = {str(name): str(label).strip() for name, label in meta.column_names_to_labels.items() if label}
     return frame, labels, notes
 

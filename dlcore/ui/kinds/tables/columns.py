@@ -29,7 +29,7 @@ def edit_columns(choice) -> None:
         disabled=[name for name in base if name not in EDITABLE],
         column_config={
             "column": words.Columns.column,
-            "label": st.column_config.TextColumn(words.Columns.label, width=170),
+            "label": st.column_config.TextColumn(words.Columns.label, width=210),
             "role": st.column_config.SelectboxColumn(words.Columns.role, options=list(ROLES), required=True, width=90),
             "kind": st.column_config.SelectboxColumn(words.Columns.kind, options=list(KINDS), required=True, width=90),
             "unit": st.column_config.TextColumn(words.Columns.unit, max_chars=20, width=80),
