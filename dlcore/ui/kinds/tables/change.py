@@ -75,9 +75,9 @@ def _keep(choice) -> dict | None:
 
 def _days(choice) -> dict | None:
     found = reading.remembered(choice.dataset_id)
-    dates = list(
-        dict.fromkeys([*(c.name for c in choice.schema.columns if c.kind == DATE), *found["guesses"].get("dates", ())])
-    )
+    said = found["guesses"]
+    known = dict.fromkeys([*(c.name for c in choice.schema.columns if c.kind == DATE), *said.get("dates", ())])
+    dates = sorted(known, key=lambda name: name in said.get("identifying", {}))  # since birth, until any other day
     if not dates:
         st.caption(W.no_days)
         return None
