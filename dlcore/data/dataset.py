@@ -80,6 +80,11 @@ class Dataset:
         """What is asked of these data beside the outcome, as parameters of the estimator: how far ahead, of what."""
         return {}
 
+    @property
+    def n_values(self) -> int:
+        """How many values a look at all of these data goes through; 0 where little is looked at."""
+        return 0
+
     def problems(self, schema: Schema) -> list[str]:
         """What must be settled before these roles can be used, one sentence each."""
         return []

@@ -14,6 +14,7 @@ from dlcore.data.kinds import data_kind, kind_of_card
 from dlcore.data.schema import Schema
 from dlcore.data.tables import export
 from dlcore.errors import BundleError, DataError, NotFound
+from dlcore.jobs import look_tasks
 from dlcore.specs import family as declared
 from dlcore.store import Store
 
@@ -184,4 +185,5 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {task.__name__: task for task in (read, peek, read_public, open_bundle, predict, judge, call_with_file)}
+_HERE = (read, peek, read_public, open_bundle, predict, judge, call_with_file)
+TASKS = {task.__name__: task for task in _HERE} | look_tasks.TASKS

@@ -84,6 +84,9 @@ class Data:
         "Correct what was guessed. A column marked **outcome** is shown on the results and never used for training. "
         "**Ignored**: not used."
     )
+    checking = "Looking through {n} rows for repeated ones and for what gives the outcome away."
+    describing = "Counting {n} patients or rows by outcome."
+    goes_on = "You can go on meanwhile. {seconds} s"
     checked = "Checked before training: no repeated rows, nothing that gives the outcome away."
     guessed = "What was guessed about the file"
     reread = "Read again with these"

@@ -42,7 +42,7 @@ def join(record: CourseRecord, frame: pd.DataFrame) -> CourseRecord:
 
 
 def key_of(record: CourseRecord, frame: pd.DataFrame) -> str:
-    """The column of the second table that names the patients."""
+    """The column of the second table that names the patients; `DataError` where none does."""
     wanted = plain_name(record.plan.patient)
     alike = [name for name in frame.columns if plain_name(name) == wanted]
     alike += [name for name in frame.columns if plain_name(name) in PATIENT_NAMES and name not in alike]
