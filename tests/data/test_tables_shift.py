@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_cases import cases
 
 from dlcore.data import TableOptions, read_table
 from dlcore.data.sequences.read import read_sequences
 from dlcore.data.tables.shift import MOST_DAYS, Shift, shift_dates, tells_weekday
+from dlcore.errors import DataError
 
 DAY = datetime.timedelta(days=1)
 FORMS = ["%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%d %b %Y", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S"]
@@ -197,3 +199,21 @@ def test_a_second_table_moves_with_the_first(tmp_path):
     shifted = read_sequences(tmp_path / "a.csv", plan, **how).dataset
     assert np.array_equal(shifted.y["time"], [40 + p for p in range(30)])
     assert set(shifted.schema.shifted_dates) == {"date", "admitted", "last_seen"}
+
+
+def test_every_file_of_the_corpus_is_read_with_its_dates_shifted_and_nothing_else_changed():
+    for case in cases():
+        try:
+            plain = read_table(case.data, case.filename).dataset
+        except DataError:
+            continue
+        shifted = read_table(case.data, case.filename, TableOptions(shift_dates=True)).dataset
+        told = shifted.schema.reading["dates"]
+        assert plain.X.equals(shifted.X), case.name
+        for name in told["shifted"]:
+            before, after = plain.frame[name], shifted.frame[name]
+            assert not (
+                after.notna() & (after.astype(str) == before.astype(str)) & after.str.contains(r"\d", na=False)
+            ).any()
+        dated = {c.name for c in plain.schema.columns if c.kind == "date"}
+        assert set(told["shifted"]) <= dated and set(plain.frame) - set(shifted.frame) <= dated, case.name
