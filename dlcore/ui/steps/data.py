@@ -134,5 +134,5 @@ def sample_row(name: str, owner: str) -> str:
 
 def open_example(page) -> None:
     """Open the finished example of this family: nothing to train."""
-    run_id = examples.open_example(page.family, sample_row(page.family.samples[0], context.owner()))
+    run_id = examples.open_example(page.family, sample_row(page.family.example_sample, context.owner()))
     address.go("results", run=run_id, data=None, example=None)
