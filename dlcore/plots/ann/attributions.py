@@ -11,6 +11,7 @@ from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
 from dlcore.specs import answers_number
 from dlcore.words.numerals import predicted_percent, written
+from dlcore.words.variables import without_unit
 
 SHOWN = 5  # values that have a bar of their own, at most as many up as down
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
@@ -54,7 +55,12 @@ def _split(pushes: list[dict]) -> tuple[list[dict], list[dict]]:
 
 
 def _label(each: dict) -> str:
-    return f"{each['name']} <b>{each['value']}</b><br>typical {each['typical']}"
+    return f"{_called(each)} <b>{each['value']}</b><br>typical {each['typical']}"
+
+
+def _called(each: dict) -> str:
+    """Its name without the unit, which stands at the value."""
+    return without_unit(each["name"], each.get("unit", ""))
 
 
 def _strength(push: float, tree: dict) -> str:
@@ -118,7 +124,7 @@ def _strongest(pushes: list[dict], sign: int, n: int = 2) -> list[dict]:
 
 
 def _listed(some: list[dict]) -> str:
-    return " and ".join(f"{each['name']} {each['value']} (typical {each['typical']})" for each in some)
+    return " and ".join(f"{_called(each)} {each['value']} (typical {each['typical']})" for each in some)
 
 
 def _what(tree: dict) -> str:

@@ -110,9 +110,12 @@ def _samples(page) -> None:
     if st.button(words.Data.example, icon=":material/visibility:", help=words.Data.example_help):
         open_example(page)
         st.rerun()
+    if names[1:]:
+        st.caption(words.Data.other_samples)
     for name in names[1:]:
-        label = f"{words.Data.other_samples}: {samples.SAMPLES[name].title}"
-        if st.button(label, key=f"sample-{name}", type="tertiary", icon=":material/arrow_forward:"):
+        if st.button(
+            samples.SAMPLES[name].title, key=f"sample-{name}", type="tertiary", icon=":material/arrow_forward:"
+        ):
             use_sample(page, name)
             st.rerun()
 

@@ -138,8 +138,14 @@ def surface(view: View) -> None:
     """The answer over two variables, all others as in one patient."""
     st.markdown(W.surface_say)
     x, y, patient = _axes(view, "surface")
-    tree = view.call("surface", x=x, y=y, patient=patient)
+    tree = _named(view.call("surface", x=x, y=y, patient=patient))
     show_figure(figures.risk_surface(tree, view.dark), view.key("surface"), W.surface_read)
+
+
+def _named(tree: dict) -> dict:
+    """A map whose dots are called as patients are called on this screen."""
+    points = tree["points"]
+    return tree if points is None else tree | {"points": points | {"ids": called(points["ids"], points["rows"])}}
 
 
 def _axes(view: View, where: str) -> tuple[str, str, int | None]:
@@ -162,7 +168,7 @@ def replay(view: View) -> None:
     """Learning as a film; weights epoch by epoch below it, and a network that may learn by heart."""
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
-    tree = _surfaces(view, x, y, patient)
+    tree = _named(_surfaces(view, x, y, patient))
     show_figure(play(tree, view.dark, view.results["explain"]), view.key("film"), W.film_read)
     _by_heart(view, x, y)
     with st.expander(W.weights):
@@ -181,7 +187,7 @@ def _by_heart(view: View, x: str, y: str) -> None:
         return
     steps, say = range(len(TEMPTING)), lambda k: W.heart_step.format(n=TEMPTING[k][0], units=TEMPTING[k][1])
     n, units = TEMPTING[st.select_slider(W.heart_slider, steps, steps[-2], format_func=say, key=view.key("heart"))]
-    tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
+    tree = _named(view.call("by_heart", x=x, y=y, n_patients=n, n_units=units))
     show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read)
 
 
