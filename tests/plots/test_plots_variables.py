@@ -61,6 +61,14 @@ def test_titles_and_axes_name_the_unit_once(ward):
     assert attributions._called({"name": "albumin (g/dL)", "unit": "g/dL"}) == "albumin"
 
 
+def test_each_bar_has_its_name_above_it(ward):
+    from dlcore.explain.ann.attributions import attributions as pushes
+
+    fig = attributions.attribution_bars(pushes(*ward, patient=7), False)
+    assert [note.text for note in fig.layout.annotations if note.xref == "paper"] == list(fig.data[0].y)
+    assert "albumin <b>29 g/dL</b>, typical" in " ".join(fig.data[0].y)
+
+
 def test_patients_beyond_the_edges_of_a_map_are_counted(ward):
     tree = surface(*ward, x="albumin (g/dL)", y="days", patient=0)
     out, n = beyond(tree)
