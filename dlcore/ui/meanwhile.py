@@ -11,7 +11,7 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.ui import context, frame, words
 
-LARGE = 300_000  # values; fewer are looked through in the page's own process within about 0.2 s
+LARGE = 300_000  # values; fewer are looked through in the page's own process, within 0.1 s on one core
 LOOK_S = 1.0  # how often a page looks whether the answer is there
 FORGOTTEN_S = 20.0  # after so long without a look nobody wants it any more
 _PLACE = "asked-of-data"

@@ -190,6 +190,21 @@ def test_courses_keep_their_order_and_gaps(how):
     assert shifted.schema.shifted_dates == ("date", "admitted")
 
 
+@pytest.mark.parametrize("how", ["%d/%m/%Y", "%m/%d/%Y"])
+def test_where_no_date_tells_which_number_is_the_day_courses_run_forward(how):
+    date = lambda p, month, day: datetime.date(2020, 1 + p % 6 + month, 1 + p % 9 + day)  # the day stays below 13
+    days_of_visits = [[date(p, 0, 0), date(p, 0, 2), date(p, 1, 0), date(p, 1, 2)] for p in range(30)]
+    text = "patient,date,crp,died\n" + "".join(
+        f"P{p},{d:{how}},{v + p % 5}.5,{p % 2}\n"
+        for p, visits in enumerate(days_of_visits)
+        for v, d in enumerate(visits)
+    )
+    reading = read_sequences(text.encode(), {}, filename="a.csv", options=TableOptions(shift_dates=True))
+    times = reading.dataset.record.courses.times.reshape(30, 4)
+    assert times.tolist() == [[(day - visits[0]) / DAY for day in visits] for visits in days_of_visits]
+    assert any("can be read in two ways" in note and "time runs forward" in note for note in reading.notes)
+
+
 def test_a_second_table_moves_with_the_first(tmp_path):
     (tmp_path / "a.csv").write_bytes(courses())
     ends = "".join(f"P{p},{datetime.date(2020, 1, 5) + (11 * p + 40 + p) * DAY:%Y-%m-%d},{p % 2}\n" for p in range(30))

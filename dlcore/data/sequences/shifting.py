@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
+from dlcore.data.tables.days import day_order, seconds_of
 from dlcore.data.tables.shift import Shift, Shifted, shift_dates, tells_weekday
 from dlcore.errors import DataError
 
@@ -40,7 +41,10 @@ class CourseShift:
         if not self.on:
             return frame
         self._shift = self._shift or Shift(whole_weeks=tells_weekday(frame))
-        found: Shifted = shift_dates(frame, date_columns(frame), patient, self._shift, self._day_first)
+        dates = date_columns(frame)
+        if self._day_first is None and patient and time in dates:
+            self._day_first = _forward(frame[time], pd.factorize(frame[patient])[0], notes)
+        found: Shifted = shift_dates(frame, dates, patient, self._shift, self._day_first)
         if time in found.left_out:
             raise DataError(
                 f"The dates in {time} cannot be shifted: they cannot be read as days.", "Write them as 2024-03-31."
@@ -48,6 +52,28 @@ class CourseShift:
         notes += found.notes
         self.columns = tuple(dict.fromkeys([*self.columns, *found.columns]))
         return found.frame
+
+
+def _forward(times: pd.Series, owners: np.ndarray, notes: list[str]) -> bool | None:
+    """How 03/04/2020 is read where no date tells: so that time runs forward in a patient's rows; None where both ways do."""
+    if times.dtype == np.float64 or day_order(times) is not None:
+        return None
+    falls = {way: _falls(seconds_of(times, way)[0], owners) for way in (True, False)}
+    if falls[True] == falls[False]:
+        return None
+    way = falls[True] < falls[False]
+    notes.append(
+        f"{times.name}: dates such as 03/04/2020 can be read in two ways; here they are read {'day' if way else 'month'} first, "
+        "for so time runs forward in the file."
+    )
+    return way
+
+
+def _falls(seconds: np.ndarray, owners: np.ndarray) -> int:
+    """How often a row of a patient lies before the one above it."""
+    order = np.argsort(owners, kind="stable")
+    inside = (np.diff(owners[order]) == 0) & (owners[order][1:] >= 0)
+    return int((np.diff(seconds[order])[inside] < 0).sum())
 
 
 def date_columns(frame: pd.DataFrame) -> list[str]:
