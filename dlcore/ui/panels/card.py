@@ -32,7 +32,7 @@ def sentences(card: dict) -> list[str]:
     declared = family(card["family"])
     said = [W.what.format(name=declared.name, long=declared.long_name, what=_asked(card))]
     said.append(W.learned.format(n=f"{card['data']['n']:,}", name=frame.escape(card["data"]["name"])))
-    said += _variables(card) + _quality(card)
+    said += _variables(card) + _dates(card) + _quality(card)
     if "threshold" in card:
         said.append(W.threshold.format(threshold=predicted_percent(card["threshold"])))
     overruled = [W.overruled.format(what=frame.escape(say(message))) for message in card.get("noticed", ())]
@@ -58,6 +58,11 @@ def _variables(card: dict) -> list[str]:
     named = [_with_range(column) for column in (first + rest)[:MOST]]
     more = W.and_more.format(n=len(features) - MOST) if len(features) > MOST else ""
     return [W.variables.format(n=len(features), names=", ".join(named) + more)]
+
+
+def _dates(card: dict) -> list[str]:
+    shifted = Schema.from_dict(card["schema"]).shifted_dates if card.get("schema") else ()
+    return [W.dates.format(names=frame.escape(", ".join(shifted)))] if shifted else []
 
 
 def _with_range(column) -> str:
