@@ -13,7 +13,8 @@ from dlcore.ui.panels.evaluation import with_interval
 from dlcore.ui.panels.words import Card as W
 from dlcore.ui.panels.words import Evaluation
 from dlcore.words import say
-from dlcore.words.numerals import predicted_percent
+from dlcore.words.numerals import predicted_percent, written
+from dlcore.words.variables import without_unit
 
 MOST = 12  # variables that are named
 QUALITY = 3  # measures that are named
@@ -65,10 +66,12 @@ def _dates(card: dict) -> list[str]:
 
 
 def _with_range(column) -> str:
-    name = frame.escape(column.name)
+    name = frame.escape(without_unit(column.name, column.unit))
     if column.kind != NUMBER or column.low is None:
         return name
-    return f"{name} ({column.low:.4g}–{column.high:.4g}{' ' + frame.escape(column.unit) if column.unit else ''})"
+    unit = f" {frame.escape(column.unit)}" if column.unit else ""
+    dash = " to " if column.low < 0 else "–"
+    return f"{name} ({written(column.low, '.4g')}{dash}{written(column.high, '.4g')}{unit})"
 
 
 def _quality(card: dict) -> list[str]:
