@@ -116,6 +116,22 @@ class Data:
     look_for = "What to look for"
 
 
+class Identifying:
+    left_out = "Left out before anything was kept, as it says who a patient is: {names}."
+    one = "**{name}** ({what})"
+    what = {
+        "name": "a name",
+        "record": "a record or insurance number",
+        "birth": "a date of birth",
+        "address": "an address",
+        "phone": "a telephone number",
+        "e-mail": "an e-mail address",
+        "person": "a person or a device",
+    }
+    keep = "Keep one"
+    none = "none"
+
+
 class Dates:
     left_out = "Left out before anything was kept, as dates may tell who a patient is: **{names}**."
     kept = "The dates of these patients are kept as they stand: **{names}**."

@@ -14,15 +14,17 @@ from dlcore.data.sequences.dataset import SequenceDataset
 from dlcore.data.sequences.declare import guess_roles
 from dlcore.data.sequences.long import read_long
 from dlcore.data.sequences.plan import SIGNALS, WIDE, SequencePlan
+from dlcore.data.sequences.protection import Protection
 from dlcore.data.sequences.record import CourseRecord, as_read
 from dlcore.data.sequences.roles import settle
 from dlcore.data.sequences.second_file import join, key_of
-from dlcore.data.sequences.shifting import CourseShift, date_columns
+from dlcore.data.sequences.shifting import date_columns
 from dlcore.data.sequences.together import together
 from dlcore.data.sequences.trained import Trained
 from dlcore.data.sequences.units import unit_of_name
 from dlcore.data.sequences.wide import read_wide, with_label_first
 from dlcore.data.tables.names import plain_name
+from dlcore.data.tables.privacy import left_out_note
 from dlcore.data.tables.read import TableOptions, read_columns
 from dlcore.errors import DataError
 
@@ -51,7 +53,7 @@ def read_sequences(
     filename : str, optional
         Of bytes.
     options : TableOptions, optional
-        How the cells of a table are to be read.
+        How the cells of a table are to be read; `keep` names columns that are kept though they say who a patient is.
     outcomes : path, optional
         A second table with a row a patient.
     test : path, optional
@@ -65,35 +67,38 @@ def read_sequences(
         No course can be made of it, or the outcome cannot be learnt.
     """
     plan = SequencePlan.of(plan)
-    shift = CourseShift(options is not None and options.shift_dates, plan.day_first)
-    record, title, guesses, skipped = _read(source, plan, filename, options, shift=shift)
+    protection = Protection(options, plan.day_first)
+    record, title, guesses, skipped = _read(source, plan, filename, options, protection)
     if outcomes is not None:
-        record = _joined(record, outcomes, shift)
+        record = _joined(record, outcomes, protection)
     if test is not None:
-        record = _with_test(record, test, options, outcomes, shift)
-    record = replace(record, plan=replace(record.plan, shifted=shift.columns))
+        record = _with_test(record, test, options, outcomes, protection)
+    left_out = [left_out_note(protection.named)] if protection.named else []
+    plan = replace(record.plan, shifted=protection.shift.columns)
+    record = replace(record, plan=plan, notes=(*left_out, *record.notes))
+    guesses["identifying"] = protection.named
     return _reading(with_spans(record), name or title, guesses, skipped)
 
 
-def _read(source, plan: SequencePlan, filename: str | None, options, trained: Trained | None = None, shift=None):
+def _read(source, plan: SequencePlan, filename: str | None, options, protection: Protection, trained=None):
     """(record, name, guesses, skipped files)."""
     if plan.form == SIGNALS or not _is_table(source, filename):
         from dlcore.data.sequences.signals import read_signals
 
         return read_signals(source, plan, trained)
-    frame, title, guesses, notes = read_columns(source, filename, options)
-    guesses["dates"] = date_columns(frame)
-    if shift is not None and shift.on:
-        found = settle(frame, plan)
-        frame = shift.moved(frame, found.patient, found.time, notes)
-    return courses_of(frame, plan, notes, trained), title, guesses, []
+    read = read_columns(source, filename, options)
+    plan = settle(read.frame, plan)
+    frame, notes = protection.table(read, plan, [] if trained is None else trained.names)
+    guesses = read.guesses | {"dates": date_columns(frame)}
+    return courses_of(frame, plan, notes, trained), read.name, guesses, []
 
 
-def _joined(record: CourseRecord, outcomes, shift: CourseShift) -> CourseRecord:
-    """The record with a second table's columns, whose dates are moved as the patient's others are."""
-    frame, notes = read_columns(outcomes)[0], list(record.notes)
-    frame = shift.moved(frame, key_of(record, frame), "", notes)
-    return join(replace(record, notes=tuple(notes)), frame)
+def _joined(record: CourseRecord, outcomes, protection: Protection) -> CourseRecord:
+    """The record with a second table's columns, without those that say who a patient is; its dates are moved, too."""
+    read = read_columns(outcomes)
+    plan = SequencePlan(patient=key_of(record, read.frame), outcome=record.plan.outcome, event=record.plan.event)
+    frame, notes = protection.table(read, plan)
+    return join(replace(record, notes=(*record.notes, *notes)), frame)
 
 
 def courses_of(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None):
@@ -131,10 +136,10 @@ def courses_of_new(source, schema: Schema, *, filename=None, options=None):
         source = source if plan.patient in source or not plan.patient else source.assign(**{plan.patient: ONE})
         return courses_of(source, _for_new(source, plan), [], trained), []
     if plan.form == SIGNALS or not _is_table(source, filename):
-        record, _, _, skipped = _read(source, plan, filename, options, trained)
+        record, _, _, skipped = _read(source, plan, filename, options, Protection(options), trained)
         return record, skipped
-    frame, _, _, notes = read_columns(source, filename, options)
-    return courses_of(frame, _for_new(frame, plan), notes, trained), []
+    read = read_columns(source, filename, options)
+    return courses_of(read.frame, _for_new(read.frame, plan), read.notes(), trained), []
 
 
 def _as_cells(frame: pd.DataFrame) -> pd.DataFrame:
@@ -163,15 +168,15 @@ def _is_table(source, filename: str | None) -> bool:
     return not Path(source).is_dir() and Path(filename or source).suffix.lower() in TABLE_ENDINGS
 
 
-def _with_test(record: CourseRecord, test, options, outcomes, shift: CourseShift) -> CourseRecord:
+def _with_test(record: CourseRecord, test, options, outcomes, protection: Protection) -> CourseRecord:
     """The courses of both files, marked as train and test."""
     schema = guess_roles(record)
     features = tuple(c for c in record.variables if c.role == FEATURE)
     own = replace(record.plan, time_unit=record.plan.time_unit if record.origins is None else "")
     trained = Trained(schema, features, tuple(record.static.columns), record.plan, record.courses.sampling_rate)
-    more, _, _, _ = _read(test, own, None, options, trained, shift)
+    more, _, _, _ = _read(test, own, None, options, protection, trained)
     if outcomes is not None:
-        more = _joined(more, outcomes, shift)
+        more = _joined(more, outcomes, protection)
     return together(record, more)
 
 

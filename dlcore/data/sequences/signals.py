@@ -141,7 +141,7 @@ def _is_label_table(item: Item, items: list[Item]) -> bool:
 
 
 def _from_table(table: Item, found: list[Recording], split, notes: list[str]) -> _Labels:
-    frame = read_columns(table.read(), table.name)[0]
+    frame = read_columns(table.read(), table.name).frame
     frame = pd.DataFrame({name: to_words(column) for name, column in frame.items()})
     names = [r.name for r in found]
     columns = guess_columns(frame, names)

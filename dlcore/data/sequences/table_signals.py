@@ -28,7 +28,7 @@ def read_table_signal(item: Item, items: list[Item], rate: float | None = None) 
     try:
         data = item.read()
         options = TableOptions(header=False) if _starts_with_numbers(data) else None
-        frame = read_columns(_with_second_column(data), item.name, options)[0]
+        frame = read_columns(_with_second_column(data), item.name, options).frame
     except DataError as error:
         raise Unreadable(error.message) from error
     numbers = [name for name in frame.columns if frame[name].dtype == np.float64 and frame[name].notna().any()]

@@ -48,6 +48,11 @@ class Trained:
         return cls(schema, variables, tuple(c.name for c in schema.with_role(STATIC)), plan, sampling_rate)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every column there may be beside patient and time."""
+        return (*(c.name for c in self.variables), *self.static)
+
+    @property
     def needed(self) -> Schema:
         """Every column that must be there, as features of a table."""
         names = {c.name for c in self.variables} | {c.name for c in self.schema.with_role(STATIC)}

@@ -43,13 +43,14 @@ def guess_schema(frame: pd.DataFrame, facts: dict | None = None) -> Schema:
     facts : dict of str to `remarks.Facts`, optional
         What was noticed while the cells were read: days, units, limits.
     """
-    columns = [_with_facts(guess_column(frame[name]), (facts or {}).get(name)) for name in frame.columns]
+    columns = [with_facts(guess_column(frame[name]), (facts or {}).get(name)) for name in frame.columns]
     columns = _guess_patient(columns, len(frame), frame)
     schema = Schema(tuple(guess_outcome(columns, frame)))
     return schema if schema.outcome is None else name_yes(schema, frame[schema.outcome.name])
 
 
-def _with_facts(column: Column, fact) -> Column:
+def with_facts(column: Column, fact) -> Column:
+    """The column with what was noticed while its cells were read (`remarks.Facts`, or None)."""
     if fact is None:
         return column
     column = replace(column, unit=column.unit or fact.unit, label=fact.label, beyond=fact.beyond)

@@ -14,6 +14,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
+
+from dlcore.data.schema import DATE, IGNORED, TEXT, Column, shown
 from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.names import plain_name
 
@@ -130,6 +134,20 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
     if distinct >= _MANY * filled and (_share(sample, _PERSON) >= _LIKELY or _share(sample, _CHINESE_NAME) >= _LIKELY):
         return "name"
     return ""
+
+
+def identifying_column(values: pd.Series, column: Column) -> str:
+    """As `identifying`, of a column as it was read; numbers that something can be learnt from identify nobody."""
+    if values.dtype == np.float64 and column.role != IGNORED:
+        return ""
+    words = values.dropna()
+    what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
+    return what or (identifying(column.label, [], 0, 0) if column.kind in (TEXT, DATE) else "")
+
+
+def left_out_note(named: Iterable[str]) -> str:
+    """A sentence on the columns that were left out."""
+    return f"Left out before anything was kept, as it says who a patient is: {shown(named)}."
 
 
 def _share(sample: list[str], pattern: re.Pattern) -> float:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, TEXT, Schema, shown
+from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
@@ -26,7 +26,7 @@ from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
-from dlcore.data.tables.privacy import identifying
+from dlcore.data.tables.privacy import identifying, identifying_column, left_out_note
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.shape import refuse_other_shapes
@@ -64,14 +64,43 @@ def read_frame(source, filename: str | None = None, options: TableOptions | None
     return typed(read_raw(source, filename, options), options or TableOptions())[0]
 
 
-def read_columns(
-    source, filename: str | None = None, options: TableOptions | None = None
-) -> tuple[pd.DataFrame, str, dict, list[str]]:
-    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table as they were read, with no role guessed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    name : str
+        Of the file.
+    guesses : dict
+        What was settled on the way.
+    of_file : list of str
+        What to look at.
+    facts : dict of str to `remarks.Facts`
+        What was noticed in each column.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    guesses: dict
+    of_file: list[str]
+    facts: dict[str, Facts]
+
+    def notes(self, without: Collection[str] = ()) -> list[str]:
+        """What to look at; nothing of the columns `without`, whose cells a note may hold."""
+        return [*self.of_file, *_notes(self.facts, without)]
+
+
+def _notes(facts: dict[str, Facts], without: Collection[str]) -> list[str]:
+    return [note for name, fact in facts.items() if name not in without for note in fact.notes]
+
+
+def read_columns(source, filename: str | None = None, options: TableOptions | None = None) -> Columns:
+    """The columns of a table with no role guessed; raises as `read_table`."""
     raw = read_raw(source, filename, options)
     frame, facts = typed(raw, options or TableOptions())
-    notes = [*raw.notes, *(note for fact in facts.values() for note in fact.notes)]
-    return frame.reset_index(drop=True), raw.name, raw.guesses, notes
+    return Columns(frame.reset_index(drop=True), raw.name, raw.guesses, raw.notes, facts)
 
 
 def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
@@ -162,17 +191,9 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
     """The table without columns that say who a patient is; they go no further, so they are never written to the disk."""
     named = {}
     for column in schema.columns:
-        values = frame[column.name]
-        if (
-            column.role in (OUTCOME, PATIENT)
-            or column.name in keep
-            or (values.dtype == np.float64 and column.role != IGNORED)
-        ):
+        if column.role in (OUTCOME, PATIENT) or column.name in keep:
             continue
-        words = values.dropna()
-        what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
-        what = what or (identifying(column.label, [], 0, 0) if column.kind in (TEXT, DATE) else "")
-        if what:
+        if what := identifying_column(frame[column.name], column):
             named[column.name] = what
     kept = tuple(column for column in schema.columns if column.name not in named)
     return frame[[column.name for column in kept]], replace(schema, columns=kept), named
@@ -231,8 +252,8 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
         "dates": [column.name for column in dated],
     }
     if named:
-        notes.insert(0, f"Left out before anything was kept, as it says who a patient is: {shown(named)}.")
-    notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
+        notes.insert(0, left_out_note(named))
+    notes += _notes(facts, named)
     if raw.guesses.get("hidden") and options.hidden is None:
         guesses["asks"] = [*guesses.get("asks", []), {"name": "hidden", "column": "", "n": raw.guesses["hidden"]}]
     if shifted.undecided:

@@ -12,6 +12,7 @@ from dlcore.plots.courses import missing_over_time, small_multiples, when_measur
 from dlcore.ui import frame, reading
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.dates import dates
+from dlcore.ui.kinds.identifying import identifying
 from dlcore.ui.kinds.sequences.question import keep, question
 from dlcore.ui.kinds.sequences.words import Choose as C
 from dlcore.ui.kinds.sequences.words import Look as W
@@ -25,6 +26,7 @@ def look(choice) -> None:
     """Everything a careful reader looks at first."""
     question(choice)
     dates(choice)
+    identifying(choice)
     data = choice.arranged or choice.dataset
     if data.X.names:
         _patients(choice, data)

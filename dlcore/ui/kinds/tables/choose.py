@@ -12,6 +12,7 @@ from dlcore.data.tables.outcome import labels_for
 from dlcore.specs import TABLE
 from dlcore.ui import context, frame, reading, words
 from dlcore.ui.kinds.dates import dates
+from dlcore.ui.kinds.identifying import identifying
 from dlcore.ui.kinds.tables.lists import ask_for_lists
 from dlcore.ui.kinds.tables.words import Reading
 
@@ -61,15 +62,7 @@ def questions(choice) -> None:
             _which_is_yes(choice, ask)
     ask_for_lists(choice, reading.again)
     dates(choice)
-    named = found["guesses"].get("identifying", {})
-    if named:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/lock: {Reading.identifying.format(names=frame.escape(', '.join(named)))}")
-            kept = st.selectbox(
-                Reading.keep, [None, *named], format_func=lambda n: n or Reading.none, key=f"keep-{choice.dataset_id}"
-            )
-            if kept:
-                reading.again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+    identifying(choice)
 
 
 def _once_for_all_columns(asks: list[dict]) -> list[dict]:

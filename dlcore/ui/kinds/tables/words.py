@@ -27,8 +27,6 @@ class Reading:
     other_mark = "No, the decimal mark is {mark}"
     code = "**{code}** stands in {n} cells of **{column}**, far from all other values. Does it mean *not measured*?"
     as_missing = "Yes, {code} is not measured"
-    identifying = "Left out before anything was kept, as it says who a patient is: **{names}**."
-    keep = "Keep one"
     said = {
         "separator_name": "Values are separated by",
         "decimal": "Decimal mark",

@@ -1,0 +1,110 @@
+"""What of tables over time says who a patient is, left out before anything is kept; dates moved where that is wished."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from dlcore.data.sequences.measurements import MAX_VARIABLES
+from dlcore.data.sequences.plan import MEASUREMENTS, SequencePlan
+from dlcore.data.sequences.shifting import CourseShift
+from dlcore.data.tables.guess import guess_column, with_facts
+from dlcore.data.tables.names import names_a_patient, names_a_person
+from dlcore.data.tables.privacy import identifying, identifying_column
+from dlcore.data.tables.read import Columns, TableOptions
+from dlcore.data.tables.values import NUMBER_SHARE, to_numbers, to_words
+
+_ROLES = ("patient", "stay", "time", "variable", "value", "unit", "outcome", "event", "forecast")
+
+
+class Protection:
+    """One rule for all files that are read together: that of tables (`tables.privacy`), by patient and not by row.
+
+    Parameters
+    ----------
+    options : TableOptions, optional
+        `keep` names what is kept all the same; `shift_dates` has dates moved.
+    day_first : bool, optional
+        Of dates that are moved.
+
+    Attributes
+    ----------
+    named : dict of str to str
+        What was left out, a column or a measurement, and what it gives away.
+    shift : `CourseShift`
+    """
+
+    def __init__(self, options: TableOptions | None, day_first: bool | None = None):
+        options = options or TableOptions()
+        self._keep = options.keep
+        self.named: dict[str, str] = {}
+        self.shift = CourseShift(options.shift_dates, day_first)
+
+    def table(self, read: Columns, plan: SequencePlan, needed: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
+        """The table without what identifies a patient, its dates moved where they are to be; what to look at in it.
+
+        Parameters
+        ----------
+        read : Columns
+        plan : `SequencePlan`
+            Settled; the columns it names stay, that of the patient among them.
+        needed : collection of str
+            Columns that stay, too: another file has them.
+        """
+        spared = {*(getattr(plan, role) for role in _ROLES), *self._keep, *needed}
+        owners = read.frame[plan.patient] if plan.patient else None
+        named = {
+            str(name): what
+            for name, values in read.frame.items()
+            if name not in spared and (what := _given_away(values, owners, read.facts.get(name)))
+        }
+        frame, unsaid = read.frame.drop(columns=list(named)), set(named)
+        if plan.form == MEASUREMENTS:
+            frame, measured = _without_measurements(frame, plan, spared)
+            named |= measured
+            unsaid |= {plan.value} if measured or _holds_nothing(frame, plan) else set()
+        self.named |= named
+        notes = read.notes(unsaid)
+        return self.shift.moved(frame, plan.patient, plan.time, notes), notes
+
+
+def _given_away(values: pd.Series, owners: pd.Series | None, fact=None) -> str:
+    """What of a patient a column gives away ("name", "record", …), or "": each value of a patient counts once."""
+    label = fact.label if fact else ""
+    if values.dtype == np.float64 and not (identifying(str(values.name), [], 0, 0) or identifying(label, [], 0, 0)):
+        return ""
+    judge = lambda some: identifying_column(some, with_facts(guess_column(some), fact))
+    if owners is None:
+        return judge(values)
+    if not judge(values.drop_duplicates()):  # quicker; where not even these say who it is, no more of them do
+        return ""
+    once = ~pd.DataFrame({"owner": owners.to_numpy(), "value": values.to_numpy()}).duplicated()
+    return judge(values[once.to_numpy()])
+
+
+def _without_measurements(frame: pd.DataFrame, plan: SequencePlan, spared) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The rows that measure something, without those that hold a name or a number of the patient."""
+    which = to_words(frame[plan.variable])
+    if which.nunique() > MAX_VARIABLES:  # it is refused
+        return frame, {}
+    named = {}
+    for name, rows in frame.groupby(which, sort=False).indices.items():
+        values = _as_column(frame[plan.value].iloc[rows], str(name))
+        if name not in spared and (what := _given_away(values, frame[plan.patient].iloc[rows])):
+            named[str(name)] = what
+    return frame[~which.isin(list(named)).to_numpy()].reset_index(drop=True), named
+
+
+def _as_column(values: pd.Series, name: str) -> pd.Series:
+    """What was measured as the reader of tables would give it: numbers, unless its name says that they name somebody."""
+    if names_a_patient(name) or names_a_person(name):
+        return to_words(values).rename(name)
+    numbers, lost = to_numbers(values)
+    return (numbers if lost <= (1 - NUMBER_SHARE) * len(values) else values).rename(name)
+
+
+def _holds_nothing(frame: pd.DataFrame, plan: SequencePlan) -> bool:
+    """Whether words stood where only numbers are read, for all values of a measurement: they may be anybody's name."""
+    return not bool(frame[plan.value].notna().groupby(to_words(frame[plan.variable])).any().all())
