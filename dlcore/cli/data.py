@@ -57,14 +57,16 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
 
 
 def _table_options(options: argparse.Namespace) -> TableOptions:
-    """How the file is to be read, as said with --read NAME=VALUE and --shift-dates."""
+    """How the file is to be read, as said with --read NAME=VALUE, --shift-dates and --keep."""
     given = name_value_pairs(options.read, "--read", "NAME=VALUE")
     able = ("encoding", "separator", "quote", "decimal", "thousands", "sheet")
     unknown = set(given) - set(able)
     if unknown:
         raise DataError(f"A table has no option {', '.join(sorted(unknown))}.", f"Choose one of: {', '.join(able)}.")
     read = {name: "\t" if value == "tab" else value for name, value in given.items()}
-    return TableOptions(**read, shift_dates=options.shift_dates, shift_patient=options.patient)
+    return TableOptions(
+        **read, keep=tuple(options.keep), shift_dates=options.shift_dates, shift_patient=options.patient
+    )
 
 
 def _ask_for_marks(guesses: dict) -> None:
@@ -161,7 +163,7 @@ def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
         raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
     if options.horizon and not options.forecast:
         raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
-    how = TableOptions(shift_dates=options.shift_dates)
+    how = TableOptions(keep=tuple(options.keep), shift_dates=options.shift_dates)
     dataset = read_sequences(
         Path(options.data), plan, options=how, outcomes=options.outcomes, test=options.test
     ).dataset

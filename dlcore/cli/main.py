@@ -63,6 +63,13 @@ def _train(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="move all dates of a patient by one secret number of days, at most half a year, before anything is made of them",
     )
+    parser.add_argument(
+        "--keep",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="keep a column though it seems to say who a patient is; else it is left out (repeat)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
     parser.add_argument(

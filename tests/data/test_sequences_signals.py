@@ -213,3 +213,12 @@ def test_beats_that_were_marked_say_what_a_window_holds_and_a_damaged_file_is_no
     of = dict(zip(d.record.ids, d.record.static["beats"], strict=True))
     assert of["a · 20–40 s"] == "other beats too" and of["a · 40–60 s"] == "usual beats only"
     assert pd.isna(of["b · 0–20 s"]) and len(of) == 12
+
+
+def test_names_in_a_table_beside_the_files_are_no_classes(tmp_path):
+    for i in range(8):
+        write_wfdb(tmp_path / "ecg", f"r{i}", wave(i))
+    rows = [f"r{i},{'Anna' if i % 2 else 'Jörg'},{'AF' if i < 4 else 'sinus'},p{i // 2}" for i in range(8)]
+    (tmp_path / "ecg" / "list.csv").write_text("record,Vorname,rhythm,patient\n" + "\n".join(rows))
+    data = read_sequences(tmp_path / "ecg").dataset
+    assert data.schema.outcome.name == "rhythm" and "Vorname" not in data.schema.names

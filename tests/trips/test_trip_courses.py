@@ -80,6 +80,21 @@ def test_long_table_to_prediction(visit, app, tmp_path):
     assert not {name.split(".")[0] for name in app.modules()} & {"torch", "sklearn"}
 
 
+def test_names_are_left_out_and_one_is_kept_with_a_click(visit, tmp_path):
+    file = tmp_path / "station.csv"
+    table = ward()
+    names = table["Patient"].map({p: f"Kowalczyk{i}" for i, p in enumerate(table["Patient"].unique())})
+    table.assign(Nachname=names, PLZ=80331 + names.index // 5).to_csv(file, index=False)
+    page = visit("/RNN")
+    upload(page, file, "a row a time")
+    sees(page, "as it says who a patient is: Nachname (a name), PLZ (an address).")
+    page.get_by_role("combobox", name="Keep one").click()
+    page.get_by_role("option", name="PLZ").click()
+    sees(page, "as it says who a patient is: Nachname (a name).")
+    expect(page.get_by_test_id("stMain")).not_to_contain_text("Kowalczyk")
+    no_error(page)
+
+
 def test_one_signal_a_row(visit, tmp_path):
     rng = np.random.default_rng(0)
     t = np.arange(30)

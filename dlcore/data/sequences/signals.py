@@ -20,7 +20,8 @@ from dlcore.data.sequences.recordings import Recording, at_rate, is_recording, r
 from dlcore.data.sequences.stack import Sequences
 from dlcore.data.sequences.trained import Trained, in_trained_time
 from dlcore.data.sequences.units import duration
-from dlcore.data.tables.guess import describe
+from dlcore.data.tables.guess import describe, guess_column
+from dlcore.data.tables.privacy import identifying_column
 from dlcore.data.tables.read import read_columns
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
@@ -126,7 +127,9 @@ def _labels(items: list[Item], found: list[Recording], notes: list[str]) -> _Lab
     split = None if layout.split is None else np.array(layout.split, dtype=object)
     table = next((item for item in items if _is_label_table(item, items)), None)
     if table is not None:
-        return _from_table(table, found, split, notes)
+        read = read_columns(table.read(), table.name).frame
+        frame = pd.DataFrame({name: to_words(column) for name, column in read.items()})
+        return _from_table(frame, table, found, split, notes)
     label = None if layout.labels is None else np.array(layout.labels, dtype=object)
     patients = (
         np.array(layout.patients, dtype=object) if layout.patients else patients_from_names([r.stem for r in found])
@@ -140,11 +143,11 @@ def _is_label_table(item: Item, items: list[Item]) -> bool:
     return len(tables) == 1 and item is tables[0] and any(is_recording(i) for i in items if i is not item)
 
 
-def _from_table(table: Item, found: list[Recording], split, notes: list[str]) -> _Labels:
-    frame = read_columns(table.read(), table.name).frame
-    frame = pd.DataFrame({name: to_words(column) for name, column in frame.items()})
+def _from_table(frame: pd.DataFrame, table: Item, found: list[Recording], split, notes: list[str]) -> _Labels:
     names = [r.name for r in found]
     columns = guess_columns(frame, names)
+    if columns.label and identifying_column(frame[columns.label], guess_column(frame[columns.label])):
+        return _from_table(frame.drop(columns=columns.label), table, found, split, notes)  # nobody's name is a class
     index = name_index(names)
     row_of = {find_file(str(cell), index): i for i, cell in enumerate(frame[columns.file]) if cell is not None}
     rows = [row_of.get(name) for name in names]
