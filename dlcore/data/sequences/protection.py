@@ -14,6 +14,7 @@ from dlcore.data.tables.guess import guess_column, with_facts
 from dlcore.data.tables.names import names_a_patient, names_a_person
 from dlcore.data.tables.privacy import identifying, identifying_column
 from dlcore.data.tables.read import Columns, TableOptions
+from dlcore.data.tables.remarks import count_of
 from dlcore.data.tables.values import NUMBER_SHARE, to_numbers, to_words
 
 _ROLES = ("patient", "stay", "time", "variable", "value", "unit", "outcome", "event", "forecast")
@@ -66,8 +67,19 @@ class Protection:
             named |= measured
             unsaid |= {plan.value} if measured or _holds_nothing(frame, plan) else set()
         self.named |= named
-        notes = read.notes(unsaid)
+        notes = [*read.notes(unsaid), *_instead(plan.value, read, unsaid)]
         return self.shift.moved(frame, plan.patient, plan.time, notes), notes
+
+
+def _instead(value: str, read: Columns, unsaid: set[str]) -> list[str]:
+    """What is said where remarks on the column of all values are not, as they quote cells that may be anybody's name."""
+    fact = read.facts.get(value)
+    if value not in unsaid or fact is None or not fact.notes:
+        return []
+    limits = f" {count_of(fact.beyond)} only tell that the value lies beyond a limit; the limit is taken." * bool(
+        fact.beyond
+    )
+    return [f"What was noticed in the cells of {value} is not quoted here, as it may hold names.{limits}"]
 
 
 def _given_away(values: pd.Series, owners: pd.Series | None, fact=None) -> str:
