@@ -73,7 +73,9 @@ def _in_words(view: View, answer: dict, row: int | None) -> str:
         found = view.results["explain"]["gallery"]
         shown, classes = found["probability"][place], found["classes"]
     first = int(np.argmax(shown))
-    return f"{classes[first]}, {predicted_percent(shown[first])}"
+    said = f"{classes[first]}, {predicted_percent(shown[first])}"
+    truth = None if place is None else int(found["truth"][place])
+    return said if truth in (None, first) else said + W.in_truth.format(truth=classes[truth])
 
 
 def _held_out(view: View, row: int | None) -> int | None:
