@@ -1,13 +1,16 @@
 # ruff: noqa: E501
-"""Ten made-up registries, as ten countries would write them: columns that say who a patient is, and clinical ones."""
+"""Made-up registries, as forty countries would write them: columns that say who a patient is, and clinical ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from zlib import crc32
 
 import numpy as np
+import registry_parts
 
 from dlcore.data import read_table
 from dlcore.data.schema import PATIENT
@@ -44,8 +47,16 @@ class Registry:
         return self.kept
 
 
-def registries() -> Iterator[Registry]:
-    """All ten; names of people are put together from common first names and surnames."""
+#: Sets after the first, each written before any rule was fitted to it.
+LATER = ("second", "third", "fourth")
+
+
+def registries(which: str = "first") -> Iterator[Registry]:
+    """Ten; names of people are put together from common first names and surnames."""
+    if which in LATER:
+        for name, country in import_module(f"registries_{which}").COUNTRIES.items():
+            yield Registry(name, *registry_parts.cells(country, np.random.default_rng(crc32(name.encode()))))
+        return
     for country, (people, identifying, clinical) in _COUNTRIES.items():
         rng = np.random.default_rng(len(country))
         first, last = (part.split() for part in people.split("|"))

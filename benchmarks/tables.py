@@ -122,14 +122,16 @@ def faults(n: int = 200) -> None:
 
 def privacy(folder: str = "") -> None:
     """Columns that say who a patient is, in registries of ten countries; and alarms on tables without such columns."""
-    from registries import registries
+    from registries import LATER, registries
 
-    planted = [(r.name, name, r.read()) for r in registries() for name in r.identifying]
-    missed = [f"{country}: {name}" for country, name, kept in planted if name in kept]
-    say(figure="identifying columns flagged", n=len(planted), found=len(planted) - len(missed), missed=missed)
-    clinical = [(r.name, name, r.read()) for r in registries() for name in r.clinical]
-    false = [f"{country}: {name}" for country, name, kept in clinical if name not in kept]
-    say(figure="false alarms in the registries", n=len(clinical), alarms=len(false), which=false)
+    for which in ("first", *LATER):
+        ten = list(registries(which))
+        planted = [(r.name, name, r.read()) for r in ten for name in r.identifying]
+        missed = [f"{country}: {name}" for country, name, kept in planted if name in kept]
+        say(figure=f"identifying columns, {which} ten", n=len(planted), found=len(planted) - len(missed), missed=missed)
+        clinical = [(r.name, name, r.read()) for r in ten for name in r.clinical]
+        false = [f"{country}: {name}" for country, name, kept in clinical if name not in kept]
+        say(figure=f"false alarms, {which} ten", n=len(clinical), alarms=len(false), which=false)
     real = [(path.name, read_table(path)) for path in sorted(Path(folder).glob("*.csv"))] if folder else []
     columns = sum(len(reading.dataset.frame.columns) for _, reading in real)
     alarms = [f"{name}: {column}" for name, reading in real for column in reading.guesses["identifying"]]
