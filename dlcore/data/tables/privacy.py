@@ -1,4 +1,4 @@
-"""Columns that identify a patient: by their names, in several languages, and by what stands in them.
+"""Columns that identify a patient: by their names, in several languages, by the form of what stands in them, by each other.
 
 What is found is left out, and what is left out is never written to the disk (`TableDataset.without_ignored`), unless
 somebody keeps it. Dates are left out anyway.
@@ -14,8 +14,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
+
+from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema
 from dlcore.data.tables.dates import are_dates
-from dlcore.data.tables.names import plain_name
+from dlcore.data.tables.names import names_a_code, names_a_number, plain_name
+from dlcore.data.tables.person_names import are_made_of, are_names, known_words
+from dlcore.data.tables.person_numbers import (
+    are_addresses,
+    are_births,
+    are_numbers_of_people,
+    are_post_codes,
+    are_telephones,
+    as_words,
+)
 
 _NAMED = {
     "name": (
@@ -65,7 +78,7 @@ _WITHIN = {
     "birth": r"d_o_b|dob|birth_?(date|day)|date_of_birth|geb(urts)?_?(dat(um)?|tag)|naissance|nacimiento|"
     r"nascimento|nascita|urodzenia|рождения|dogum\w*|出生日期|生年月日|생년월일",
     "address": (
-        r"post_?(code|leitzahl)|zip|postal|pocztowy|posta_kodu|codigo_postal|adress?[ea]?\w*|address\w*|anschrift|wohnort|street|strasse|domicilio|direccion|"
+        r"post_?(code|leitzahl)|zip|postal|addr|adr|pocztowy|posta_kodu|codigo_postal|adress?[ea]?\w*|address\w*|anschrift|wohnort|street|strasse|domicilio|direccion|"
         r"endereco|indirizzo|residenza|zamieszkania|адрес\w*|индекс|\w*住址|\w*地址|住所|郵便番号|주소"
     ),
     "person": (
@@ -77,11 +90,9 @@ _WITHIN = {
     r"телефон\w*|\w*电话\w*|\w*手机\w*|\w*電話\w*|携帯\w*|전화\w*)",
 }  # fmt: skip
 _ANYWHERE = {what: re.compile(rf"(?:^|_)(?:{words})(?:_|$)") for what, words in _WITHIN.items()}
-_POST_CODES = re.compile(r"(?:cap|cp|plz|npa)")  # letters that mean other things, too
-_FIVE_DIGITS = re.compile(r"\d{5}$")
+_CALLED_POST = re.compile(r"(?:^|_)(?:post|zip)|^(?:cap|cp|plz|npa)$")  # only where digits follow: post_op, …
 _BY_NAME = {what: re.compile(f"(?:{names})") for what, names in _NAMED.items()}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
-_PHONE = re.compile(r"(?:\+|00|\(?0)[\d\s()/.-]{7,18}\d$|\d{3}[- .]\d{3,4}[- .]\d{4}$|1[3-9]\d{9}$")
 _SSN = re.compile(
     r"\d{3}-\d{2}-\d{4}$|\d{17}[\dXx]$|\d{6}-\d{7}$|[A-Z]\d{9}$|\d{3}\.\d{3}\.\d{3}-\d{2}$|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]$"
 )
@@ -90,14 +101,41 @@ _STREET = re.compile(
     r"ulica|ul\.|улица|ул\.)\s*\d+|^\d{1,5}\s+[A-Z][\w.]+(?:\s[A-Z][\w.]*)*\s(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd)\b|.*[路街道]\d+号",
     re.IGNORECASE,
 )
-_PERSON = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra|Sig)\.?\s)?[A-ZÀ-ÞŁŚŻČŠŽ][\w'’-]{1,20},?\s(?:(?:von|van|de|di|da|zu|der|bin|al|el)\s)*[A-ZÀ-ÞŁŚŻČŠŽ][\w'’.-]{0,20}(?:\s[A-ZÀ-Þ][\w'’.-]{0,20})?$"
-)
-_CHINESE_NAME = re.compile(
-    r"[王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢][\u4e00-\u9fff]{1,2}$"
-)
 _LIKELY = 0.8  # of the cells looked at
-_MANY = 0.5  # share of different cells, from which words may be the names of people
+_LOOKED_AT = 5_000  # rows
+_SAMPLE = 200  # different cells
+_WIDE = 4  # digits, from which whole numbers of one length may be what their column is called
+
+
+def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) -> dict[str, str]:
+    """Columns that say who a patient is, and what of it (see `identifying`); the outcome and the patient stay.
+
+    Parameters
+    ----------
+    frame : (n, p) DataFrame
+    schema : Schema
+    keep : names of columns that somebody wants to keep
+    """
+    rows = frame.iloc[:: 1 + len(frame) // _LOOKED_AT]
+    if schema.patient:
+        rows = rows[~rows[schema.patient.name].duplicated() | rows[schema.patient.name].isna()]
+    found, words = {}, {}
+    for column in schema.columns:
+        values = rows[column.name].dropna()
+        if column.role in (OUTCOME, PATIENT) or column.name in keep:
+            continue
+        if values.dtype == np.float64:
+            cells = as_words(values.to_numpy())
+            if column.role != IGNORED and (not cells or min(map(len, cells)) < _WIDE):
+                continue  # measured
+            values = values if not cells else pd.Series(cells)
+        words[column.name] = [str(word).strip() for word in values.unique()[:_SAMPLE]]
+        what = identifying(column.name, words[column.name], int(values.nunique()), len(values))
+        if what:
+            found[column.name] = what
+    known = known_words(words[name] for name, what in found.items() if what in ("name", "person"))
+    told = {name: "person" for name, cells in words.items() if name not in found and are_made_of(cells, known)}
+    return found | told
 
 
 def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> str:
@@ -120,16 +158,25 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
         if pattern.search(unicodedata.normalize("NFC", bare)) or pattern.search(plain):
             return what
     sample = [str(word).strip() for word in words][:200]
-    if _POST_CODES.fullmatch(plain) and sample and _share(sample, _FIVE_DIGITS) >= _LIKELY:
+    sample = [str(word).strip() for word in words][:_SAMPLE]
+    if are_post_codes(sample, distinct, filled, bool(_CALLED_POST.search(bare))):
         return "address"
-    if len(sample) < 3 or are_dates(sample):
+    if len(sample) < 3:
         return ""
-    for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("phone", _PHONE), ("address", _STREET)):
+    if are_dates(sample):
+        return "birth" if are_births(sample) else ""
+    for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("address", _STREET)):
         if _share(sample, pattern) >= _LIKELY:
             return what
-    if distinct >= _MANY * filled and (_share(sample, _PERSON) >= _LIKELY or _share(sample, _CHINESE_NAME) >= _LIKELY):
-        return "name"
-    return ""
+    if names_a_code(name):
+        return ""
+    if are_telephones(sample, distinct, filled):
+        return "phone"
+    if are_numbers_of_people(sample, distinct, filled, names_a_number(name)):
+        return "record"
+    if are_addresses(sample, distinct, filled):
+        return "address"
+    return "name" if are_names(sample, distinct, filled) else ""
 
 
 def _share(sample: list[str], pattern: re.Pattern) -> float:
