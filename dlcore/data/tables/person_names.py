@@ -86,7 +86,7 @@ def _made_of(word: str, known: set[str]) -> bool:
     if _EAST.match(word):
         return any({word[:i] + "…", "…" + word[i:]} <= known for i in range(1, len(word)))
     parts = [part for part in name_parts(word) if len(part) > 1]
-    return bool(parts) and all(part in known for part in parts)
+    return bool(parts) and 2 * sum(part in known for part in parts) >= len(parts)  # a surname, of a doctor's
 
 
 def _halves(word: str) -> set[str]:
@@ -96,7 +96,7 @@ def _halves(word: str) -> set[str]:
 def _titled(word: str) -> bool:
     """Dr. Anna Weber; Anna Weber, MD."""
     first, last = word.split()[0], word.split()[-1]
-    title = first.endswith(".") and first not in ("St.", "Sta.") and len(first) > 3 and first[0].isupper()
+    title = "״" in first or (first.endswith(".") and first not in ("St.", "Sta.") and len(first) > 2)
     return bool(name_parts(word)) and (title or last.strip(".").casefold() in _ENDS)
 
 

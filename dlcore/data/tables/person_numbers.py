@@ -24,6 +24,7 @@ _PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+|00|\(|0|\d{2,4}[ ./-])[\d\s()
 _NUMBER_LAST = re.compile(r"(\D{2,}?[\s,،、])\s*(\d{1,4})(?:\s?[A-Za-z](?:\s\d{1,3})?)?\.?(?:[,،、;].*)?$")
 _NUMBER_FIRST = re.compile(r"(\d{1,4})(?:[,،]?\s)(\D{4,})$")
 _EAST = re.compile(r"([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s]{3,}?)(\d{1,4})[\d\s丁目番地号號之樓楼室번길동호-]*$")
+_PERIOD = re.compile(r"(?:19|20)\d\d[\s:/-]?[A-Za-z]?\d{1,2}$")  # 1974Q1, 1950:1
 _YEAR = re.compile(r"(?<!\d)(1[3-9]\d\d|2[0-5]\d\d)(?!\d)|^(1[89]\d\d|20\d\d)\d{4}$")
 
 
@@ -45,15 +46,16 @@ def are_numbers_of_people(words: list[str], distinct: int, filled: int, called: 
     called : bool
         Whether the column is called a number of something.
     """
-    if len(words) < 3 or distinct < _SEVERAL * filled:
+    if len(words) < 3 or distinct < _SEVERAL * filled or _share(words, _PERIOD.match) >= _LIKELY:
         return False
     digits = [sum(c.isdigit() for c in word) for word in words]
     whole = all(n == len(word) for n, word in zip(digits, words))
     if whole:
         return _whole_numbers_of_people(words, called)
-    alike = _alike(words)
-    if min(digits) >= _LONG and alike >= _SAME:
+    lengths = [len(word) for word in words]
+    if min(digits) >= _LONG and max(map(lengths.count, set(lengths))) >= _SAME * len(words):
         return True
+    alike = _alike(words)
     return (
         np.median(digits) >= (3 if called else _CODE)
         and alike >= _SAME
@@ -116,7 +118,7 @@ def _street(word: str) -> tuple[str, str] | None:
     if len(word) > 80 or not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in word):
         return None
     if found := _NUMBER_LAST.match(word) or _EAST.match(word):
-        return found.group(1).strip(), found.group(2)
+        return word.replace(found.group(2), ""), found.group(2)
     if (found := _NUMBER_FIRST.match(word)) and len(found.group(2).split()) > 1:
         return found.group(2), found.group(1)
     return None

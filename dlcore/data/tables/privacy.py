@@ -17,8 +17,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import IGNORED, OUTCOME, PATIENT, Schema
-from dlcore.data.tables.dates import are_dates
+from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema
+from dlcore.data.tables.dates import are_dates, named_as_date
 from dlcore.data.tables.names import names_a_code, names_a_number, plain_name
 from dlcore.data.tables.person_names import are_made_of, are_names, known_words
 from dlcore.data.tables.person_numbers import (
@@ -36,7 +36,8 @@ _NAMED = {
         "pat_?name|initials|nachname|vorname|familienname|geburtsname|zuname|nom|prenom|prénom|nom_de_famille|nombre|nombres|"
         "apellido|apellidos|nome|cognome|sobrenome|naam|voornaam|achternaam|navn|fornavn|etternavn|efternavn|namn|förnamn|"
         "efternamn|nimi|sukunimi|etunimi|imię|imie|nazwisko|jméno|jmeno|příjmení|prijmeni|név|vezetéknév|keresztnév|nume|"
-        "prenume|име|фамилия|имя|отчество|фио|όνομα|επώνυμο|soyad|adı|soyadı|isim|姓名|名字|患者姓名|病人姓名|氏名|名前|お名前|患者名|성명|이름|الاسم|שם"
+        "prenume|име|фамилия|имя|отчество|фио|όνομα|επώνυμο|soyad|adı|soyadı|isim|姓名|名字|患者姓名|病人姓名|氏名|名前|お名前|患者名|성명|이름|الاسم|שם|שם_פרטי|שם_משפחה|שם_האב|שם_האם|πατρώνυμο|μητρώνυμο|ονοματεπώνυμο|"
+        "nome_da_mãe|nome_do_pai|jméno_a_příjmení|příjmení_a_jméno|etunimet|voorletters|enamn|환자성명"
     ),
     "record": (
         "mrn|medical_?record\\w*|hospital_?(no|nr|number|id)|chart_?(no|number)|case_?number|fallnummer|fall_?nr|akten\\w*|"
@@ -48,23 +49,23 @@ _NAMED = {
     "birth": (
         "dob|date_?of_?birth|birth_?date|birthday|birth_?day|geb|gebdat|geb_?datum|geburts_?datum|geburtstag|date_?(de_?)?naissance|ddn|"
         "fecha_?(de_?)?nac\\w*|data_?(de_?|di_?)?nasc\\w*|geboorte_?datum|fødselsdato|fodselsdato|födelsedatum|syntymäaika|data_?urodzenia|"
-        "datum_?narozeni|születés\\w*|szuletes\\w*|data_?nasterii|дата_?рождения|doğum\\w*|出生\\w*|生年月日|생년월일"
+        "datum_?narozeni|születés\\w*|szuletes\\w*|data_?nasterii|дата_?рождения|doğum\\w*|出生\\w*|生年月日|생년월일|תאריך_לידה|ημερομηνία_γέννησης|datum_narození"
     ),
     "address": (
         "address\\w*|street\\w*|home_?address|city|town|village|zip|zip_?code|postal_?code|post_?code|plz|postleitzahl|ort|wohnort|straße|"
         "strasse|anschrift|adresse|hausnummer|rue|ville|code_?postal|direccion|dirección|calle|ciudad|codigo_?postal|endereco|endereço|"
         "rua|cidade|cep|indirizzo|citta|città|adres|straat|woonplaats|postcode|adresa|ulica|miasto|город|адрес|улица|індекс|"
-        "地址|住址|邮编|住所|郵便番号|주소|우편번호"
+        "地址|住址|邮编|住所|郵便番号|주소|우편번호|כתובת|מיקוד|διεύθυνση|bydliště|osoite|lähiosoite|postinumero"
     ),
     "phone": (
         "phone\\w*|tele?phone\\w*|tel|tel_?(no|nr)|telefon\\w*|teléfono|telefono|telefone|mobile\\w*|mobil|mobiltelefon|handy|handynummer|"
-        "cell_?phone|fax|portable|móvil|movil|celular|cellulare|телефон|电话\\w*|手机\\w*|电话号码|電話\\w*|携帯\\w*|전화\\w*|휴대\\w*"
+        "cell_?phone|fax|portable|móvil|movil|celular|cellulare|телефон|电话\\w*|手机\\w*|电话号码|電話\\w*|携帯\\w*|전화\\w*|휴대\\w*|טלפון|נייד|τηλέφωνο|κινητό|puhelin"
     ),
     "e-mail": "e_?mail\\w*|mail|email_?address|courriel|correo\\w*|posta|邮箱|电子邮件|メール\\w*|이메일|почта",
     "person": (
         "next_?of_?kin|contact_?person|emergency_?contact|guardian|mother_?s?_?name|father_?s?_?name|spouse|physician|doctor|"
         "referring_?physician|hausarzt|zuweiser|operateur|surgeon_?name|nurse_?name|ip_?address|url|website|account_?(no|number)|"
-        "iban|license\\w*|licence\\w*|device_?(id|serial)\\w*|photo|图片|医生|医師\\w*"
+        "iban|license\\w*|licence\\w*|device_?(id|serial)\\w*|photo|图片|医生|医師\\w*|huisarts|ošetřující_lékař|רופא_מטפל|θεράπων_ιατρός|담당의|보호자"
     ),
 }  # fmt: skip
 #: Words that say so wherever they stand in a name; accents do not count.
@@ -130,7 +131,7 @@ def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) ->
                 continue  # measured
             values = values if not cells else pd.Series(cells)
         words[column.name] = [str(word).strip() for word in values.unique()[:_SAMPLE]]
-        what = identifying(column.name, words[column.name], int(values.nunique()), len(values))
+        what = identifying(column.name, words[column.name], int(values.nunique()), len(values), column.kind == DATE)
         if what:
             found[column.name] = what
     known = known_words(words[name] for name, what in found.items() if what in ("name", "person"))
@@ -138,7 +139,7 @@ def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) ->
     return found | told
 
 
-def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> str:
+def identifying(name: str, words: Iterable[str], distinct: int, filled: int, days: bool = False) -> str:
     """What of a patient a column gives away: "name", "record", "birth", "address", "phone", "e-mail", "person", or "".
 
     Parameters
@@ -148,6 +149,8 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
     words : some of its cells, as words
     distinct, filled : int
         How many different cells it has, and how many that are not empty.
+    days : bool
+        Whether it is known already that they are days.
     """
     plain = plain_name(name)
     for what, pattern in _BY_NAME.items():
@@ -163,7 +166,7 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
         return "address"
     if len(sample) < 3:
         return ""
-    if are_dates(sample):
+    if days or are_dates(sample):
         return "birth" if are_births(sample) else ""
     for what, pattern in (("e-mail", _MAIL), ("record", _SSN), ("address", _STREET)):
         if _share(sample, pattern) >= _LIKELY:
@@ -172,7 +175,7 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int) -> 
         return ""
     if are_telephones(sample, distinct, filled):
         return "phone"
-    if are_numbers_of_people(sample, distinct, filled, names_a_number(name)):
+    if not named_as_date(name) and are_numbers_of_people(sample, distinct, filled, names_a_number(name)):
         return "record"
     if are_addresses(sample, distinct, filled):
         return "address"
