@@ -17,7 +17,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema
+from dlcore.data.schema import DATE, NUMBER, OUTCOME, PATIENT, Schema
 from dlcore.data.tables.dates import are_dates, named_as_date
 from dlcore.data.tables.names import names_a_code, names_a_number, plain_name
 from dlcore.data.tables.person_names import are_made_of, are_names, known_words
@@ -106,6 +106,7 @@ _LIKELY = 0.8  # of the cells looked at
 _LOOKED_AT = 5_000  # rows
 _SAMPLE = 200  # different cells
 _WIDE = 4  # digits, from which whole numbers of one length may be what their column is called
+_NUMBERED = ("record", "address", "phone")  # what a number can be; "dob to admission" is a duration
 
 
 def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) -> dict[str, str]:
@@ -127,12 +128,12 @@ def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) ->
             continue
         if values.dtype == np.float64:
             cells = as_words(values.to_numpy())
-            if column.role != IGNORED and (not cells or min(map(len, cells)) < _WIDE):
+            if not cells or min(map(len, cells)) < _WIDE:
                 continue  # measured
-            values = values if not cells else pd.Series(cells)
+            values = pd.Series(cells)
         words[column.name] = [str(word).strip() for word in values.unique()[:_SAMPLE]]
         what = identifying(column.name, words[column.name], int(values.nunique()), len(values), column.kind == DATE)
-        if what:
+        if what and not (column.kind == NUMBER and what not in _NUMBERED):
             found[column.name] = what
     known = known_words(words[name] for name, what in found.items() if what in ("name", "person"))
     told = {name: "person" for name, cells in words.items() if name not in found and are_made_of(cells, known)}
@@ -160,7 +161,6 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int, day
     for what, pattern in _ANYWHERE.items():
         if pattern.search(unicodedata.normalize("NFC", bare)) or pattern.search(plain):
             return what
-    sample = [str(word).strip() for word in words][:200]
     sample = [str(word).strip() for word in words][:_SAMPLE]
     if are_post_codes(sample, distinct, filled, bool(_CALLED_POST.search(bare))):
         return "address"
