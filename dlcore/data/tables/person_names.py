@@ -38,7 +38,7 @@ def are_names(words: list[str], distinct: int, filled: int) -> bool:
         return distinct >= _JOINED * filled and len({word[0] for word in words}) <= _JOINED * len(words)
     parts = [name_parts(word) for word in words]
     named = [part for part in parts if len(part) > 1]
-    if len(named) < _LIKELY * len(words):
+    if len(named) < _LIKELY * len(words) or _change_places(named):
         return False
     if all(_titled(word) for word in words):
         return True
@@ -108,6 +108,12 @@ def _partners(named: list[list[str]]) -> float:
     """With how many others a word comes together on average, of first words and of last ones: the fewer of both."""
     pairs = {(part[0], part[-1]) for part in named}
     return len(pairs) / max(len({first for first, _ in pairs}), len({last for _, last in pairs}))
+
+
+def _change_places(named: list[list[str]]) -> bool:
+    """Whether the same words stand first and last, as in lists of drugs; hardly any first name is a surname."""
+    first, last = ({part[i] for part in named} for i in (0, -1))
+    return len(first & last) >= 0.5 * min(len(first), len(last))
 
 
 def _share(words: list[str], holds) -> float:

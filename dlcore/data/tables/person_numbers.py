@@ -56,14 +56,10 @@ def are_numbers_of_people(words: list[str], distinct: int, filled: int, called: 
     if min(digits) >= _LONG and max(map(lengths.count, set(lengths))) >= _SAME * len(words):
         return True
     alike = _alike(words)
-    return (
-        np.median(digits) >= (3 if called else _CODE)
-        and alike >= _SAME
-        and distinct >= _NEARLY_ALL * filled * (_MANY_ROWS if called else 1)
-    )
-
-
-_MANY_ROWS = 0.5  # where a column is called a number, each may come twice
+    if called:  # each may come twice
+        return np.median(digits) >= 3 and alike >= _SAME and distinct >= _NEARLY_ALL * filled / 2
+    dotted = sum("." in word for word in words) > len(words) / 2  # as catalogues write their codes
+    return not dotted and np.median(digits) >= _CODE and alike >= _SAME and distinct >= _NEARLY_ALL * filled
 
 
 def _whole_numbers_of_people(words: list[str], called: bool) -> bool:

@@ -154,15 +154,13 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int, day
         Whether it is known already that they are days.
     """
     plain = plain_name(name)
-    for what, pattern in _BY_NAME.items():
-        if pattern.fullmatch(plain) or pattern.fullmatch(name.casefold().strip()):
-            return what
     bare = "".join(c for c in unicodedata.normalize("NFKD", plain.replace("ı", "i")) if not unicodedata.combining(c))
-    for what, pattern in _ANYWHERE.items():
-        if pattern.search(unicodedata.normalize("NFC", bare)) or pattern.search(plain):
-            return what
     sample = [str(word).strip() for word in words][:_SAMPLE]
-    if are_post_codes(sample, distinct, filled, bool(_CALLED_POST.search(bare))):
+    called_post = bool(_CALLED_POST.search(bare))
+    what = _called(name, plain, unicodedata.normalize("NFC", bare))
+    if what and not (called_post and sample and not any(c.isdigit() for word in sample for c in word)):
+        return what
+    if are_post_codes(sample, distinct, filled, called_post):
         return "address"
     if len(sample) < 3:
         return ""
@@ -180,6 +178,14 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int, day
     if are_addresses(sample, distinct, filled):
         return "address"
     return "name" if are_names(sample, distinct, filled) else ""
+
+
+def _called(name: str, plain: str, bare: str) -> str:
+    """What a column's name says, `bare` without accents."""
+    for what, pattern in _BY_NAME.items():
+        if pattern.fullmatch(plain) or pattern.fullmatch(name.casefold().strip()):
+            return what
+    return next((what for what, words in _ANYWHERE.items() if words.search(bare) or words.search(plain)), "")
 
 
 def _share(sample: list[str], pattern: re.Pattern) -> float:
