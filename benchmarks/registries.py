@@ -13,7 +13,6 @@ import numpy as np
 import registry_parts
 
 from dlcore.data import read_table
-from dlcore.data.schema import PATIENT
 
 N = 60
 
@@ -34,17 +33,19 @@ class Registry:
     clinical: dict[str, list[str]]
 
     @cached_property
-    def kept(self) -> set[str]:
-        """Columns that are there after reading."""
+    def reading(self):
+        """The registry as it is read."""
         columns = self.identifying | self.clinical
         rows = ["\t".join(columns), *("\t".join(cells) for cells in zip(*columns.values()))]
-        data = read_table(("\n".join(rows) + "\n").encode(), "registry.tsv").dataset
-        return {
-            column.name for column in data.schema.columns if column.role != PATIENT
-        }  # who the patient is, is known of it
+        return read_table(("\n".join(rows) + "\n").encode(), "registry.tsv")
 
-    def read(self) -> set[str]:
-        return self.kept
+    def flagged(self) -> dict[str, str]:
+        """Columns that were left out as they say who a patient is, and what of it."""
+        return self.reading.guesses["identifying"]
+
+    def patient(self) -> str | None:
+        """The column that was taken for the patient, of which is known who it is."""
+        return self.reading.guesses["patient"]
 
 
 #: Sets after the first, each written before any rule was fitted to it.

@@ -17,6 +17,7 @@ import resource
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -122,17 +123,27 @@ def faults(n: int = 200) -> None:
 
 def privacy(folder: str = "") -> None:
     """Columns that say who a patient is, in registries of ten countries; and alarms on tables without such columns."""
-    from registries import LATER, registries
+    from registries import LATER, Registry, registries
+    from registry_traps import clinical
 
     for which in ("first", *LATER):
         ten = list(registries(which))
-        planted = [(r.name, name, r.read()) for r in ten for name in r.identifying]
-        missed = [f"{country}: {name}" for country, name, kept in planted if name in kept]
-        say(figure=f"identifying columns, {which} ten", n=len(planted), found=len(planted) - len(missed), missed=missed)
-        clinical = [(r.name, name, r.read()) for r in ten for name in r.clinical]
-        false = [f"{country}: {name}" for country, name, kept in clinical if name not in kept]
-        say(figure=f"false alarms, {which} ten", n=len(clinical), alarms=len(false), which=false)
-    real = [(path.name, read_table(path)) for path in sorted(Path(folder).glob("*.csv"))] if folder else []
+        planted = [(r, name) for r in ten for name in r.identifying]
+        missed = [f"{r.name}: {name}" for r, name in planted if name not in (*r.flagged(), r.patient())]
+        as_patient = sum(name == r.patient() for r, name in planted)
+        found = len(planted) - len(missed)
+        say(figure=f"identifying, {which} ten", n=len(planted), found=found, as_patient=as_patient, missed=missed)
+        false = [f"{r.name}: {name}" for r in ten for name in r.clinical if name in r.flagged()]
+        say(figure=f"false alarms, {which} ten", n=sum(len(r.clinical) for r in ten), alarms=len(false), which=false)
+    traps = [(clinical(seed=seed), seed) for seed in range(5)]
+    hit = {name for cells, _ in traps for name in Registry("traps", {}, cells).flagged()}
+    say(
+        figure="false alarms, columns of many values",
+        n=sum(len(t) for t, _ in traps) // 5,
+        alarms=len(hit),
+        which=sorted(hit),
+    )
+    real = [(path.name, reading) for path in _tables(folder) if (reading := _read(path))]
     columns = sum(len(reading.dataset.frame.columns) for _, reading in real)
     alarms = [f"{name}: {column}" for name, reading in real for column in reading.guesses["identifying"]]
     say(
@@ -142,6 +153,20 @@ def privacy(folder: str = "") -> None:
         alarms=len(alarms),
         which=alarms,
     )
+
+
+def _tables(folder: str) -> list[Path]:
+    """Tables of a folder, and those that come with scikit-learn, statsmodels and lifelines where they are installed."""
+    found = filter(None, (find_spec(name) for name in ("sklearn", "statsmodels", "lifelines")))
+    shipped = [path for package in found for path in sorted(Path(package.submodule_search_locations[0]).rglob("*.csv"))]
+    return [*(sorted(Path(folder).glob("*.csv")) if folder else []), *shipped]
+
+
+def _read(path: Path):
+    try:
+        return read_table(path)
+    except DlcoreError:  # no table, or one that must be asked about
+        return None
 
 
 def fuzz(seconds: float, seed: int = 0) -> None:

@@ -58,7 +58,7 @@ def name_parts(cell: str) -> list[str]:
             return []
         if letters.casefold() in _ENDS or (word.endswith(".") and len(letters) > 1) or "״" in letters:
             continue  # Dr., MUDr., MD
-        if letters[0].islower():
+        if letters[0] != letters[0].title():
             if len(letters) > 3:
                 return []
             continue  # van, de, bin
@@ -101,7 +101,7 @@ def _titled(word: str) -> bool:
 
 
 def _caseless(word: str) -> bool:
-    return word[0].upper() == word[0].lower()
+    return word[0].title() == word[0].lower()  # Georgian has capitals, but no name begins with one
 
 
 def _partners(named: list[list[str]]) -> float:

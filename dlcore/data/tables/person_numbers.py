@@ -111,7 +111,7 @@ def are_addresses(words: list[str], distinct: int, filled: int) -> bool:
 
 
 def _street(word: str) -> tuple[str, str] | None:
-    if len(word) > 80 or not any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in word):
+    if len(word) > 80 or not any(c.isupper() or (c.isalpha() and c.lower() == c.title()) for c in word):
         return None
     if found := _NUMBER_LAST.match(word) or _EAST.match(word):
         return word.replace(found.group(2), ""), found.group(2)

@@ -55,7 +55,7 @@ _NAMED = {
         "address\\w*|street\\w*|home_?address|city|town|village|zip|zip_?code|postal_?code|post_?code|plz|postleitzahl|ort|wohnort|straße|"
         "strasse|anschrift|adresse|hausnummer|rue|ville|code_?postal|direccion|dirección|calle|ciudad|codigo_?postal|endereco|endereço|"
         "rua|cidade|cep|indirizzo|citta|città|adres|straat|woonplaats|postcode|adresa|ulica|miasto|город|адрес|улица|індекс|"
-        "地址|住址|邮编|住所|郵便番号|주소|우편번호|כתובת|מיקוד|διεύθυνση|bydliště|osoite|lähiosoite|postinumero"
+        "地址|住址|邮编|住所|郵便番号|주소|우편번호|כתובת|מיקוד|διεύθυνση|poststed|postort|miejscowość|obec|település|localitate|município|comune|gemeente|bydliště|osoite|lähiosoite|postinumero"
     ),
     "phone": (
         "phone\\w*|tele?phone\\w*|tel|tel_?(no|nr)|telefon\\w*|teléfono|telefono|telefone|mobile\\w*|mobil|mobiltelefon|handy|handynummer|"
@@ -92,6 +92,7 @@ _WITHIN = {
 }  # fmt: skip
 _ANYWHERE = {what: re.compile(rf"(?:^|_)(?:{words})(?:_|$)") for what, words in _WITHIN.items()}
 _CALLED_POST = re.compile(r"(?:^|_)(?:post|zip)|^(?:cap|cp|plz|npa)$")  # only where digits follow: post_op, …
+_POST_CODE = re.compile(r"post_?code|zip|postal")
 _BY_NAME = {what: re.compile(f"(?:{names})") for what, names in _NAMED.items()}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _SSN = re.compile(
@@ -158,7 +159,7 @@ def identifying(name: str, words: Iterable[str], distinct: int, filled: int, day
     sample = [str(word).strip() for word in words][:_SAMPLE]
     called_post = bool(_CALLED_POST.search(bare))
     what = _called(name, plain, unicodedata.normalize("NFC", bare))
-    if what and not (called_post and sample and not any(c.isdigit() for word in sample for c in word)):
+    if what and not (_POST_CODE.search(bare) and sample and not any(c.isdigit() for word in sample for c in word)):
         return what
     if are_post_codes(sample, distinct, filled, called_post):
         return "address"
