@@ -60,6 +60,7 @@ def corpus() -> None:
             right=outcomes.count("right"),
             refused=outcomes.count("refused"),
             wrong=outcomes.count("wrong"),
+            not_installed=outcomes.count("not installed"),
         )
 
 
