@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def row_names(n: int, first: int = 1) -> np.ndarray:
@@ -10,13 +12,25 @@ def row_names(n: int, first: int = 1) -> np.ndarray:
     return np.array([f"row {i}" for i in range(first, n + first)], dtype=object)
 
 
-def row_names_at(places) -> np.ndarray:
-    """Names of rows by their places below the header, counted from 0; one after the other where places are no numbers.
+def row_names_at(places, of: np.ndarray | None = None) -> np.ndarray:
+    """Names of rows by their places below the header.
 
     Parameters
     ----------
-    places : Index of a frame
+    places : Index of a frame, or (n,) array of int
+        Counted from 0.
+    of : (n,) array of str or None, optional
+        What stands before, where it is known: "P7 · row 3".
     """
-    if not all(isinstance(place, (int, np.integer)) for place in places[:1]):
-        return row_names(len(places))
-    return np.array([f"row {place + 1}" for place in places], dtype=object)
+    numbers = pc.cast(pa.array(whole_places(places) + 1), pa.string())
+    rows = pc.binary_join_element_wise("row", numbers, " ")  # a million at once
+    if of is not None:
+        rows = pc.coalesce(pc.binary_join_element_wise(pa.array(of, pa.string()), rows, " · "), rows)
+    return rows.to_numpy(zero_copy_only=False)
+
+
+def whole_places(places) -> np.ndarray:
+    """Places as (n,) int64; one after the other where they are no whole numbers."""
+    if all(isinstance(place, (int, np.integer)) for place in places[:1]):
+        return np.asarray(places, dtype=np.int64)
+    return np.arange(len(places))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.numerals import COMMA, POINT, core_of, mark_of
 
 _HEAD = 2_000  # cells of a column looked at first
@@ -59,7 +60,7 @@ class Evidence:
 def evidence(cells: pa.Array) -> Evidence:
     """What the cells of one column say about their marks: the first ones, and all where those say nothing."""
     found = _evidence(pc.unique(cells.slice(0, _HEAD)).to_pylist())
-    if found.mark is None and len(cells) > _HEAD:
+    if found.mark is None and len(cells) > _HEAD and may_hold(cells, ".,"):
         marked = cells.filter(pc.match_substring_regex(cells, _HAS_MARK))
         found = _evidence(pc.unique(marked).slice(0, _MOST).to_pylist())
     return found

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.missing import without_missing
 from dlcore.data.tables.options import TableOptions
@@ -87,7 +88,7 @@ def _evidence(name: str, column: RawColumn, options: TableOptions) -> Evidence:
     """What a column says about its marks, by its first cells; by all where those say nothing."""
     head = column.head(_HEAD)
     found = evidence(_written(cells_of(name, head, options), head))
-    if found.mark is not None or len(column) <= _HEAD:
+    if found.mark is not None or len(column) <= _HEAD or not may_hold(column.text, ".,"):
         return found
     return evidence(_written(cells_of(name, column, options), column))
 
