@@ -6,6 +6,7 @@ begins with 0), "12,5", "1.234,5". What a column does not settle itself, the res
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from dlcore.data.tables.numerals import COMMA, POINT, core_of, mark_of
 _HEAD = 2_000  # cells of a column looked at first
 _MOST = 20_000  # different cells of a column looked at where the first say nothing
 _HAS_MARK = r"[0-9][.,][0-9]|^\s*[<>≤≥~+-]*\s*[.,][0-9]"
+_DIGITS = re.compile(r"[0-9.,+-]+")
+_ONES = str.maketrans("23456789", "11111111")
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,20 @@ def evidence(cells: pa.Array) -> Evidence:
 
 def _evidence(cells: list) -> Evidence:
     counts = {"decimal": Counter(), "thousands": Counter(), "either": Counter(), "neither": Counter()}
-    for cell in cells:
-        core = core_of(cell) if cell else None
+    for form, n in Counter(_form(cell) for cell in cells if cell).items():
+        core = core_of(form)
         kind = core and mark_of("".join(c for c in core if c.isdigit() or c in ",."))
         if kind:
             mark, sure = kind
-            counts[sure][mark] += 1
+            counts[sure][mark] += n
             if sure == "decimal" and len({c for c in core if c in ",."}) == 2:
-                counts["thousands"][COMMA if mark == POINT else POINT] += 1
+                counts["thousands"][COMMA if mark == POINT else POINT] += n
     return Evidence(counts["decimal"], counts["thousands"], counts["either"])
+
+
+def _form(cell: str) -> str:
+    """A cell of digits and marks alone with every digit but 0 as 1: cells of one form say the same of their marks."""
+    return cell.translate(_ONES) if _DIGITS.fullmatch(cell) else cell
 
 
 def table_mark(columns: list[Evidence]) -> str | None:

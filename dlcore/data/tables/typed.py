@@ -17,6 +17,7 @@ from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, like
 from dlcore.data.tables.values import trimmed
 from dlcore.errors import DataError
 
+_RELEASED = 6  # columns after which their memory is given back: it takes a while each time
 _HEAD = 2_000  # cells of a column that its marks are first looked for in
 
 
@@ -64,7 +65,8 @@ def typed(
             part = part if part not in frame else f"{part} (2)"
             frame[part], facts[part] = values, fact
         del column, text, cells, parts
-        pa.default_memory_pool().release_unused()
+        if i % _RELEASED == 0:
+            pa.default_memory_pool().release_unused()
     raw.guesses["missing"] = sorted(codes - {""})
     raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
     return _without_empty_rows(pd.DataFrame(frame, copy=False), raw), facts
