@@ -162,7 +162,7 @@ class Results:
 
 class Use:
     how = "What do you want to do?"
-    risk_of = "Risk of **{outcome}** for this patient"
+    risk_of = "This patient's risk of the outcome **{outcome}**"
     which = "Which model?"
     none = "No model yet. Train one first, or open a model file."
     upload = "Open a model file"
@@ -205,8 +205,8 @@ class Use:
         "this patient and may know the answer too well."
     )
     hundred = (
-        "Of 100 patients with this answer, about {n} have it: {outcome}. Whether such percentages hold stands in *Results*, under "
-        "“Can I believe the percentages?”."
+        "Of 100 patients with this answer, about {n} have the outcome {outcome}. Whether such percentages hold stands in "
+        "*Results*, under “Can I believe the percentages?”."
     )
     table_threshold = "Called yes from the model's threshold of {threshold} on."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."

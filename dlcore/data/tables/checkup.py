@@ -20,6 +20,7 @@ from dlcore.data.tables.repeats import copies, row_digests
 FEW = 10  # patients of a class, below which it can hardly be judged
 NEARLY_ALONE = 0.95  # AUC of one column, from which it is asked when it was known
 FILLED_APART = 0.9  # AUC of "is there a value?", from which a column is filled only where the outcome happened
+GAP = 0.05  # difference of the shares of missing values, below which it tells nothing worth a look
 SURE = 1e-3  # chance of a difference of missing values that is none, shared among all columns
 FOLLOW_UP_AUC = 0.06  # how far from one half a time of follow-up must tell the outcome
 _FOLLOW_UP = re.compile(
@@ -115,8 +116,8 @@ def _columns(data, target: np.ndarray) -> list[dict]:
         if known.sum() >= 5 and (~known).any() and apart >= FILLED_APART:
             found.append(_message("filled_where", "stop", column=column.name, auc=apart, filled=int(known.sum())))
             continue
-        if (~known).any() and _differ(known, target) < SURE / len(columns):
-            shares = (float((~known)[target].mean()), float((~known)[~target].mean()))
+        shares = [float((~known)[which].mean()) for which in (target, ~target)]
+        if abs(shares[0] - shares[1]) >= GAP and _differ(known, target) < SURE / len(columns):
             found.append(_message("missing_tells", "note", column=column.name, yes=shares[0], no=shares[1]))
         auc = _alone(values, column.kind, target)
         if (
