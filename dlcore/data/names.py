@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 def row_names(n: int, first: int = 1) -> np.ndarray:
     """ "row 1", "row 2", … as they stand in the file."""
-    return np.array([f"row {i}" for i in range(first, n + first)], dtype=object)
+    return _numbered(np.arange(first, n + first)).to_numpy(zero_copy_only=False)
 
 
 def row_names_at(places, of: np.ndarray | None = None) -> np.ndarray:
@@ -22,8 +22,7 @@ def row_names_at(places, of: np.ndarray | None = None) -> np.ndarray:
     of : (n,) array of str or None, optional
         What stands before, where it is known: "P7 · row 3".
     """
-    numbers = pc.cast(pa.array(whole_places(places) + 1), pa.string())
-    rows = pc.binary_join_element_wise("row", numbers, " ")  # a million at once
+    rows = _numbered(whole_places(places) + 1)
     if of is not None:
         rows = pc.coalesce(pc.binary_join_element_wise(pa.array(of, pa.string()), rows, " · "), rows)
     return rows.to_numpy(zero_copy_only=False)
@@ -34,3 +33,7 @@ def whole_places(places) -> np.ndarray:
     if all(isinstance(place, (int, np.integer)) for place in places[:1]):
         return np.asarray(places, dtype=np.int64)
     return np.arange(len(places))
+
+
+def _numbered(places: np.ndarray) -> pa.Array:
+    return pc.binary_join_element_wise("row", pc.cast(pa.array(places, pa.int64()), pa.string()), " ")

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import DATE, NUMBER, OUTCOME, PATIENT, Schema
+from dlcore.data.schema import DATE, NUMBER, OUTCOME, PATIENT, TEXT, Schema
 from dlcore.data.tables.dates import are_dates, named_as_date
 from dlcore.data.tables.names import names_a_code, names_a_number, plain_name
 from dlcore.data.tables.person_names import are_made_of, are_names, known_words
@@ -134,6 +134,7 @@ def left_out(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...] = ()) ->
             values = pd.Series(cells)
         words[column.name] = [str(word).strip() for word in values.unique()[:_SAMPLE]]
         what = identifying(column.name, words[column.name], int(values.nunique()), len(values), column.kind == DATE)
+        what = what or (identifying(column.label, [], 0, 0) if column.kind in (TEXT, DATE) else "")
         if what and not (column.kind == NUMBER and what not in _NUMBERED):
             found[column.name] = what
     known = known_words(words[name] for name, what in found.items() if what in ("name", "person"))

@@ -8,11 +8,10 @@ import streamlit as st
 
 from dlcore.data.schema import FEATURE, IGNORED, STATIC
 from dlcore.data.sequences.follow_up import EVENT
-from dlcore.errors import DlcoreError
 from dlcore.plots.courses import missing_over_time, small_multiples, when_measured
-from dlcore.specs import SEQUENCES
-from dlcore.ui import address, frame, reading
+from dlcore.ui import frame, reading
 from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.dates import dates
 from dlcore.ui.kinds.sequences.question import keep, question
 from dlcore.ui.kinds.sequences.words import Choose as C
 from dlcore.ui.kinds.sequences.words import Look as W
@@ -25,6 +24,7 @@ _ROLES = (FEATURE, STATIC, IGNORED)
 def look(choice) -> None:
     """Everything a careful reader looks at first."""
     question(choice)
+    dates(choice)
     data = choice.arranged or choice.dataset
     if data.X.names:
         _patients(choice, data)
@@ -155,12 +155,7 @@ def _how_read(choice) -> None:
         st.markdown("\n".join(lines))
         options = _other_options(choice, said)
         if st.button(W.again, disabled=not options, key=choice.key("again")):
-            try:
-                address.go("data", data=reading.read(SEQUENCES, found["path"], found["name"], options))
-            except DlcoreError as error:
-                frame.show_error(error)
-            else:
-                st.rerun()
+            reading.again(found, options)
 
 
 def _other_options(choice, said: dict) -> dict:
