@@ -57,12 +57,13 @@ class RecurrentNetwork(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Inputs (T, B, n_inputs) -> answers at each time (T, B, n_outputs)."""
-        return self.both(x)[0]
+        return self.head(self.dropout(self.recurrent(x)[0]))
 
     def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Answers (T, B, n_outputs), and what is expected at the next row (T, B, n_next), standardised."""
-        h = self.dropout(self.recurrent(x)[0])
-        return self.head(h), self.next(h)
+        h, heads = self.dropout(self.recurrent(x)[0]), (self.head, self.next)
+        weight, bias = (torch.cat([getattr(head, part) for head in heads]) for part in ("weight", "bias"))
+        return nn.functional.linear(h, weight, bias).split([len(head.bias) for head in heads], dim=-1)  # one product
 
 
 class ConvolutionalRecurrentNetwork(nn.Module):

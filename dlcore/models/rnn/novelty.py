@@ -109,24 +109,22 @@ def _encoded(X: Sequences, at: np.ndarray, static: tuple[str, ...]) -> np.ndarra
     """Courses up to the rows `at` (m,), five columns a variable and one for each static number: (m, 5 V + S)."""
     kinds = summaries.at_rows(X, at)[:, :-1].reshape(len(at), len(X.names), len(summaries.KINDS))
     kept = [kinds[..., summaries.KINDS.index(kind)] for kind in _KINDS]
-    values = np.stack([*kept, _restlessness(X)[at]], axis=-1).reshape(len(at), -1)
+    values = np.stack([*kept, _restlessness(X, at)], axis=-1).reshape(len(at), -1)
     owner = np.searchsorted(X.starts, at, side="right") - 1
     known_once = X.static[list(static)].to_numpy(np.float64)[owner] if static else np.empty((len(at), 0))
     return np.column_stack([values, known_once])
 
 
-def _restlessness(X: Sequences) -> np.ndarray:
-    """Mean absolute change from one measurement to the next, up to each row, (N, V); NaN before the second."""
-    found = np.full(X.values.shape, np.nan)
-    for v in range(X.values.shape[1]):
-        measured = np.flatnonzero(~np.isnan(X.values[:, v]))
+def _restlessness(X: Sequences, at: np.ndarray) -> np.ndarray:
+    """Mean absolute change from one measurement to the next, up to the rows `at` (m,); (m, V), NaN before the second."""
+    start = X.starts[np.searchsorted(X.starts, at, side="right") - 1]
+    found = np.empty((len(at), X.values.shape[1]))
+    for v, column in enumerate(X.values.T):
+        measured = np.flatnonzero(~np.isnan(column))
         same = X.owners[measured[1:]] == X.owners[measured[:-1]]
-        at = measured[1:][same]
-        total, count = np.zeros(len(X.values)), np.zeros(len(X.values))
-        total[at], count[at] = np.abs(np.diff(X.values[measured, v]))[same], 1.0
-        before = np.repeat(X.starts[:-1], X.lengths)
-        sums, counts = (np.concatenate([[0.0], np.cumsum(c)]) for c in (total, count))
-        rows = np.arange(1, len(X.values) + 1)
+        change = np.where(same, np.abs(np.diff(column[measured])), 0.0)
+        sums, counts = (np.concatenate([[0.0], np.cumsum(part)]) for part in (change, same))
+        behind, before = (np.maximum(np.searchsorted(measured, rows) - 1, 0) for rows in (at + 1, start))
         with np.errstate(invalid="ignore", divide="ignore"):
-            found[:, v] = (sums[rows] - sums[before]) / (counts[rows] - counts[before])
+            found[:, v] = (sums[behind] - sums[before]) / (counts[behind] - counts[before])
     return found

@@ -52,7 +52,8 @@ class MembersProblem:
         self.width = max(1, *(encoder.n_inputs for encoder in self.encoders))
         for encoder in self.encoders:
             encoder.width = self.width  # different folds may leave out different columns: zeros take their place
-        self.encoded = [torch.from_numpy(encoder.transform(X, raw)) for encoder in self.encoders]
+        precision = getattr(torch, device.precision)  # as the networks' products would round it, once
+        self.encoded = [torch.from_numpy(encoder.transform(X, raw)).to(precision) for encoder in self.encoders]
         self._next = [torch.from_numpy(encoder.next_values(X)) for encoder in self.encoders]
         self.train = [rows for team in teams for rows in team.train]
         self.validation = [rows for team in teams for rows in team.validation]
@@ -121,8 +122,8 @@ class MembersProblem:
     def _surprise(self, k: int, following: Tensor, at: Tensor) -> Tensor:
         """Mean squared error of the next measurement, where there is one and it was measured."""
         target = self._next[self.team_of[k]].index_select(0, at[:-1].flatten()).unflatten(0, at[:-1].shape)
-        known = ~torch.isnan(target) & (at[1:] > at[:-1])[..., None]
-        error = torch.where(known, following[:-1] - target.nan_to_num(), 0.0)
+        known = ~torch.isnan(target)
+        error = torch.where(known, following[:-1] - target, 0.0)
         return error.square().sum() / known.sum().clamp_min(1)
 
     # --- what comes of it ------------------------------------------------------------------------------------------
