@@ -11,7 +11,7 @@ import sys
 import time
 import warnings
 
-from common import DATA, ROOT, compare, median, report, single_thread
+from common import DATA, ROOT, median, report, single_thread
 
 single_thread()
 sys.path.insert(0, str(ROOT / "tests" / "models"))

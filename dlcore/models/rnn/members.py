@@ -6,7 +6,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-
 _ALIGNED = 16  # float32 numbers in 64 bytes: every array begins where vector instructions read fastest
 
 
