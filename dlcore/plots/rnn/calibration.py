@@ -105,10 +105,19 @@ def _said(results: dict, worst: int, group: int, clear: bool) -> tuple[str, str]
     detail = (
         f"The orange point ({low:.0f}–{high:.0f} %). Of {bars} bars about one in twenty misses the dotted line by chance, so a bar "
         f"counts only where it would still miss it when widened for all {bars} together. At {when}, "
-        f"{ratio['value']:.2f} times ({ratio['low']:.2f}–{ratio['high']:.2f}) as many events came as predicted. On the line risks "
-        "mean what they say; observed shares account for those lost."
+        f"{ratio['value']:.2f} times ({ratio['low']:.2f}–{ratio['high']:.2f}) as many events came as predicted"
+        f"{_of_several(ratio, len(marks))}. On the line risks mean what they say; observed shares account for those lost."
     )
     return finding, detail
+
+
+def _of_several(ratio: dict, n: int) -> str:
+    """Whether a ratio whose interval misses 1 still does when it is widened for the `n` moments that were looked at."""
+    value, low, high = (float(np.log(ratio[k])) for k in ("value", "low", "high"))
+    if low <= 0 <= high or n < 2:
+        return ""
+    half = (value - low if value > 0 else high - value) * NormalDist().inv_cdf(1 - LEVEL / (2 * n)) / _HALF
+    return f", an interval that {'misses' if abs(value) > half else 'holds'} 1 when widened for {n} moments"
 
 
 def weights(results: dict, dark: bool = False) -> go.Figure:

@@ -69,6 +69,9 @@ def _signed_scale(dark: bool) -> list:
     return [[0, accent(dark)], [0.5, "rgba(128,140,155,0.08)"], [1, contrast(dark)]]
 
 
+LEAST = 1e-12  # share of an input's influence below which nothing is drawn
+
+
 def gradient_reach(gradient: dict, dark: bool = False) -> go.Figure:
     """How much an input so many steps back still counts: a plain recurrent layer, an LSTM, and this model's."""
     fig = go.Figure()
@@ -79,7 +82,8 @@ def gradient_reach(gradient: dict, dark: bool = False) -> go.Figure:
         ("model", "this model", accent(dark), "solid"),
     )
     for key, name, colour, dash in curves:
-        add_line(fig, lag, np.maximum(np.asarray(gradient[key], dtype=float), 1e-12), colour, name, dash=dash)
+        left = np.asarray(gradient[key], dtype=float)
+        add_line(fig, lag, np.where(left > LEAST, left, np.nan), colour, name, dash=dash)
     fig.update_xaxes(type="log", title="steps back", tickvals=[1, 5, 50, 500])
     fig.update_yaxes(type="log", title="what is left of its influence", exponentformat="power", range=[-12.2, 1])
     at = lambda key, steps: float(np.asarray(gradient[key])[min(steps, len(lag)) - 1])
