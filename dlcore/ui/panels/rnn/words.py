@@ -134,7 +134,7 @@ class Understand:
     unrolled = "Unrolled in time"
     unrolled_say = (
         "One and the same small network is used at every row, with its memory handed on to itself. Press play: the record comes "
-        "in from below, the memory goes to the right, the answer comes out on top."
+        "in from the left, the memory goes down from row to row, the answer comes out on the right."
     )
 
 
