@@ -144,9 +144,9 @@ def test_what_if_nothing_is_changed_and_a_record_of_one_row():
 
 def test_no_name_is_cut_where_the_network_is_unrolled():
     course = a_course() | {"names": ["histologic stage (1-4)"], "values": np.array([[3.0], [4.0], [4.0]])}
-    assert "histologic stage 3" in unrolled.unrolled(course).data[2].text[0]
+    assert "histologic stage<br>3" in unrolled.unrolled(course).data[2].text[0]
     long = course | {"names": ["alkaline phosphatase in the serum (U/L)"]}
-    assert "alkaline phosphatase<br>in the serum 3" in unrolled.unrolled(long).data[2].text[0]
+    assert "alkaline<br>phosphatase in<br>the serum 3" in unrolled.unrolled(long).data[2].text[0]
 
 
 def test_alarms_and_time():

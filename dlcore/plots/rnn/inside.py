@@ -32,7 +32,12 @@ def gate_maps(gates: dict, time_unit: str, dark: bool = False) -> go.Figure:
     """
     names = _SHOWN[gates["kind"]]
     fig = make_subplots(
-        rows=2, cols=2, subplot_titles=[_TITLES[n] for n in names], shared_xaxes=True, shared_yaxes=True, vertical_spacing=0.2
+        rows=2,
+        cols=2,
+        subplot_titles=[_TITLES[n] for n in names],
+        shared_xaxes=True,
+        shared_yaxes=True,
+        vertical_spacing=0.2,
     )
     times = np.asarray(gates["times"], dtype=float)
     for k, name in enumerate(names):

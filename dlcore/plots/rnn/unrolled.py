@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import LABEL, titled, wrapped
+from dlcore.plots.parts import titled, wrapped
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
 MOST = 8  # rows that are drawn
 SHOWN = 3  # values written beside a row
-_ROW = 96  # pixels of a row
+_ROW, _LETTERS = 108, 17  # pixels of a row, and letters that fit beside it on a telephone
 
 
 def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False) -> go.Figure:
@@ -31,7 +31,7 @@ def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False)
     fig = go.Figure(data=_state(example, n, n, is_share, dark))
     fig.frames = [go.Frame(data=_state(example, n, k + 1, is_share, dark), name=str(k + 1)) for k in range(n)]
     _arrows(fig, n, dark)
-    fig.update_xaxes(visible=False, range=[-1.5, 1.1])
+    fig.update_xaxes(visible=False, range=[-2.1, 1.5])
     fig.update_yaxes(visible=False, range=[n - 0.4, -0.6])
     fig.update_layout(updatemenus=[_buttons(dark)], showlegend=False)
     last = _written(float(example["answer"][n - 1]), is_share)
@@ -76,7 +76,7 @@ def _values(example: dict, i: int) -> str:
     row = np.asarray(example["values"], dtype=float)[i]
     known = np.flatnonzero(~np.isnan(row))[:SHOWN]
     lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
-    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", LABEL) for v in known]
+    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", _LETTERS) for v in known]
     more = int((~np.isnan(row)).sum()) - len(known)
     return "<br>".join([*lines, *([f"+ {more} more"] if more > 0 else [])])
 
