@@ -51,12 +51,6 @@ def _kept(record: CourseRecord) -> dict:
     return {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
 
 
-def _kept(record: CourseRecord) -> dict:
-    """What a model must know of the reading, so that new files are read the same way."""
-    task = HORIZON if record.plan.within else FORECAST if record.plan.forecast else ""
-    return {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
-
-
 def _time_column(record: CourseRecord) -> Column:
     times = record.courses.times
     low, typical, high = map(float, np.quantile(times, [0, 0.5, 1]))
@@ -78,8 +72,9 @@ def _static_columns(record: CourseRecord) -> list[Column]:
     if not record.static.shape[1]:
         return []
     guessed = guess_schema(record.static)
-    wanted = record.plan.outcome or record.plan.forecast
-    return [_static_column(column, bool(wanted)) for column in guessed.columns]
+    wanted, units = record.plan.outcome or record.plan.forecast, record.static.attrs.get("units", {})
+    columns = [replace(column, unit=column.unit or units.get(column.name, "")) for column in guessed.columns]
+    return [_static_column(column, bool(wanted)) for column in columns]
 
 
 def _static_column(column: Column, outcome_is_named: bool) -> Column:
@@ -105,10 +100,16 @@ def _with_outcome(schema: Schema, name: str, record: CourseRecord) -> Schema:
     former = [c.name for c in schema.with_role(OUTCOME) if c.name != name]
     for other in former:
         schema = schema.edit(other, role=IGNORED)
-    schema = schema.edit(name, role=OUTCOME)
+    schema = _chosen(schema, name)
     if record.plan.within:
         return schema
     outcome = as_classes(schema.outcome, record.static[name])
+    return replace(schema, columns=tuple(outcome if c.name == name else c for c in schema.columns))
+
+
+def _chosen(schema: Schema, name: str) -> Schema:
+    """The column as the outcome; why it would have been left out no longer holds."""
+    outcome = replace(schema[name], role=OUTCOME, reason="")
     return replace(schema, columns=tuple(outcome if c.name == name else c for c in schema.columns))
 
 
