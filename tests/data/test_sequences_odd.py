@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from dlcore.data.sequences import kind
+from dlcore.data.sequences.ask import as_before, ask
 from dlcore.data.sequences.read import read_sequences
 from dlcore.errors import DataError
 
@@ -69,3 +70,29 @@ def test_the_outcome_that_was_chosen_is_not_called_left_out():
     died = np.repeat(["yes", "no"] * 10, 4)
     column = read(courses(died=died), {"outcome": "died"}).dataset.schema["died"]
     assert column.role == "outcome" and column.reason == ""
+
+
+def two_clocks() -> pd.DataFrame:
+    frame = courses(pulse=np.arange(80) % 11 + 60.0, died=np.repeat(["yes", "no"] * 10, 4))
+    return frame.assign(hour=frame["day"] * 24 + 1).rename(columns={"day": "date day"})
+
+
+def test_read_again_another_way_nothing_that_was_corrected_is_lost():
+    first = read(two_clocks(), {"time": "date day"}).dataset
+    corrected = first.schema.edit("pulse", role="ignored").edit("crp", unit="mg/l").edit("hour", role="ignored")
+    corrected = corrected.with_positive(("no",))
+    again = read(two_clocks(), {"time": "hour"}).dataset
+    schema = as_before(again.record, again.schema, first.schema, corrected)
+    assert schema["pulse"].role == "ignored" and schema["crp"].unit == "mg/l" and schema.positive == ("no",)
+    assert schema["hour"].role == "time" and schema["date day"].role == "feature"
+    again.with_schema(schema)
+    assert as_before(again.record, again.schema, first.schema, first.schema) == again.schema
+
+
+def test_read_again_the_question_is_asked_again_where_it_still_fits():
+    first = read(two_clocks(), {"time": "date day"}).dataset
+    asked = ask(first.record, first.schema, forecast="crp", horizon="2")
+    again = read(two_clocks(), {"time": "hour"}).dataset
+    assert as_before(again.record, again.schema, first.schema, asked).task == "forecast"
+    about_hours = ask(first.record, first.schema, forecast="hour", horizon="2")  # which is the time now
+    assert as_before(again.record, again.schema, first.schema, about_hours).task == "binary"

@@ -1,0 +1,64 @@
+"""How the files were read, and reading them again another way without losing what was corrected."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dlcore.data.sequences.ask import as_before
+from dlcore.errors import DlcoreError
+from dlcore.specs import SEQUENCES
+from dlcore.ui import address, context, frame, reading
+from dlcore.ui.kinds.sequences.words import Choose as C
+from dlcore.ui.kinds.sequences.words import Look as W
+
+
+def how_read(choice) -> None:
+    """What was guessed about the file, and the way to read it again with something else."""
+    found = reading.remembered(choice.dataset_id)
+    if not found:
+        return
+    if found.get("skipped"):
+        with st.expander(W.skipped.format(n=len(found["skipped"])), icon=":material/block:"):
+            st.dataframe(pd.DataFrame(found["skipped"], columns=[W.file, W.reason]), hide_index=True)
+    with st.expander(W.how, icon=":material/help:"):
+        said = found["guesses"]
+        lines = [f"- {W.said_form}: **{C.forms.get(said.get('form', ''), '')}**"]
+        lines += [f"- {label}: **{frame.escape(str(said[key]))}**" for key, label in W.said.items() if said.get(key)]
+        st.markdown("\n".join(lines))
+        if not found["path"]:
+            st.caption(W.upload_again)
+            return
+        options = _other_options(choice, said)
+        if st.button(W.again, disabled=not options, key=choice.key("again")):
+            _read_again(choice, found, options)
+
+
+def _read_again(choice, found: dict, options: dict) -> None:
+    """The same files with other options beside those said before; corrections of columns and the question are kept."""
+    try:
+        id = reading.read(SEQUENCES, found["path"], found["name"], found.get("options", {}) | options)
+        data = context.store().load_dataset(id, context.owner())
+        schema = as_before(data.record, data.schema, choice.dataset.schema, choice.schema)
+        if schema != data.schema:
+            data.with_schema(schema)
+            context.store().save_schema_edits(id, context.owner(), schema.as_dict())
+    except DlcoreError as error:
+        frame.show_error(error)
+        return
+    address.go("data", data=id)
+    st.rerun()
+
+
+def _other_options(choice, said: dict) -> dict:
+    """What the doctor settled instead of the guess; only that."""
+    names = ["", *(c.name for c in choice.dataset.schema.columns)]
+    cells = st.columns(4)
+    picked = {
+        name: cell.selectbox(
+            getattr(C, name), names, index=names.index(said.get(name) or "") if (said.get(name) or "") in names else 0
+        )
+        for name, cell in zip(("patient", "time", "stay"), cells, strict=False)
+    }
+    picked["day_first"] = cells[3].selectbox(W.day_first, list(W.day_orders), format_func=W.day_orders.get)
+    return {name: value for name, value in picked.items() if value not in ("", None) and value != said.get(name)}
