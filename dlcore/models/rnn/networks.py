@@ -46,7 +46,7 @@ class RecurrentNetwork(nn.Module):
         self, n_inputs: int, n_outputs: int, hidden_size: int, n_next: int, cell: str = LSTM, dropout: float = 0.0
     ):
         super().__init__()
-        self.recurrent = _remembering((nn.GRU if cell == GRU else nn.LSTM)(n_inputs, hidden_size))
+        self.recurrent = remembering((nn.GRU if cell == GRU else nn.LSTM)(n_inputs, hidden_size))
         self.dropout = Dropout(dropout)
         self.head = _zero(nn.Linear(hidden_size, n_outputs))
         self.next = nn.Linear(hidden_size, n_next)
@@ -101,7 +101,7 @@ class ConvolutionalRecurrentNetwork(nn.Module):
         return (v.cumsum(dim=2) / so_far).permute(2, 0, 1)
 
 
-def _remembering(layer: nn.LSTM | nn.GRU) -> nn.LSTM | nn.GRU:
+def remembering(layer: nn.RNNBase) -> nn.RNNBase:
     """A layer that hands on what it holds before it has learned what to forget.
 
     Of each gate the weights from state to state turn it without shrinking it (orthogonal, Saxe 2014), those from inputs are
