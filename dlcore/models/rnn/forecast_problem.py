@@ -142,7 +142,10 @@ class ForecastProblem(MembersProblem):
             for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
                 target, known = self._wanted(int(self.team_of[k]), at)
-                error = torch.where(known, target - self._run(k, at, learning=False)[0], torch.nan) / unit[self._row[at]][..., None]
+                error = (
+                    torch.where(known, target - self._run(k, at, learning=False)[0], torch.nan)
+                    / unit[self._row[at]][..., None]
+                )
                 found.append(error[known.any(dim=2)].numpy())
                 rows.append(self._row[at][known.any(dim=2)].numpy())
         return np.concatenate(found), np.concatenate(rows)
