@@ -1,6 +1,6 @@
 """How many strangers are called unlike the training data, and how many held-back patients are; one JSON line each.
 
-    python benchmarks/novelty.py
+    python benchmarks/novelty.py [pictures]
 
 Tables: the samples, 70 % learned from, five draws. Pictures: chest radiographs where they are at hand, 500 learned from, 200 held
 back, 200 strangers (two kinds of noise, photographs, a head and a body slice, written digits), by how they look alone.
@@ -8,6 +8,7 @@ back, 200 strangers (two kinds of noise, photographs, a head and a body slice, w
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 from common import DATA, report, single_thread
@@ -62,14 +63,30 @@ def pictures() -> None:
     from dlcore.data.images.read import read_images
     from dlcore.models.cnn.looks import looks
 
-    stack = read_images(DATA / "chest_xray").dataset.X
+    data = read_images(DATA / "chest_xray").dataset
+    stack = data.X
     order = np.random.default_rng(0).permutation(len(stack))
     found = looks(stack)
     novelty = RowNovelty.of(found[order[:500]])
-    strangers = looks(_strangers(np.random.default_rng(0)))
-    for what, rows in (("held back", found[order[500:]]), ("strangers", strangers)):
+    strangers = _strangers(np.random.default_rng(0))
+    for what, rows in (("held back", found[order[500:]]), ("strangers", looks(strangers))):
         share = float((novelty.share(rows) >= UNLIKE).mean())
-        report({"name": f"called unlike, chest radiographs: {what}", "share": share, "n": len(rows)})
+        report({"name": f"called unlike by looks alone, chest radiographs: {what}", "share": share, "n": len(rows)})
+    for architecture in (None, "small"):
+        _whole_rule(architecture, data, order, strangers)
+
+
+def _whole_rule(architecture: str | None, data, order: np.ndarray, strangers) -> None:
+    """As the page has it: a trained network's own rule, by how a picture looks and where it lies in the last layer."""
+    from dlcore.models.cnn.estimator import CNNClassifier
+
+    model = CNNClassifier(architecture=architecture, random_state=0)
+    for _ in model.iter_fit(data.X[order[:500]], np.asarray(data.y)[order[:500]]):
+        pass
+    name = architecture or "features and head"
+    for what, pictures in (("held back", data.X[order[500:]]), ("strangers", strangers)):
+        share = float(model.unlike(pictures).mean())
+        report({"name": f"called unlike, chest radiographs, {name}: {what}", "share": share, "n": len(pictures)})
 
 
 def _strangers(rng):
@@ -100,7 +117,9 @@ def _strangers(rng):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    for sample in ("breast_cancer", "diabetes", "dermatology", "thyroid"):
+    for sample in (
+        () if "pictures" in sys.argv else ("breast_cancer", "diabetes", "dermatology", "thyroid", "seriously_ill")
+    ):
         table(sample)
     if (DATA / "chest_xray").exists():
         pictures()

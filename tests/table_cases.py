@@ -218,11 +218,15 @@ def identifiers():
     """C, D. Identifiers and patients."""
     for ids in (
         ["123456789012345600", "123456789012345601"], ["1.1", "1.10", "2.5"], ["1E2", "1E3", "100"], ["00012", "00013"],
-        ["A-1", "B-2"], ["007", "7"], ["1e5", "100000"], ["12345678901234567890", "12345678901234567891"], ["3.0", "3"],
+        ["A-1", "B-2"], ["007", "7"], ["1e5", "100000"], ["12345678901234567890", "12345678901234567891"],
     ):  # fmt: skip
         for name in ("patient_id", "PatientID", "Patientennummer", "病案号"):
             rows = [[name, "x", "died"], *([ids[i % len(ids)], f"{i}.5", DIED[i]] for i in range(N))]
             yield Case(f"{name} {ids[0]}", text(rows), "a.csv", {name: ids}, {name: "patient"})
+    rows = [["pat_id", "x", "died"], *([f"{1 + i // 2}{'.0' if i % 2 else ''}", f"{i}.5", DIED[i]] for i in range(N))]
+    yield Case(
+        "3 and 3.0 are one patient", text(rows), "a.csv", {"pat_id": ["1", "1", "2", "2"]}, {"pat_id": "patient"}
+    )
     rows = [["patient", "x", "died"], *([f"{1000 + i // 2}" if i != 7 else "", f"{i}.5", i // 2 % 2] for i in range(N))]
     yield Case(
         "one patient cell empty", text(rows), "a.csv", {"patient": ["1000", "1000", "1001"]}, {"patient": "patient"}

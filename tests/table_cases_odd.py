@@ -323,9 +323,56 @@ def second_look():
     yield Case("thirteen diagnoses", text(diagnoses), "a.csv", {}, {"diagnosis": ("outcome", "category")})
 
 
+def left_readings():
+    """What could still be misread: Baltic letters, scores of ten, marks glued to numbers, running months, a sheet's letters."""
+    for words in (
+        ["šlapimas", "vyras"], ["ėjo", "taip"], ["mirė", "gyvas"], ["vīrietis", "sieviete"], ["jā", "nē"], ["õde", "jah"], ["moteris", "žmona"],
+    ):  # fmt: skip
+        yield Case(f"Baltic {words[0]}", text(table("x", words), encoding="cp1257"), "a.csv", {"x": words})
+    for words, encoding in ((["maður", "kona"], "cp1252"), (["þungt", "létt"], "cp1252"), (["đak", "žena"], "cp1250")):
+        yield Case(f"not Baltic {words[0]}", text(table("x", words), encoding=encoding), "a.csv", {"x": words})
+    for cells, right in (
+        (["7/10", "3/10", "10/10", "0/10"], [7, 3, 10, 0]), (["13/15", "15 / 15", "3/15"], [13, 15, 3]), (["7/10", "4", "9/10", "3/10", "1/10", "8/10", "10/10"], [7, 4, 9, 3, 1, 8, 10]),
+        (["20/40", "20/20", "20/200"], [0.5, 1, 0.1]), (["5/10", "5/20", "5/5"], [0.5, 0.25, 1]), (["1/2", "1/4", "3/4"], [0.5, 0.25, 0.75]),
+    ):  # fmt: skip
+        yield Case(
+            f"score or fraction {cells[0]} {cells[1]}", text(table("x", cells)), "a.csv", {"x": right}, {"x": "number"}
+        )
+    flags = ["12.5", "13.5", "H19.5", "14.0", "L7.5", "12.0", "13.0", "14.5"]
+    right = [12.5, 13.5, 19.5, 14, 7.5, 12, 13, 14.5]
+    yield Case("marks glued before numbers", text(table("hb", flags)), "a.csv", {"hb": right}, {"hb": "number"})
+    behind = ["12.5", "13.5", "19.5H", "14.0", "7.5L", "12.0"]
+    yield Case(
+        "marks glued behind numbers",
+        text(table("hb", behind)),
+        "a.csv",
+        {"hb": [12.5, 13.5, 19.5, 14, 7.5, 12]},
+        {"hb": "number"},
+    )
+    codes = ["H12", "H13", "L40", "H25"]
+    yield Case("codes that look like marks", text(table("x", codes)), "a.csv", {"x": codes})
+    for name, kind in (
+        ("date_month", "date"),
+        ("enrol_month", "date"),
+        ("Aufnahmemonat", "date"),
+        ("age_months", "number"),
+        ("months_since_op", "number"),
+    ):
+        months = [600 + i * 37 % 190 for i in range(N)]
+        yield Case(f"running months {name}", text(table(name, months)), "a.csv", {}, {name: kind})
+    rows = [["", "A", "B", "C"], ["1", "id", "x", "died"], *([i + 2, f"P{i}", f"{i}.5", DIED[i]] for i in range(N))]
+    yield Case(
+        "letters and numbers of a sheet",
+        text(rows),
+        "a.csv",
+        {"id": ["P0", "P1"], "x": [0.5, 1.5]},
+        {"x": "number", "column 1": "ignored"},
+    )
+
+
 def odd_cases() -> list[Case]:
     """All of them."""
-    makers = (sheets, numbers, patients, more_days, answers, beside, programs, second_look)
+    makers = (sheets, numbers, patients, more_days, answers, beside, programs, second_look, left_readings)
     return [case for make in makers for case in make()]
 
 

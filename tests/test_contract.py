@@ -77,10 +77,10 @@ def test_a_setting_out_of_range_is_refused_with_its_range(family):
 
 @pytest.fixture(scope="module")
 def small():
-    """The first sample of each family, cut down."""
+    """The sample of each finished example, cut down."""
 
     def cut(family):
-        data = samples.load(family.samples[0])
+        data = samples.load(family.example_sample)
         rows = {"table": np.arange(min(80, len(data))), "images": np.arange(0, len(data), 5)}.get(data.kind)
         return data if rows is None else data.take(rows)
 
@@ -112,7 +112,7 @@ def test_the_finished_example_has_the_numbers_of_today(family):
     """Another processor adds in another order: equal to two digits, not bit by bit."""
     shipped = read_tree(examples.shipped(family.key) / "results.zip")
     spec = json.loads((examples.shipped(family.key) / "run.json").read_text())["spec"]
-    fresh = recipe.train(family.key, samples.load(family.samples[0]), spec["params"], spec["seed"]).results
+    fresh = recipe.train(family.key, samples.load(family.example_sample), spec["params"], spec["seed"]).results
     both = sorted(shipped["metrics"].keys() & fresh["metrics"].keys())
     assert both
     for name in both:
@@ -133,7 +133,7 @@ def test_the_finished_examples_model_has_the_numbers_of_its_card(family):
     assert card["metrics"].keys() == results["metrics"].keys()
     for name, score in card["metrics"].items():
         assert score == pytest.approx(results["metrics"][name], nan_ok=True), name
-    assert card["data"]["digest"] == samples.load(family.samples[0]).digest
+    assert card["data"]["digest"] == samples.load(family.example_sample).digest
 
 
 def _file(trained) -> bytes:

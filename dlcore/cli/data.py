@@ -32,7 +32,7 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     DataError
         No outcome is named, where one is needed.
     """
-    reading = read_table(Path(options.data), options=_table_options(options.read))
+    reading = read_table(Path(options.data), options=_table_options(options))
     _ask_for_marks(reading.guesses)
     if declared.rows_are_lists:
         reading = as_lists(reading, options)
@@ -56,14 +56,15 @@ def read_rows(options: argparse.Namespace, declared: Family) -> Dataset:
     return replace(data, notes=tuple(dict.fromkeys([*data.notes, *notes])))
 
 
-def _table_options(pairs: list[str]) -> TableOptions:
-    """How the file is to be read, as said with --read NAME=VALUE."""
-    given = name_value_pairs(pairs, "--read", "NAME=VALUE")
+def _table_options(options: argparse.Namespace) -> TableOptions:
+    """How the file is to be read, as said with --read NAME=VALUE and --shift-dates."""
+    given = name_value_pairs(options.read, "--read", "NAME=VALUE")
     able = ("encoding", "separator", "quote", "decimal", "thousands", "sheet")
     unknown = set(given) - set(able)
     if unknown:
         raise DataError(f"A table has no option {', '.join(sorted(unknown))}.", f"Choose one of: {', '.join(able)}.")
-    return TableOptions(**{name: "\t" if value == "tab" else value for name, value in given.items()})
+    read = {name: "\t" if value == "tab" else value for name, value in given.items()}
+    return TableOptions(**read, shift_dates=options.shift_dates, shift_patient=options.patient)
 
 
 def _ask_for_marks(guesses: dict) -> None:
@@ -94,7 +95,7 @@ def as_lists(reading: Reading, options: argparse.Namespace) -> Reading:
     plan = {"patient": options.patient, "code": options.codes} if options.codes else {"answers": answers}
     if not options.codes and not answers:
         return reading
-    how = replace(_table_options(options.read), lists={**plan, "group": options.group})
+    how = replace(_table_options(options), lists={**plan, "group": options.group})
     return read_table(Path(options.data), options=how)
 
 
@@ -160,7 +161,10 @@ def read_courses(options: argparse.Namespace, declared: Family) -> Dataset:
         raise DataError("It is not said what to predict.", "Add --outcome, or --event and --within, or --forecast.")
     if options.horizon and not options.forecast:
         raise DataError("--horizon says how far ahead to forecast.", "Name the variable with --forecast.")
-    dataset = read_sequences(Path(options.data), plan, outcomes=options.outcomes, test=options.test).dataset
+    how = TableOptions(shift_dates=options.shift_dates)
+    dataset = read_sequences(
+        Path(options.data), plan, options=how, outcomes=options.outcomes, test=options.test
+    ).dataset
     if dataset.task == BINARY and not options.positive:
         _ask_for_yes(dataset.schema)
     return dataset

@@ -1,4 +1,4 @@
-"""``python -m dlcore examples``: train the finished examples that ship with the app, on each family's first sample."""
+"""``python -m dlcore examples``: train the finished examples that ship with the app, on a sample of each family."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def make(options: argparse.Namespace) -> int:
         store = open_store(home, f"sqlite:///{home}/cajal.db")
         for family in chosen:
             sys.stderr.write(f"{family.name} …\n")
-            examples.ship(store, _trained(store, family), samples.SAMPLES[family.samples[0]].title)
+            examples.ship(store, _trained(store, family), samples.SAMPLES[family.example_sample].title)
     return 0
 
 
 def _trained(store: Store, family: Family) -> str:
-    """Identifier of a run on the family's first sample, done."""
+    """Identifier of a run on the family's sample for it, done."""
     from dlcore.jobs.training import train_run
 
-    dataset = store.add_dataset(OWNER, samples.load(family.samples[0]), family.samples[0])
+    dataset = store.add_dataset(OWNER, samples.load(family.example_sample), family.example_sample)
     run = store.add_run(OWNER, family.key, dataset.id, {"params": family.example, "seed": 0})
     train_run(store, run.id, "examples")
     ended = store.run(run.id, OWNER)

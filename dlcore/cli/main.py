@@ -58,6 +58,11 @@ def _train(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="how the table is written: decimal, thousands, separator, quote, encoding, sheet (repeat)",
     )
+    parser.add_argument(
+        "--shift-dates",
+        action="store_true",
+        help="move all dates of a patient by one secret number of days, at most half a year, before anything is made of them",
+    )
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a setting (repeat)")
     parser.add_argument(

@@ -75,10 +75,19 @@ class Dataset:
         """The same data with roles, kinds or the meaning of *yes* changed; `DataError` where they cannot be used."""
         return replace(self, schema=schema, task=schema.task, classes=schema.classes)
 
+    def corrected(self, before: Schema, after: Schema) -> Schema:
+        """The columns of a file that was read again, with what was corrected from `before` to `after` when it was read first."""
+        return self.schema.with_corrections(before, after)
+
     @property
     def asked(self) -> dict:
         """What is asked of these data beside the outcome, as parameters of the estimator: how far ahead, of what."""
         return {}
+
+    @property
+    def n_values(self) -> int:
+        """How many values a look at all of these data goes through; 0 where little is looked at."""
+        return 0
 
     def problems(self, schema: Schema) -> list[str]:
         """What must be settled before these roles can be used, one sentence each."""
@@ -86,6 +95,10 @@ class Dataset:
 
     def without_ignored(self, needed: Collection[str] = ()) -> Dataset:
         """The same data without what is left out, so that it is not stored; columns `needed` elsewhere stay."""
+        return self
+
+    def without_dates(self) -> Dataset:
+        """The same data without dates that say when a patient was seen, unless they were shifted or somebody kept them."""
         return self
 
     def take(self, rows: np.ndarray) -> Dataset:
@@ -106,7 +119,8 @@ class Dataset:
     def digest(self) -> str:
         """SHA-256 of what is learnt from: values, outcome, patients, split and the meaning of the columns."""
         schema = self.schema.as_dict()
-        schema["columns"] = [{k: v for k, v in column.items() if k != "reason"} for column in schema["columns"]]
+        beside = ("label", "reason")
+        schema["columns"] = [{k: v for k, v in c.items() if k not in beside} for c in schema["columns"]]
         hasher = hashlib.sha256(json.dumps([self.kind, self.task, schema], sort_keys=True).encode())
         for part in (*self._content(), self.y, self.groups, self.split):
             _feed(hasher, part)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def row_names(n: int, first: int = 1) -> np.ndarray:
     """ "row 1", "row 2", … as they stand in the file."""
-    return np.array([f"row {i}" for i in range(first, n + first)], dtype=object)
+    return _numbered(np.arange(first, n + first))
 
 
 def row_names_at(places) -> np.ndarray:
@@ -19,4 +21,9 @@ def row_names_at(places) -> np.ndarray:
     """
     if not all(isinstance(place, (int, np.integer)) for place in places[:1]):
         return row_names(len(places))
-    return np.array([f"row {place + 1}" for place in places], dtype=object)
+    return _numbered(np.asarray(places, dtype=np.int64) + 1)
+
+
+def _numbered(places: np.ndarray) -> np.ndarray:
+    words = pc.binary_join_element_wise("row", pc.cast(pa.array(places, pa.int64()), pa.string()), " ")
+    return words.to_numpy(zero_copy_only=False).astype(object)

@@ -36,6 +36,8 @@ class Column:
         How many different values there are.
     beyond : int
         How many cells only said that the value lies beyond a limit (<0.01, >350), and hold that limit.
+    label : str
+        What the file itself calls it, beside its name ("Body mass index"); mostly empty.
     reason : dict or str
         Why it was read this way, as a message of `dlcore.words`; empty where nothing is to be said. Tables kept by
         earlier versions hold a sentence.
@@ -52,6 +54,7 @@ class Column:
     high: float | None = None
     distinct: int = 0
     beyond: int = 0
+    label: str = ""
     reason: dict | str = field(default="", hash=False)
 
     def __post_init__(self):
@@ -79,6 +82,7 @@ class Schema:
     reading : dict
         Of courses over time, in plain data: how the files were read, and so how new ones must be; and what is asked of
         them, where the outcome is not one column ("task", such as "forecast"). Of tables: "steps", what was done to them.
+        Of both: "dates", which columns of dates were shifted, and by whose rows.
     """
 
     columns: tuple[Column, ...]
@@ -107,6 +111,11 @@ class Schema:
     @property
     def patient(self) -> Column | None:
         return self._only(PATIENT)
+
+    @property
+    def shifted_dates(self) -> tuple[str, ...]:
+        """Columns whose dates were moved before anything was kept, each patient's by one secret number of days."""
+        return tuple(self.reading.get("dates", {}).get("shifted", ()))
 
     @property
     def time(self) -> Column | None:
@@ -182,6 +191,24 @@ class Schema:
         """The same schema without columns that are left out and no longer among `names`: their values were deleted."""
         known = set(names)
         return replace(self, columns=tuple(c for c in self.columns if c.role != IGNORED or c.name in known))
+
+    def with_corrections(self, before: Schema, after: Schema) -> Schema:
+        """The same with what was corrected from `before` to `after`, in columns that are still there.
+
+        Nothing is changed where the corrections would contradict these columns: two outcomes, say.
+        """
+        schema = self
+        for now in after.columns:
+            if now.name in self.names and now.name in before.names:
+                was = before[now.name]
+                ours = {k: getattr(now, k) for k in ("role", "kind", "unit") if getattr(now, k) != getattr(was, k)}
+                schema = schema.edit(now.name, **ours) if ours else schema
+        said = (after.positive, after.positive_label, after.negative_label)
+        if schema.doubled_roles() or (schema.outcome is None) != (after.outcome is None):
+            return self
+        if schema.outcome is None or schema.outcome.name != after.outcome.name:
+            return schema
+        return schema.with_positive(*said) if said[0] != before.positive else schema
 
     def _pass_on(self, role: str, name: str, former: str) -> Schema:
         schema = self

@@ -14,14 +14,24 @@ from dlcore.data.schema import Schema
 from dlcore.errors import DataError
 
 
-def load(folder) -> Dataset:
-    """The dataset that `Dataset.save` wrote; `DataError` where it is incomplete."""
+def load(folder, schema: Schema | None = None) -> Dataset:
+    """The dataset that `Dataset.save` wrote; `DataError` where it is incomplete.
+
+    Parameters
+    ----------
+    schema : Schema, optional
+        Other roles for a table than it was kept with.
+    """
     folder = Path(folder)
     try:
         plain = json.loads((folder / DESCRIPTION).read_text())
         rows = pd.read_parquet(folder / ROWS)
         rows = {name: _as_array(rows[name]) for name in rows.columns}
-        described = {"name": plain["name"], "task": plain["task"], "schema": Schema.from_dict(plain["schema"])}
+        described = {
+            "name": plain["name"],
+            "task": plain["task"],
+            "schema": schema or Schema.from_dict(plain["schema"]),
+        }
         lists = {name: tuple(plain[name]) for name in ("classes", "notes")}
         return data_kind(plain["kind"]).dataset.load_items(folder, described | lists, rows)
     except DataError:

@@ -16,7 +16,7 @@ from dlcore.evaluation.splines import Bends
 MARGIN_AUROC = 0.02  # a smaller difference in AUC changes nothing at the bedside
 MARGIN_SHARE = 0.05  # the same for errors and for the log loss: this share of the regression's own
 _STRENGTHS = (0.01, 0.1, 1.0, 10.0)
-_INNER_FOLDS, _INNER_ROWS = 3, 2000
+_INNER_FOLDS, _INNER_ROWS = 3, 10_000
 _DENSE = 300  # beyond so many coefficients a Newton step costs more than it saves
 
 

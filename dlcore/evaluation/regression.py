@@ -13,6 +13,7 @@ from dlcore.evaluation.scores import line_slope, mean_of, quantile_of, r_squared
 from dlcore.evaluation.smooth import smooth_curve
 from dlcore.evaluation.task import Task
 from dlcore.specs import REGRESSION
+from dlcore.words.variables import with_unit
 
 _POSITIVE = {"bounds": (0, np.inf)}
 _QUANTILES = (0.5, 0.8, 0.9, 0.95)
@@ -93,5 +94,5 @@ class Regression(Task):
         """``predicted …`` and ``disagreement`` (standard deviation of the networks), both in the outcome's unit."""
         members = members.reshape(members.shape[:2])
         outcome = Schema.from_dict(card["schema"]).outcome
-        label = f"predicted {outcome.name}" + (f" ({outcome.unit})" if outcome.unit else "")
+        label = f"predicted {with_unit(outcome.name, outcome.unit)}"
         return {label: members.mean(axis=0), "disagreement": members.std(axis=0)}

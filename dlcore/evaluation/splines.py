@@ -6,6 +6,7 @@ import numpy as np
 
 _PLACES = (0.05, 0.35, 0.65, 0.95)  # quantiles at which the pieces join (Harrell's for four knots)
 _FEW = 6  # a number with fewer different values than this stays a straight line
+_CROWD = 0.15  # a value that more of the rows share (put in for what is missing, a limit of detection) places no knot
 
 
 class Bends:
@@ -22,7 +23,7 @@ class Bends:
     def fit(self, inputs: np.ndarray) -> Bends:
         """Learn knots, lines and spreads from `inputs` (n, d), which are finite."""
         self.columns_ = [j for j in range(inputs.shape[1]) if len(np.unique(inputs[:, j])) >= _FEW]
-        self.knots_ = {j: np.unique(np.quantile(inputs[:, j], _PLACES)) for j in self.columns_}
+        self.knots_ = {j: _knots(inputs[:, j]) for j in self.columns_}
         self.columns_ = [j for j in self.columns_ if len(self.knots_[j]) > 2]
         self.lines_, self.spreads_ = {}, {}
         for j in self.columns_:
@@ -39,6 +40,13 @@ class Bends:
             for j in self.columns_
         ]
         return np.column_stack([np.empty((len(inputs), 0)), *parts])
+
+
+def _knots(x: np.ndarray) -> np.ndarray:
+    """Where the pieces join: quantiles of the values that are no crowd; x (n,)."""
+    values, counts = np.unique(x, return_counts=True)
+    spread = x[np.isin(x, values[counts <= _CROWD * len(x)])]
+    return np.unique(np.quantile(spread, _PLACES)) if len(np.unique(spread)) >= _FEW else np.empty(0)
 
 
 def natural_pieces(x: np.ndarray, knots: np.ndarray) -> np.ndarray:

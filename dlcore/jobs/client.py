@@ -22,6 +22,7 @@ FETCH_S = 10.0  # how long an answer that is there may take to come
 RETRY_S = 20.0  # how long after a failed start it is tried again
 _LOG_BYTES = 2**20
 Files = Sequence[tuple[str, bytes]]
+Wanted = Callable[[], bool] | None
 
 
 def connect(store: Store, is_wanted: Callable[[], bool] = lambda: True) -> Engine:
@@ -80,22 +81,26 @@ class Engine:
         asked = {"owner": owner, "id": id, "name": name, "kwargs": kwargs}
         return self._ask(tasks.run_task, ("interactive", "call", asked), "answer", timeout)
 
-    def ask(self, task: str, /, *, owner: str, timeout: float = 600.0, files: Files = (), **kwargs):
+    def ask(
+        self, task: str, /, *, owner: str, timeout: float = 600.0, files: Files = (), is_wanted: Wanted = None, **kwargs
+    ):
         """Run one of `dlcore.jobs.upload_tasks` with `kwargs`; a tree.
 
         Parameters
         ----------
         owner : str
             Who asks.
+        is_wanted : callable, optional
+            Whether anybody still waits for the answer, where that is not whoever this handle was made for.
         files : list of (name, bytes), optional
             Uploaded files. They reach the worker by the store's folder, as ``path``, and are deleted afterwards.
         """
         kwargs["owner"] = owner
         if not files:
-            return self._ask(tasks.run_errand, (task, kwargs, timeout), "errand", timeout)
+            return self._ask(tasks.run_errand, (task, kwargs, timeout), "errand", timeout, is_wanted)
         path = self._store.keep_upload(files)
         try:
-            return self._ask(tasks.run_errand, (task, kwargs | {"path": path}, timeout), "errand", timeout)
+            return self._ask(tasks.run_errand, (task, kwargs | {"path": path}, timeout), "errand", timeout, is_wanted)
         finally:
             self._store.delete_upload(path)
 
@@ -104,24 +109,24 @@ class Engine:
         self._closed.set()
         self._disconnect()
 
-    def _ask(self, task: Callable, asked: tuple, resource: str, timeout: float):
+    def _ask(self, task: Callable, asked: tuple, resource: str, timeout: float, is_wanted: Wanted = None):
         if not self._ready.wait(min(timeout, WAIT_S)):
             raise JobError(f"The computing engine is not ready ({self._state}).", "Wait a few seconds and try again.")
         where = (str(self._store.home), self._store.url)
         try:
             future = self._client.submit(task, *where, *asked, pure=False, retries=0, resources={resource: 1})
-            reply = self._wait(future, timeout)
+            reply = self._wait(future, timeout, is_wanted or self._is_wanted)
         except Exception as error:
             raise _lost(error) from None
         return answers.value(reply)
 
-    def _wait(self, future, timeout: float) -> dict:
+    def _wait(self, future, timeout: float, is_wanted: Callable[[], bool]) -> dict:
         """The reply; `TimeoutError` where it takes too long or nobody wants it any more, and then it is cancelled."""
         end, done = time.monotonic() + timeout, threading.Event()
         future.add_done_callback(lambda _: done.set())
         try:
             while not done.wait(max(min(LOOK_S, end - time.monotonic()), 0.0)):
-                if time.monotonic() >= end or not self._is_wanted():
+                if time.monotonic() >= end or not is_wanted():
                     raise TimeoutError
             return future.result(max(end - time.monotonic(), FETCH_S))
         except BaseException:

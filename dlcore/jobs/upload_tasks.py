@@ -5,27 +5,62 @@ Errands run on a worker of their own with a memory limit, so that a file that is
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 from dlcore.bundle import Bundle, read_bundle, write_bundle
 from dlcore.data.kinds import data_kind, kind_of_card
+from dlcore.data.schema import Schema
 from dlcore.data.tables import export
-from dlcore.errors import BundleError, NotFound
+from dlcore.errors import BundleError, DataError, NotFound
+from dlcore.jobs import look_tasks
 from dlcore.specs import family as declared
 from dlcore.store import Store
 
 
-def read(store: Store, owner: str, kind: str, path: str, name: str = "", options: dict | None = None) -> dict:
+def read(
+    store: Store, owner: str, kind: str, path: str, name: str = "", options: dict | None = None, former: str = ""
+) -> dict:
     """Read an upload of a kind of data with the options of that kind; it is kept as a draft.
+
+    Parameters
+    ----------
+    former : str
+        The draft that was read of it before with other options: what was corrected in its columns is carried on.
 
     Returns
     -------
     dict
-        ``dataset_id``, ``guesses`` (separator, encoding, …), ``notes``, and ``skipped``: name and reason of each file
-        left out.
+        ``dataset_id``, ``guesses`` (separator, encoding, …), ``notes``, ``options`` (as it was read in the end), and
+        ``skipped``: name and reason of each file left out.
     """
-    return _draft(store, owner, data_kind(kind).read(_uploaded(store, path), name, options))
+    given, file = options or {}, _uploaded(store, path)
+    reading = data_kind(kind).read(file, name, given)
+    layout = str(reading.guesses.get("layout", ""))
+    settled = {key: given[key] for key in ("shift_dates", "shift_patient") if key in given}
+    if layout and "shift_dates" in given:
+        store.remember_layout(owner, layout, settled if given["shift_dates"] else {})
+    elif layout and (before := store.remembered_layout(owner, layout)):
+        given = given | before
+        reading = data_kind(kind).read(file, name, given)
+        reading.notes.insert(0, "Dates are shifted, as you chose for the last file with these columns.")
+    draft = _draft(store, owner, reading) | {"options": given}
+    if former:
+        _carry_on(store, owner, former, draft["dataset_id"])
+    return draft
+
+
+def _carry_on(store: Store, owner: str, former: str, now: str) -> None:
+    """Corrections of a former draft, made to the new one where they still fit."""
+    with suppress(NotFound, DataError):
+        if not (edited := store.schema_edits(former, owner)):
+            return
+        data = store.load_dataset(now, owner)
+        schema = data.corrected(store.load_dataset(former, owner).schema, Schema.from_dict(edited))
+        if schema != data.schema:
+            data.with_schema(schema)
+            store.save_schema_edits(now, owner, schema.as_dict())
 
 
 def peek(store: Store, owner: str, path: str, name: str = "", options: dict | None = None) -> dict:
@@ -136,7 +171,7 @@ def call_with_file(
 
 
 def _draft(store: Store, owner: str, reading) -> dict:
-    row = store.add_dataset(owner, reading.dataset, draft=True)
+    row = store.add_dataset(owner, reading.dataset.without_dates(), draft=True)
     skipped = [list(pair) for pair in reading.skipped]
     return {"dataset_id": row.id, "guesses": reading.guesses, "notes": list(reading.notes), "skipped": skipped}
 
@@ -150,4 +185,5 @@ def _uploaded(store: Store, path: str) -> Path:
     return found
 
 
-TASKS = {task.__name__: task for task in (read, peek, read_public, open_bundle, predict, judge, call_with_file)}
+_HERE = (read, peek, read_public, open_bundle, predict, judge, call_with_file)
+TASKS = {task.__name__: task for task in _HERE} | look_tasks.TASKS

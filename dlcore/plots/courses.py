@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from dlcore.data.sequences.stack import Sequences
 from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, contrast
+from dlcore.words.variables import with_unit
 
 PER_ROW = 3  # patients side by side, so that a telephone shows their axes
 GAP = 4.0  # a line is broken where rows stand further apart than so many usual steps of that patient
@@ -53,7 +54,7 @@ def small_multiples(X: Sequences, chosen, ids, variable: int, classes=(), y=None
     fig.update_yaxes(tickfont_size=12, nticks=4)
     fig.update_xaxes(title=_unit(X.time_unit), title_font_size=13, row=n_rows, col=1)
     name, unit = X.names[variable], X.units[variable]
-    said = f"{name}{_of_unit(unit) if unit not in name else ''}: {len(chosen)} of {len(X):,} courses"
+    said = f"{with_unit(name, unit)}: {len(chosen)} of {len(X):,} courses"
     return titled(fig, said, _how_long(X), dark, height=90 + 150 * n_rows + 64, headings=28)
 
 
@@ -180,10 +181,6 @@ def _ramp(dark: bool) -> list:
 
 def _unit(unit: str) -> str:
     return "row" if unit == "steps" else f"time ({unit})"
-
-
-def _of_unit(unit: str) -> str:
-    return f" ({unit})" if unit else ""
 
 
 def _number(value: float) -> str:

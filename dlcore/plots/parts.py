@@ -8,10 +8,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.style import fade, soft_ink, style
+from dlcore.words.variables import without_unit
 
 WIDE = 84  # characters of a title in one line
 LABEL = 22  # characters a line of a name beside a figure
 ROOM, FINDING_LINE, DETAIL_LINE = 64, 26, 20  # pixels of a title of one line each, and of every further line
+
+
+def beside_value(name: str, text: str, gap: str = " ") -> str:
+    """ "albumin <b>1.8 g/dL</b>": the unit once, at the value."""
+    return f"{without_unit(name, text.partition(' ')[2])}{gap}<b>{text}</b>"
 
 
 def add_line(fig: go.Figure, x, y, colour: str, name: str, *, dash: str = "solid", text=None, shape: str = "linear"):

@@ -103,6 +103,7 @@ FAMILY = Family(
         (TABLE, REGRESSION): "dlcore.models.ann.estimators:ANNRegressor",
     },
     explain="dlcore.explain.ann.results",
-    samples=("breast_cancer", "dermatology", "thyroid", "diabetes"),
+    samples=("seriously_ill", "breast_cancer", "dermatology", "thyroid", "diabetes"),
+    finished="breast_cancer",
     settings=SETTINGS,
 )

@@ -132,6 +132,8 @@ class Family:
         Module with ``results(model, data, progress)``, ``CALLS`` and ``predict_one(model, case)``.
     samples : tuple of str
         Names of samples, the first is the one behind "Try it on sample data".
+    finished : str
+        Name of the sample that the finished example is trained on; empty: the first.
     feature_cache : str
         Module whose ``CACHE`` keeps what a network that sees already has seen; empty where there is none.
     settings : tuple of Setting
@@ -157,8 +159,14 @@ class Family:
     feature_cache: str = ""
     rows_are_lists: bool = False
     short: str = ""
+    finished: str = ""
     example: dict[str, Any] = field(default_factory=dict)
     ready: bool = True
+
+    @property
+    def example_sample(self) -> str:
+        """Name of the sample behind the finished example."""
+        return self.finished or self.samples[0]
 
     def estimator(self, kind: str, task: str) -> type:
         """The estimator class for a kind of data and a task; `DataError` where the family has none for them."""

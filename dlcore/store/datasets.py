@@ -48,11 +48,12 @@ class Datasets:
         """This owner's datasets without drafts, newest first."""
         return [DatasetRow(**row) for row in self._records.rows(DATASETS, owner) if not row["draft"]]
 
-    def load_dataset(self, id: str, owner: str):
+    def load_dataset(self, id: str, owner: str, schema=None):
+        """What was kept; a table with the roles of `schema` instead of its own, where one is given."""
         from dlcore.data import load
 
         self.dataset(id, owner)
-        return load(self._records.home / "datasets" / id)
+        return load(self._records.home / "datasets" / id, schema)
 
     def save_schema_edits(self, id: str, owner: str, schema: dict) -> None:
         """Keep the doctor's corrections of the columns beside the data as they were read."""

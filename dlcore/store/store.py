@@ -11,6 +11,7 @@ from pathlib import Path
 from dlcore.store.datasets import Datasets
 from dlcore.store.erasure import Erasure
 from dlcore.store.features import Features
+from dlcore.store.layouts import Layouts
 from dlcore.store.models import Models
 from dlcore.store.records import Records
 from dlcore.store.runs import Runs
@@ -62,6 +63,7 @@ class Store:
         self.home, self.url = home, url
         self._records = Records(home, url)
         self._uploads = Uploads(self._records)
+        self._layouts = Layouts(home / "layouts")
         self._datasets = Datasets(self._records)
         self._runs = Runs(self._records, self._datasets)
         self._models = Models(self._records, self._runs)
@@ -70,6 +72,9 @@ class Store:
 
     keep_upload = _Of("_uploads", Uploads.keep_upload)
     delete_upload = _Of("_uploads", Uploads.delete_upload)
+
+    remember_layout = _Of("_layouts", Layouts.remember_layout)
+    remembered_layout = _Of("_layouts", Layouts.remembered_layout)
 
     add_dataset = _Of("_datasets", Datasets.add_dataset)
     keep_dataset = _Of("_datasets", Datasets.keep_dataset)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlcore.errors import DlcoreError
 from dlcore.ui import frame, words
+from dlcore.ui.meanwhile import of_data, wait_for
 from dlcore.words import say
 
 ICONS = {"stop": ":material/block:", "look": ":material/visibility:", "note": ":material/info:"}
@@ -15,11 +17,16 @@ def show_checkup(choice) -> None:
     data = choice.arranged
     if data is None:
         return
-    key = f"checkup-{choice.dataset_id}-{hash(choice.schema)}"
-    if key not in st.session_state:
-        st.session_state[key] = data.checkup()
-    for message in st.session_state[key]:
+    try:
+        found = of_data(choice, "checkup", lambda data: data.checkup())
+    except DlcoreError as error:
+        frame.show_error(error)
+        return
+    if found is None:
+        wait_for(choice, words.Data.checking)
+        return
+    for message in found:
         draw = st.error if message["level"] == "stop" else st.warning if message["level"] == "look" else st.info
         draw(frame.escape(say(message)), icon=ICONS[message["level"]])
-    if data.y is not None and not st.session_state[key]:
+    if data.y is not None and not found:
         st.caption(words.Data.checked)

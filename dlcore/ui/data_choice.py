@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,10 +64,7 @@ class Choice:
     def _tried(self) -> tuple[Dataset | None, str]:
         if self.schema == self.dataset.schema:
             return self.dataset, ""
-        try:
-            return self.dataset.with_schema(self.schema), ""
-        except DataError as error:
-            return None, str(error)
+        return _with_schema(self.dataset_id, context.owner(), json.dumps(self.schema.as_dict()), self.dataset)
 
     @property
     def task(self) -> str:
@@ -128,6 +126,21 @@ def chosen(page) -> Choice | None:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
+def _with_schema(dataset_id: str, owner: str, schema: str, _dataset: Dataset) -> tuple[Dataset | None, str]:
+    """The data with other roles, arranged once for all the times that a page is drawn; or why they cannot be."""
+    try:
+        return _dataset.with_schema(Schema.from_dict(json.loads(schema))), ""
+    except DataError as error:
+        return None, str(error)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
 def load(dataset_id: str, owner: str) -> Dataset:
     """Shared by the sessions of one owner, so never changed in place."""
     return context.store().load_dataset(dataset_id, owner)
+
+
+def let_go(dataset_id: str, owner: str) -> None:
+    """Keep these data no longer in memory: they are not what they were."""
+    load.clear(dataset_id, owner)
+    _with_schema.clear()

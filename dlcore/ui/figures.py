@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +71,7 @@ def show_figure(
     say: str = "",
     select: tuple[str, ...] = (),
     of: tuple | None = None,
+    wide: bool = False,
 ):
     """Draw a figure over the width it is given, a sentence below it; return what was selected.
 
@@ -85,19 +87,22 @@ def show_figure(
     of : tuple, optional
         All that the figure depends on besides the run or model that `key` names: it is drawn once and kept, for to draw
         is nearly all that a page costs.
+    wide : bool
+        Too much for the width of a telephone: there it keeps its width and is moved sideways with a finger.
     """
     large = bool(st.session_state.get("large_type"))
     ready = _ready(fig, large) if of is None else _drawn_once(key, context.owner(), large, of, fig)
     if ready.finding:
         st.html(f'<div class="cajal-finding">{ready.finding}</div><div class="cajal-quiet">{ready.detail}</div>')
-    picked = st.plotly_chart(
-        ready.figure,
-        theme=None,
-        key=key,
-        on_select="rerun" if select else "ignore",
-        selection_mode=select or ("points",),
-        config={"displaylogo": False, "displayModeBar": "lasso" in select, "responsive": True},
-    )
+    with st.container(key=f"wide-{key}") if wide else nullcontext():
+        picked = st.plotly_chart(
+            ready.figure,
+            theme=None,
+            key=key,
+            on_select="rerun" if select else "ignore",
+            selection_mode=select or ("points",),
+            config={"displaylogo": False, "displayModeBar": "lasso" in select, "responsive": True},
+        )
     if say:
         st.caption(say)
     return picked

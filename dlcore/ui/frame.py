@@ -49,6 +49,10 @@ button[kind="elementToolbar"][aria-label="Download as CSV"] {display: none}
   [data-testid="stColumn"]:has(+ [data-testid="stColumn"] .js-plotly-plot) [data-testid="stImage"] {max-width: 20rem}
   [data-testid="stHorizontalBlock"]:has(> :nth-child(6)) > [data-testid="stColumn"] {min-width: 30%}
 }
+@container (max-width: 40rem) {
+  [class*="st-key-wide-"] {overflow-x: auto}
+  [class*="st-key-wide-"] > * {min-width: 46rem}
+}
 [data-testid="stPlotlyChart"] {position: relative}
 .cajal-save {position: absolute; right: .2rem; bottom: .1rem; opacity: 0; display: flex; gap: .3rem; z-index: 5}
 .cajal-save button {font-size: .72rem; padding: .05rem .4rem; border: 1px solid currentColor; border-radius: .25rem;

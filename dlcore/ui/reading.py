@@ -62,11 +62,32 @@ def errand(task: str, files, **kwargs) -> dict:
     return context.engine().ask(task, owner=context.owner(), files=contents, name=files[0].name, **kwargs)
 
 
-def read(kind: str, path: str, name: str, options: dict | None = None) -> str:
-    """Have a worker read an upload; the identifier of the draft. What it guessed is kept for this session."""
-    found = context.engine().ask("read", owner=context.owner(), kind=kind, path=path, options=options or {}, name=name)
-    remember(found, path=path, name=name, kind=kind, options=options or {})
+def read(kind: str, path: str, name: str, options: dict | None = None, former: str = "") -> str:
+    """Have a worker read an upload; the identifier of the draft. What it guessed is kept for this session.
+
+    Parameters
+    ----------
+    former : str
+        The draft that was read of it before; what was corrected in its columns is carried on.
+    """
+    how = {"kind": kind, "path": path, "options": options or {}, "name": name, "former": former}
+    found = context.engine().ask("read", owner=context.owner(), **how)
+    remember(found, path=path, name=name, kind=kind)
     return found["dataset_id"]
+
+
+def again(found: dict, options: dict) -> None:
+    """Read an upload again with some options changed; what was corrected of its columns is kept where it still fits."""
+    try:
+        with st.spinner(words.Data.reading, show_time=True):
+            id = read(found["kind"], found["path"], found["name"], found["options"] | options, found["dataset_id"])
+    except DlcoreError as error:
+        frame.show_error(error)
+        return
+    if options.get("shift_dates"):  # what was read before holds the days as they were
+        context.store().delete_dataset(found["dataset_id"], context.owner())
+    address.go("data", data=id)
+    st.rerun()
 
 
 def settled(dataset_id: str) -> None:

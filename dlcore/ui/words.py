@@ -84,6 +84,9 @@ class Data:
         "Correct what was guessed. A column marked **outcome** is shown on the results and never used for training. "
         "**Ignored**: not used."
     )
+    checking = "Looking through {n} rows for repeated ones and for what gives the outcome away."
+    describing = "Counting {n} patients or rows by outcome."
+    goes_on = "You can go on meanwhile. {seconds} s"
     checked = "Checked before training: no repeated rows, nothing that gives the outcome away."
     guessed = "What was guessed about the file"
     reread = "Read again with these"
@@ -111,6 +114,31 @@ class Data:
     source = "Source"
     licence = "Licence"
     look_for = "What to look for"
+
+
+class Dates:
+    left_out = "Left out before anything was kept, as dates may tell who a patient is: **{names}**."
+    kept = "The dates of these patients are kept as they stand: **{names}**."
+    keep_shifted = "Keep them, shifted"
+    shift = "Shift them"
+    help = (
+        "All dates of a patient move by one secret number of days, at most half a year. The time between them stays "
+        "exact. Season and calendar year are blurred, so nothing can be learnt from them. An age or a duration does not "
+        "need this: see *Change values*."
+    )
+    as_it_is = "Keep one as it is"
+    none = "none"
+    shifted = (
+        "**Dates are shifted**: {names}. All dates of {whose} moved by one secret number of {unit}, at most half a year. "
+        "The time between them is exact; season and calendar year are blurred."
+    )
+    of_patient = "a patient (*{patient}*)"
+    of_row = "a row"
+    days, weeks = "days", "weeks (weekdays stay right)"
+    undo = "Do not shift"
+    by_other = "The dates were shifted before **{patient}** named the patients: a patient's rows may not be in order."
+    again = "Shift again by {patient}"
+    nobody = "each row"
 
 
 class Train:
@@ -162,7 +190,7 @@ class Results:
 
 class Use:
     how = "What do you want to do?"
-    risk_of = "Risk of **{outcome}** for this patient"
+    risk_of = "This patient's risk of the outcome **{outcome}**"
     which = "Which model?"
     none = "No model yet. Train one first, or open a model file."
     upload = "Open a model file"
@@ -205,8 +233,8 @@ class Use:
         "this patient and may know the answer too well."
     )
     hundred = (
-        "Of 100 patients with this answer, about {n} have it: {outcome}. Whether such percentages hold stands in *Results*, under "
-        "“Can I believe the percentages?”."
+        "Of 100 patients with this answer, about {n} have the outcome {outcome}. Whether such percentages hold stands in "
+        "*Results*, under “Can I believe the percentages?”."
     )
     table_threshold = "Called yes from the model's threshold of {threshold} on."
     no_units = "No unit is known for {n} values: enter them measured as in the data trained on."
@@ -221,6 +249,7 @@ class Errors:
 
 class Columns:
     column = "Column"
+    label = "Label in the file"
     role = "Role"
     kind = "Kind"
     unit = "Unit"

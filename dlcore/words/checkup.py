@@ -59,6 +59,15 @@ def unit_switch(m: dict) -> str:
     )
 
 
+def other_degrees(m: dict) -> str:
+    """A body temperature in degrees of the other kind."""
+    here, there = ("°F", "°C") if m["fahrenheit"] else ("°C", "°F")
+    value = (m["value"] - 32) / 1.8 if m["fahrenheit"] else m["value"] * 1.8 + 32
+    values = "1 value" if m["n"] == 1 else f"{m['n']:,} values"
+    same = f"{m['value']:g} {here} is {value:.1f} {there}"
+    return f"{m['column']}: {values} may be in {here} among others in {there} {_where(m)}: {same}. Convert them in the file."
+
+
 def diastolic_above(m: dict) -> str:
     """Pressures the wrong way round."""
     cells = "1 row" if m["n"] == 1 else f"{m['n']:,} rows"
@@ -140,7 +149,7 @@ MESSAGES = {
     f"checkup.{said.__name__}": said
     for said in (
         repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
-        follow_up_time, nearly_decides, impossible_age, unit_switch, diastolic_above, picture_shortcut, picture_format,
-        picture_copies, near_copies,
+        follow_up_time, nearly_decides, impossible_age, unit_switch, other_degrees, diastolic_above, picture_shortcut,
+        picture_format, picture_copies, near_copies,
     )
 }  # fmt: skip

@@ -12,6 +12,8 @@ def codes(message: dict) -> str:
 
 def date_numbers(message: dict) -> str:
     """Numbers that are days."""
+    if message["how"] == "months":
+        return "Left out: these numbers count months one after the other. If they are a quantity, make it a number."
     how = {
         "20240131": "written as 20240131",
         "unknown": "by the name of the column, in a way of counting that is not known",

@@ -14,10 +14,20 @@ def baseline_verdict(results: dict) -> str:
     return {
         "better": f"The network does better than {name}: {figures}.",
         "worse": f"Plain {name} wins: {figures}. Use the regression; it is simpler to explain and to check.",
-        "no relevant difference": f"Plain {name} does as well: {figures}. Nothing is lost by using it instead.",
+        "no relevant difference": _no_relevant_difference(found, name, figures),
         "mixed": f"The network and plain {name} are each better at one thing: {figures}.",
         "cannot tell": f"These data cannot tell whether the network or plain {name} is better: {figures}.",
     }[found["verdict"]]
+
+
+def _no_relevant_difference(found: dict, name: str, figures: str) -> str:
+    """Neither matters more; a difference that is sure, though small, is not passed over."""
+    gain = found["difference"]
+    if gain["low"] > 0:
+        return f"The network does a little better than plain {name}, less than matters at the bedside: {figures}."
+    if gain["high"] < 0:
+        return f"Plain {name} does a little better: {figures}. Nothing is lost by using it instead."
+    return f"Plain {name} does as well: {figures}. Nothing is lost by using it instead."
 
 
 def regression_verdict(results: dict) -> str:

@@ -89,6 +89,15 @@ def test_clean_tables_raise_no_alarm():
         assert sum(name in found for found in alarms) <= 1, name
 
 
+def test_a_gap_too_small_to_matter_is_not_mentioned():
+    """In many rows two in a hundred are sure, and tell nothing."""
+    rng = np.random.default_rng(0)
+    died = rng.random(9000) < 0.3
+    pulse = np.where(rng.random(9000) < np.where(died, 0.03, 0.005), np.nan, rng.normal(80, 9, 9000).round())
+    frame = pd.DataFrame({"pulse": pulse, "age": rng.normal(60, 9, 9000).round(1), "died": np.where(died, "yes", "no")})
+    assert not names(frame)
+
+
 def test_an_honest_marker_is_asked_about_and_nothing_is_stopped():
     rng = np.random.default_rng(0)
     frame, _ = near_proxy(clean(0), rng)

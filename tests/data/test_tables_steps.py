@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from dlcore.data import read_table
+from dlcore.data.tables.days import days_of
 from dlcore.data.tables.kind import new_rows
 from dlcore.data.tables.read import TableOptions, read_raw
-from dlcore.data.tables.steps import apply_steps, days_of
+from dlcore.data.tables.steps import apply_steps
 from dlcore.errors import DataError
 
 BORN = [datetime.date(1950 + i % 40, 1 + i % 12, 1 + i % 28) for i in range(40)]

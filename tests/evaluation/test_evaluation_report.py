@@ -15,7 +15,7 @@ from dlcore.bundle import read_tree, write_tree
 from dlcore.data.images.stack import ImageStack
 from dlcore.errors import DataError
 from dlcore.evaluation import evaluate
-from dlcore.evaluation.baseline import verdict
+from dlcore.evaluation.baseline import _strength, verdict
 from dlcore.evaluation.splines import Bends, natural_pieces
 from dlcore.words import rivals, say, sentences
 from dlcore.words.numerals import interval, measured, outcome_words, percent
@@ -191,6 +191,40 @@ def test_bends_are_natural_splines():
     made = fitted.transform(np.column_stack([x, x > 1]))
     assert made.shape == (300, 2)  # what has two values stays straight
     assert made.std(axis=0) == pytest.approx(1) and abs(np.corrcoef(made[:, 0], x)[0, 1]) < 1e-8
+
+
+def test_many_rows_choose_whether_effects_bend():
+    """A slight bend that two thousand patients cannot show decides for nine thousand; else the rival is made weak."""
+    chosen = []
+    for seed in (1, 3, 4, 5, 6):  # of these two thousand rows find no bend in any
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(9000, 3))
+        y = (rng.random(9000) < 1 / (1 + np.exp(-(x[:, 0] + 0.1 * (x[:, 0] ** 2 - 1))))).astype(int)
+        chosen.append(_strength((x, Bends().fit(x).transform(x)), y, np.arange(9000))[1])
+    assert sum(chosen) >= 4
+
+
+def test_what_is_put_in_for_missing_values_places_no_knots():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=600)
+    some = np.arange(600) % 2 == 0
+    filled = np.where(some, np.median(x), x)[:, None]
+    assert np.allclose(Bends().fit(filled).knots_[0], Bends().fit(x[~some, None]).knots_[0])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "begins"),
+    [
+        (0.002, 0.014, "The network does a little better than plain logistic regression, less than matters"),
+        (-0.014, -0.002, "Plain logistic regression does a little better"),
+        (-0.01, 0.01, "Plain logistic regression does as well"),
+    ],
+)
+def test_a_small_difference_that_is_sure_is_said(judged, low, high, begins):
+    results = judged["binary"]
+    found = {"verdict": "no relevant difference", "difference": {"value": 0.0, "low": low, "high": high}}
+    said = rivals.baseline_verdict(results | {"baseline": results["baseline"] | found})
+    assert said.startswith(begins)
 
 
 @pytest.mark.parametrize("task", TASKS)

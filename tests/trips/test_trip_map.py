@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 from walk import choose, no_error, press, sees, sees_a_figure, step, train, upload
@@ -46,3 +47,22 @@ def test_sample_to_new_patients(visit, app):
     sees(page, "fits")
     no_error(page)
     assert not {name.split(".")[0] for name in app.modules()} & {"torch", "sklearn"}
+
+
+def test_kinds_told_apart_by_one_variable_are_found_without_it_in_one_click(visit, tmp_path):
+    rng = np.random.default_rng(0)
+    man, died, noise = rng.random(200) < 0.5, rng.random(200) < 0.3, rng.normal(size=(2, 200))
+    haemoglobin, creatinine = 12.5 + 2.5 * man + 0.4 * noise[0], 0.7 + 0.4 * man + 0.06 * noise[1]
+    word = lambda flags, yes, no: np.where(flags, yes, no)
+    cells = zip(word(man, "m", "f"), haemoglobin.round(1), creatinine.round(2), word(died, "yes", "no"))
+    rows = [",".join(map(str, row)) for row in cells]
+    file = tmp_path / "ward.csv"
+    file.write_text("\n".join(["sex,haemoglobin,creatinine,died", *rows]))
+    page = visit("/SOM")
+    upload(page, file, "CSV or Excel: one row")
+    press(page, "Go on to training")
+    train(page, timeout=120_000)
+    sees(page, "told apart by sex alone")
+    press(page, "Leave sex out, and train again")
+    sees(page, re.compile("ward.*without sex|200 rows"))
+    no_error(page)

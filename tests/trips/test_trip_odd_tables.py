@@ -106,3 +106,8 @@ def test_days_become_an_age(visit, tmp_path):
     sees(page, "dob to admitted (years)")
     choose(page, "Patients by outcome")
     sees(page, "Download as CSV")
+    press(page, "Keep them, shifted")
+    sees(page, "Dates are shifted: admitted")
+    sees(page, "dob to admitted (years)")
+    press(page, "Do not shift")
+    sees(page, "as dates may tell who a patient is: admitted")

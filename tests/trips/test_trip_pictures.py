@@ -58,4 +58,8 @@ def test_own_zip_to_prediction(visit, tmp_path):
     step(page, "Use")
     upload(page, file, "Pictures, DICOM or a zip")
     sees(page, "left out")
+    sees(page, "This file tells what happened to 60 of its")
+    press(page, "Judge the model on this file")
+    sees(page, "where its own held-out")
+    sees(page, "One place more, not every place")
     no_error(page)

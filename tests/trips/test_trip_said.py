@@ -142,6 +142,18 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, path):
     assert page.evaluate(beyond) == 0
 
 
+def test_on_a_phone_a_network_keeps_its_width_and_moves_in_its_own_frame(visit):
+    page = example(visit)
+    page.set_viewport_size({"width": 390, "height": 844})
+    step(page, "Understand")
+    sees(page, "The same patient inside one network")
+    at_rest(page)
+    frame = page.locator("[class*=st-key-wide-]").first
+    page.wait_for_function("document.querySelector('[class*=st-key-wide-] .js-plotly-plot')?.clientWidth > 700")
+    assert frame.evaluate("e => e.scrollWidth > e.clientWidth + 300 && e.clientWidth < 391")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
 def test_each_question_in_the_sidebar_takes_one_line(visit):
     page = example(visit)
     height = "[...document.querySelectorAll('[data-testid=stSidebar] a p')].map(e => e.getBoundingClientRect().height)"

@@ -17,7 +17,7 @@ GERMAN = "Patient;Alter;Blutdruck (mmHg);CRP (mg/l);Raucher;Verstorben\n" + "".j
 
 def test_sample_to_prediction(visit, app, tmp_path):
     page = visit("/ANN")
-    press(page, "Try it on sample data")
+    press(page, "Breast lump: malignant or benign")
     sees(page, "569 rows, 30 variables")
     train(page)
     sees(page, "Of 100 pairs, one malignant")
@@ -41,7 +41,7 @@ def test_sample_to_prediction(visit, app, tmp_path):
     page.get_by_test_id("stExpander").get_by_text("Open a model file").click()
     upload(page, saved, "saved here")
     page.wait_for_url(re.compile("model="))
-    sees(page, "Risk of malignant for this patient")
+    sees(page, "This patient's risk of the outcome malignant")
     choose(page, "A file of patients")
     upload(page, "sample_data/breast_cancer.csv", "same columns")
     sees(page, "Predictions")

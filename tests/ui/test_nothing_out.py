@@ -44,12 +44,12 @@ def test_neither_does_a_trip_through_the_steps_and_no_process_of_the_app(asked, 
     step(page, "Understand")
     sees_a_figure(page)
     step(page, "Use")
-    sees(page, re.compile("Risk of malignant for this patient|engine is not ready"))
+    sees(page, re.compile("This patient's risk of the outcome malignant|engine is not ready"))
     for _ in range(10):  # where many share the computer, the workers take their time
         if page.get_by_text("engine is not ready").count():
             page.reload()
-            sees(page, re.compile("Risk of malignant for this patient|engine is not ready"))
-    sees(page, "Risk of malignant for this patient")
+            sees(page, re.compile("This patient's risk of the outcome malignant|engine is not ready"))
+    sees(page, "This patient's risk of the outcome malignant")
     assert outside() == set()
     assert app.connections() == set()
 

@@ -32,7 +32,7 @@ class RealView:
     _fits = View._fits
 
     def __init__(self, family):
-        data = samples.load(family.samples[0])
+        data = samples.load(family.example_sample)
         rows = {"table": np.arange(min(120, len(data))), "images": np.arange(0, len(data), 4)}.get(data.kind)
         data = data if rows is None else data.take(rows)
         trained = recipe.train(family.key, data, QUICK.get(family.key, {}), seed=0)

@@ -48,7 +48,9 @@ def guess_roles(record: CourseRecord) -> Schema:
 def _kept(record: CourseRecord) -> dict:
     """What a model must know of the reading, so that new files are read the same way."""
     task = HORIZON if record.plan.within else FORECAST if record.plan.forecast else ""
-    return {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
+    kept = {"plan": record.plan.as_dict(), "sampling_rate": record.courses.sampling_rate, "task": task}
+    shifted = {"shifted": list(record.plan.shifted), "patient": record.plan.patient}
+    return kept | ({"dates": shifted} if record.plan.shifted else {})
 
 
 def _time_column(record: CourseRecord) -> Column:

@@ -55,6 +55,8 @@ class SequencePlan:
         In Hz, of recordings that do not tell it.
     window : float or str, optional
         Length into which long recordings are cut.
+    shifted : tuple of str
+        Columns whose dates were moved, each patient's by one secret number of days.
     """
 
     form: str = ""
@@ -80,13 +82,14 @@ class SequencePlan:
     until: float | str | None = None
     sampling_rate: float | None = None
     window: float | str | None = None
+    shifted: tuple[str, ...] = ()
 
     def __post_init__(self):
         if self.form and self.form not in FORMS:
             raise DataError(f"“{self.form}” is no form of data over time.", f"Choose one of: {', '.join(FORMS)}.")
         if self.sampling_rate is not None and not 0 < self.sampling_rate < 1e7:
             raise DataError(f"A recording cannot have {self.sampling_rate} samples a second.", "Give a rate in Hz.")
-        for name in ("ignored", "positive", "status", "censored"):
+        for name in ("ignored", "positive", "status", "censored", "shifted"):
             given = getattr(self, name)
             words = (given,) if isinstance(given, str) else tuple(str(value) for value in given)
             object.__setattr__(self, name, words)

@@ -16,7 +16,8 @@ from dlcore.data.sequences.long import read_long
 from dlcore.data.sequences.plan import SIGNALS, WIDE, SequencePlan
 from dlcore.data.sequences.record import CourseRecord, as_read
 from dlcore.data.sequences.roles import settle
-from dlcore.data.sequences.second_file import join
+from dlcore.data.sequences.second_file import join, key_of
+from dlcore.data.sequences.shifting import CourseShift, date_columns
 from dlcore.data.sequences.together import together
 from dlcore.data.sequences.trained import Trained
 from dlcore.data.sequences.units import unit_of_name
@@ -64,22 +65,35 @@ def read_sequences(
         No course can be made of it, or the outcome cannot be learnt.
     """
     plan = SequencePlan.of(plan)
-    record, title, guesses, skipped = _read(source, plan, filename, options)
+    shift = CourseShift(options is not None and options.shift_dates, plan.day_first)
+    record, title, guesses, skipped = _read(source, plan, filename, options, shift=shift)
     if outcomes is not None:
-        record = join(record, read_columns(outcomes)[0])
+        record = _joined(record, outcomes, shift)
     if test is not None:
-        record = _with_test(record, test, options, outcomes)
+        record = _with_test(record, test, options, outcomes, shift)
+    record = replace(record, plan=replace(record.plan, shifted=shift.columns))
     return _reading(with_spans(record), name or title, guesses, skipped)
 
 
-def _read(source, plan: SequencePlan, filename: str | None, options, trained: Trained | None = None):
+def _read(source, plan: SequencePlan, filename: str | None, options, trained: Trained | None = None, shift=None):
     """(record, name, guesses, skipped files)."""
     if plan.form == SIGNALS or not _is_table(source, filename):
         from dlcore.data.sequences.signals import read_signals
 
         return read_signals(source, plan, trained)
     frame, title, guesses, notes = read_columns(source, filename, options)
+    guesses["dates"] = date_columns(frame)
+    if shift is not None and shift.on:
+        found = settle(frame, plan)
+        frame = shift.moved(frame, found.patient, found.time, notes)
     return courses_of(frame, plan, notes, trained), title, guesses, []
+
+
+def _joined(record: CourseRecord, outcomes, shift: CourseShift) -> CourseRecord:
+    """The record with a second table's columns, whose dates are moved as the patient's others are."""
+    frame, notes = read_columns(outcomes)[0], list(record.notes)
+    frame = shift.moved(frame, key_of(record, frame), "", notes)
+    return join(replace(record, notes=tuple(notes)), frame)
 
 
 def courses_of(frame: pd.DataFrame, plan: SequencePlan, notes: list[str], trained: Trained | None = None):
@@ -149,15 +163,15 @@ def _is_table(source, filename: str | None) -> bool:
     return not Path(source).is_dir() and Path(filename or source).suffix.lower() in TABLE_ENDINGS
 
 
-def _with_test(record: CourseRecord, test, options, outcomes) -> CourseRecord:
+def _with_test(record: CourseRecord, test, options, outcomes, shift: CourseShift) -> CourseRecord:
     """The courses of both files, marked as train and test."""
     schema = guess_roles(record)
     features = tuple(c for c in record.variables if c.role == FEATURE)
     own = replace(record.plan, time_unit=record.plan.time_unit if record.origins is None else "")
     trained = Trained(schema, features, tuple(record.static.columns), record.plan, record.courses.sampling_rate)
-    more, _, _, _ = _read(test, own, None, options, trained)
+    more, _, _, _ = _read(test, own, None, options, trained, shift)
     if outcomes is not None:
-        more = join(more, read_columns(outcomes)[0])
+        more = _joined(more, outcomes, shift)
     return together(record, more)
 
 

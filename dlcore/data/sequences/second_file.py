@@ -22,7 +22,7 @@ def join(record: CourseRecord, frame: pd.DataFrame) -> CourseRecord:
     DataError
         No column names the patients, none of them is known, or a patient has two rows that differ.
     """
-    key = _key(record, frame)
+    key = key_of(record, frame)
     frame = frame.assign(**{key: to_words(frame[key])}).dropna(subset=[key]).drop_duplicates()
     twice = frame[key][frame[key].duplicated()].unique()
     if len(twice):
@@ -41,8 +41,8 @@ def join(record: CourseRecord, frame: pd.DataFrame) -> CourseRecord:
     return replace(record, static=pd.concat([record.static, joined], axis=1), notes=tuple(notes))
 
 
-def _key(record: CourseRecord, frame: pd.DataFrame) -> str:
-    """The column of the second table that names the patients."""
+def key_of(record: CourseRecord, frame: pd.DataFrame) -> str:
+    """The column of the second table that names the patients; `DataError` where none does."""
     wanted = plain_name(record.plan.patient)
     alike = [name for name in frame.columns if plain_name(name) == wanted]
     alike += [name for name in frame.columns if plain_name(name) in PATIENT_NAMES and name not in alike]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 
 import numpy as np
@@ -21,6 +22,7 @@ from dlcore.data.tables.steps import apply_steps
 from dlcore.data.tables.typed import cells_of, typed
 from dlcore.data.tables.units import is_unit, same_unit
 from dlcore.data.tables.values import to_numbers, to_words
+from dlcore.data.tables.writings import OF
 from dlcore.errors import DataError
 
 
@@ -83,7 +85,7 @@ def frame_for(
     options = options or TableOptions()
     used = [c for c in schema.columns if c.role in (FEATURE, OUTCOME, PATIENT)]
     names = {c: _same_name(c.name, list(raw.names)) for c in used}
-    kinds = {name: "number" if c.kind == NUMBER and c.role != PATIENT else "words" for c, name in names.items() if name}
+    kinds = {name: _kind(c) for c, name in names.items() if name}
     marks = {
         name: mark for c, name in names.items() if name and c.kind == NUMBER and (mark := _mark(raw, name, c, options))
     }
@@ -92,6 +94,13 @@ def frame_for(
     told = [note for name, fact in facts.items() if name in known or _of_one(name, known) for note in fact.notes]
     frame, done = apply_steps(frame, schema.reading.get("steps", ()), keep=filtered)
     return frame, [*raw.notes, *told, *done], {name: fact.unit for name, fact in facts.items() if fact.unit}
+
+
+def _kind(column: Column) -> str:
+    """What the cells of a trained column are read as: numbers, scores such as 7/10, or words."""
+    if column.kind != NUMBER or column.role == PATIENT:
+        return "words"
+    return column.unit if re.fullmatch(OF, column.unit) else "number"
 
 
 def _of_one(name: str, known: set[str]) -> bool:

@@ -23,6 +23,13 @@ CENTRAL = {
 }
 TURKISH = {"Turkish": "çğıöşüÇĞİÖŞÜ"}
 BALTIC = {"Baltic": "āčēģīķļņšūžąčęėįųūõäöüĀČĒĪŠŪŽĄĖĮŲÕÄÖÜ"}
+_BALTIC_WORDS = """
+    vyras vyrai vyr moteris moterys mot gyvas gyva mirė mirusi taip lytis amžius pacientas pacientai pacientės ligonis ligoninė
+    sieviete sievietes vīrietis vīrieši dzimums vecums dzīvs dzīva pacients pacienti slimnīca jā nē nāve
+    jah patsient patsiendid haigla haigus surnud sünniaeg õde kõrge
+"""
+#: Words of tables that only a Baltic language has, whether or not they hold a letter beyond ASCII.
+BALTIC_WORDS = frozenset(_BALTIC_WORDS.split())
 CYRILLIC = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўђјљњћџ", "оеаинтсрвлкмдпуі")
 GREEK = ("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ", "αοιετσνηυρπκμλςίόάέή")
 HEBREW = ("אבגדהוזחטיךכלםמןנסעףפץצקרשת", "יוהלאמרבתשנ")

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dlcore.data.files.patients import join_equal
 from dlcore.data.names import row_names_at
@@ -45,7 +47,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
     if settled and schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
-    patients = schema.patient and to_words(typed[schema.patient.name])
+    patients = schema.patient and _as_words(typed[schema.patient.name])
     X = pd.DataFrame({c.name: typed[c.name] for c in schema.features}, copy=False)  # shares memory with the table
     y = outcome_values(typed, schema)
     return {
@@ -72,6 +74,11 @@ def as_kind(values: pd.Series, kind: str, notes: list[str]) -> pd.Series:
             f"{values.name}: {lost} {'cell is' if lost == 1 else 'cells are'} not a number and count as missing."
         )
     return numbers
+
+
+def _as_words(values: pd.Series) -> pd.Series:
+    """What `as_kind` gave as words: numbers written out, words as they are."""
+    return to_words(values) if values.dtype == np.float64 else values
 
 
 def _require_columns(frame: pd.DataFrame, schema: Schema) -> None:
@@ -134,7 +141,7 @@ def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
         if outcome.distinct < 2:
             raise DataError(f"The outcome {outcome.name} is the same in every row.", "Choose another outcome.")
         return values.to_numpy(dtype=np.float64)
-    words = to_words(values)
+    words = _as_words(values)
     if schema.task == "binary":
         no, yes = schema.classes
         words = pd.Series(np.where(words.isin(schema.positive), yes, no), dtype=object)
@@ -201,4 +208,5 @@ def _row_names(patients: pd.Series | None, kept: np.ndarray, places: pd.Index) -
         return rows
     if patients.is_unique and patients.notna().all():
         return patients.to_numpy()
-    return np.array([row if p is None else f"{p} · {row}" for p, row in zip(patients, rows)], dtype=object)
+    named = pc.binary_join_element_wise(pa.array(patients, pa.string()), pa.array(rows, pa.string()), " · ")
+    return pc.coalesce(named, pa.array(rows, pa.string())).to_numpy(zero_copy_only=False).astype(object)

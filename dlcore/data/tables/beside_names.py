@@ -24,15 +24,27 @@ def extra_rows(rows: Sequence[Sequence[str]]) -> tuple[int, str]:
 
 def is_title(row: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether a row of as many cells as the others stands above the names: it holds a number, the next only words."""
-    letters = [cell.strip() for cell in row if cell.strip()]
-    if (
-        len(letters) >= 3
-        and letters == [chr(65 + i) for i in range(len(letters))]
-        and words_above_numbers(rows[0], rows[1:])
-    ):
-        return True  # A, B, C …: the columns of a spreadsheet
+    if _are_letters(row) and bool(rows):
+        return words_above_numbers(rows[0], rows[1:]) or numbered_rows(row, rows)
     has_number = any(numeral(cell.strip()) is not None for cell in row)
     return bool(rows) and has_number and words_above_numbers(rows[0], rows[1:])
+
+
+def _are_letters(row: Sequence[str]) -> bool:
+    """A, B, C …: the columns of a spreadsheet."""
+    letters = [cell.strip() for cell in row if cell.strip()]
+    return len(letters) >= 3 and letters == [chr(65 + i) for i in range(len(letters))]
+
+
+def numbered_rows(row: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a spreadsheet was written with its letters and, in a first column without a letter, its numbers of rows."""
+    if not _are_letters(row) or not rows or row[0].strip():
+        return False
+    counted = [cells[0].strip() for cells in rows if cells]
+    first = int(counted[0]) if counted[0].isdigit() else -1
+    if first < 0 or counted != [str(first + i) for i in range(len(counted))]:
+        return False
+    return words_above_numbers(rows[0][1:], [cells[1:] for cells in rows[1:]])
 
 
 def words_above_numbers(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

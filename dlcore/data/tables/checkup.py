@@ -20,6 +20,7 @@ from dlcore.data.tables.repeats import copies, row_digests
 FEW = 10  # patients of a class, below which it can hardly be judged
 NEARLY_ALONE = 0.95  # AUC of one column, from which it is asked when it was known
 FILLED_APART = 0.9  # AUC of "is there a value?", from which a column is filled only where the outcome happened
+GAP = 0.05  # difference of the shares of missing values, below which it tells nothing worth a look
 SURE = 1e-3  # chance of a difference of missing values that is none, shared among all columns
 FOLLOW_UP_AUC = 0.06  # how far from one half a time of follow-up must tell the outcome
 _FOLLOW_UP = re.compile(
@@ -61,9 +62,17 @@ def _target(data) -> np.ndarray | None:
     """Whether the outcome happened, (n,) bool; the rarest class of several; None for a number."""
     if data.y is None or data.task not in ("binary", "multiclass"):
         return None
-    words, counts = np.unique(np.asarray(data.y, dtype=object).astype(str), return_counts=True)
-    yes = data.classes[1] if data.task == "binary" else words[counts.argmin()]
-    return np.asarray(data.y, dtype=object).astype(str) == yes
+    codes, words = _coded(data.y)
+    if data.task == "binary":
+        return codes == (words.index(data.classes[1]) if data.classes[1] in words else -1)
+    return codes == np.bincount(codes).argmin()
+
+
+def _coded(values) -> tuple[np.ndarray, list[str]]:
+    """Words in their order, and which of them each of (n,) values is."""
+    codes, words = pd.factorize(np.asarray(values, dtype=object), use_na_sentinel=False)
+    place = {word: i for i, word in enumerate(sorted(set(map(str, words))))}
+    return np.array([place[str(word)] for word in words], dtype=np.int64)[codes], list(place)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------------
@@ -95,11 +104,13 @@ def sides(data) -> list[dict]:
 
 
 def rare_classes(data) -> list[dict]:
-    units = pd.Series(np.asarray(data.y, dtype=object).astype(str))
+    codes, words = _coded(data.y)
     if data.groups is not None:
-        units = pd.DataFrame({"y": units, "g": data.groups.astype(str)}).drop_duplicates()["y"]
-    counts = units.value_counts()
-    return [_message("rare_class", "look", value=str(v), n=int(n)) for v, n in counts[counts < FEW].items()][:5]
+        patients = pd.factorize(np.asarray(data.groups, dtype=object), use_na_sentinel=False)[0]
+        codes = np.unique(patients * len(words) + codes) % len(words)  # each patient counts once in a class
+    counts = pd.Series(codes).value_counts()
+    rare = counts[counts < FEW].items()
+    return [_message("rare_class", "look", value=words[code], n=int(n)) for code, n in rare][:5]
 
 
 # --- columns -------------------------------------------------------------------------------------------------------------
@@ -115,8 +126,8 @@ def _columns(data, target: np.ndarray) -> list[dict]:
         if known.sum() >= 5 and (~known).any() and apart >= FILLED_APART:
             found.append(_message("filled_where", "stop", column=column.name, auc=apart, filled=int(known.sum())))
             continue
-        if (~known).any() and _differ(known, target) < SURE / len(columns):
-            shares = (float((~known)[target].mean()), float((~known)[~target].mean()))
+        shares = [float((~known)[which].mean()) for which in (target, ~target)]
+        if abs(shares[0] - shares[1]) >= GAP and _differ(known, target) < SURE / len(columns):
             found.append(_message("missing_tells", "note", column=column.name, yes=shares[0], no=shares[1]))
         auc = _alone(values, column.kind, target)
         if (
@@ -146,7 +157,7 @@ def _alone(values: pd.Series, kind: str, target: np.ndarray) -> float:
     Not in all other rows: a yes leaves one yes less behind, so within a level every yes would count less than every no.
     """
     known = values.notna().to_numpy()
-    if known.sum() < 2 * FEW or len(np.unique(target[known])) < 2:
+    if known.sum() < 2 * FEW or not 0 < target[known].sum() < known.sum():
         return 0.5
     values, target = values[known], target[known]
     if kind == NUMBER:

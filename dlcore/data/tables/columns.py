@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,33 +11,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import DATE, shown
-from dlcore.data.tables.dates import are_dates, numbers_that_are_dates
+from dlcore.data.tables.dates import numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
 from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person, names_a_time_span
 from dlcore.data.tables.numerals import COMMA, POINT
 from dlcore.data.tables.quantities import Quantities, quantities
 from dlcore.data.tables.raw import RawColumn
-from dlcore.data.tables.remarks import Facts, count_of, remark, unread_numbers
+from dlcore.data.tables.remarks import Facts, remark, unread_numbers
 from dlcore.data.tables.separators import Evidence
 from dlcore.data.tables.values import as_words
+from dlcore.data.tables.writings import (
+    MOSTLY,
+    NUMBER_SHARE,
+    Columns,
+    flags_apart,
+    fractions,
+    grades,
+    scores,
+    two_pressures,
+)
 
-NUMBER_SHARE = 0.9  # a column is a number when at least this share of its filled cells can be read as one …
-MOSTLY = 0.6  # … or this share, where the rest is a few remarks such as "haemolysed"
 MANY_WHOLE, MANY_BROKEN = 10, 6  # different numbers that are no levels: whole ones, and such as 0.35
 MOST_COMPARED = 20_000  # patients whose names are compared
 MAX_REMARKS = 4  # different ones
-MOST_IN_FRACTION = 1000  # above or below the stroke
 MIN_FILLED_DOWN = 0.25  # share of empty cells from which patients are taken to be written once above their rows
-_PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{2,3})\s*(?:mm\s?hg)?\s*$", re.I)
-_FRACTION = re.compile(r"\s*(?:(\d+)\s)?(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*$")
-_GRADES = {
-    "-": 0, "−": 0, "neg": 0, "neg.": 0, "negative": 0, "negativ": 0, "0": 0, "nil": 0, "±": 0.5, "+/-": 0.5, "(+)": 0.5,
-    "tr": 0.5, "trace": 0.5, "spur": 0.5, "+": 1, "++": 2, "+++": 3, "++++": 4, "1+": 1, "2+": 2, "3+": 3, "4+": 4,
-    "+1": 1, "+2": 2, "+3": 3, "+4": 4,
-}  # fmt: skip
-
-
-Columns = list[tuple[str, pd.Series, Facts]]
 
 
 @dataclass(frozen=True)
@@ -51,8 +47,8 @@ class Asked:
         The decimal mark where the column does not settle it.
     sure : bool
         Whether `mark` was settled by other columns or by hand; if not, and it matters, it is asked.
-    kind : {"", "number", "words"}
-        What it holds, where that is known.
+    kind : {"", "number", "words"} or "of 10"
+        What it holds, where that is known; a score of 10, say.
     own : bool
         Whether `mark` is known for this column alone: then no cell is read with the other one, whatever its size.
     """
@@ -76,7 +72,7 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
         What the cells say about their marks.
     how : Asked
     """
-    facts = Facts(unit=raw.unit)
+    facts = Facts(unit=raw.unit, label=raw.label)
     names_people = names_a_patient(name) or names_a_person(name)
     codes = names_a_code(name) and _look_like_codes(cells)  # 250.00 is not 250
     if how.kind == "words" or (
@@ -84,14 +80,22 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
     ):  # a name is never rounded; one odd cell changes nothing
         words = as_words(cells)
         if names_a_patient(name):
-            words = _filled_down(name, words, facts)
+            words = _filled_down(name, _without_point_zero(name, words, facts), facts)
             _say_alike(name, words, facts)
         return [(name, _words(words), facts)]
     filled = len(cells) - cells.null_count
     mark = found.mark or how.mark
-    read = quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found), sized=not how.own)
+    reading = lambda cells: quantities(cells, mark, raw.stored, grouped=_groups_for_sure(found), sized=not how.own)
+    read = reading(cells)
+    if read.strays.any():
+        if columns := scores(name, cells, facts, filled, how.kind):
+            return columns
+        apart = flags_apart(cells, mark, filled, how.kind)
+        cells, read = (cells, read) if apart is cells else (apart, reading(apart))
+    if how.kind not in ("", "words"):  # a score of which every cell was plain
+        how = replace(how, kind="number")
     if filled and how.kind != "number" and not _is_number(name, cells, read, filled, raw.stored):
-        for attempt in (_two_pressures, _grades, _fractions):
+        for attempt in (two_pressures, grades, fractions):
             if columns := attempt(name, cells, facts, filled):
                 return columns
         if hint := unread_numbers(name, cells, filled):
@@ -103,6 +107,10 @@ def read_column(name: str, cells: pa.Array, raw: RawColumn, found: Evidence, how
             for kept, other in merged.items()
         ]
         return [(name, _words(words), facts)]
+    if how.kind == "number" and read.strays.sum() > 0.5 * filled:
+        for attempt in (grades, fractions):  # as where it was learnt from
+            if columns := attempt(name, cells, facts, filled):
+                return columns
     if how.kind == "number" and read.strays.all() and filled:
         return [(name, _words(as_words(cells)), facts)]
     remark(name, cells, read, found, mark, how.sure, facts)
@@ -178,91 +186,7 @@ def _with_days(name: str, values: np.ndarray, facts: Facts) -> Facts:
     return facts
 
 
-# --- special writings --------------------------------------------------------------------------------------------------
-
-
-def _distinct(cells: pa.Array) -> tuple[list[str], np.ndarray]:
-    coded = cells.dictionary_encode()
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return coded.dictionary.to_pylist(), codes
-
-
-def _mapped(cells: pa.Array, filled: int, read: Callable, most: int = 3_000):
-    """Every different cell by `read`, where nearly all can be: (n, k) float64, NaN elsewhere; else None."""
-    words, codes = _distinct(cells)
-    if len(words) > most:
-        return None
-    found = [read(word) for word in words]
-    counts = np.bincount(codes[codes >= 0], minlength=len(words))
-    if sum(n for one, n in zip(found, counts) if one is not None) < NUMBER_SHARE * filled:
-        return None
-    width = len(next(one for one in found if one is not None))
-    table = np.array(
-        [one if one is not None else (np.nan,) * width for one in found] + [(np.nan,) * width], dtype=float
-    )
-    return table[codes]
-
-
-def _two_pressures(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
-    def pressure(word: str):
-        match = _PRESSURE.match(word)
-        high, low = (float(match[1]), float(match[2])) if match else (0, 0)
-        return (high, low) if 50 <= high <= 300 and 20 <= low <= 200 and low < high else None
-
-    values = _mapped(cells, filled, pressure)
-    if values is None:
-        return []
-    strays = int((np.isnan(values[:, 0]) & cells.is_valid().to_numpy(zero_copy_only=False)).sum())
-    more = f" {count_of(strays)} could not be read so and count as missing." if strays else ""
-    facts.notes.append(
-        f"{name}: pressures such as {cells.drop_null()[0].as_py()} are read into two columns, systolic and diastolic.{more}"
-    )
-    facts.unit = facts.unit or "mmHg"
-    both = [("systolic", values[:, 0]), ("diastolic", values[:, 1])]
-    return [
-        (f"{name} {which}", pd.Series(part), facts if which == "systolic" else Facts(unit="mmHg"))
-        for which, part in both
-    ]
-
-
-def _grades(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
-    """Dipstick grades: −, trace, 1+, ++ as 0, 0.5, 1, 2. Where only + and − occur they are yes and no."""
-    words = {_tight(word) for word in pc.unique(cells.drop_null().slice(0, 5_000)).to_pylist()}
-    if not words & {"++", "+++", "++++", "1+", "2+", "3+", "4+", "+1", "+2", "+3"}:
-        return []
-    values = _mapped(cells, filled, lambda word: (_GRADES[_tight(word)],) if _tight(word) in _GRADES else None)
-    if values is None:
-        return []
-    facts.notes.append(
-        f"{name}: grades such as {shown(sorted(words), 4)} are read as numbers (negative 0, trace 0.5, + 1, ++ 2, …)."
-    )
-    return [(name, pd.Series(values[:, 0]), facts)]
-
-
-def _tight(word: str) -> str:
-    return word.casefold().replace(" ", "")
-
-
-def _fractions(name: str, cells: pa.Array, facts: Facts, filled: int) -> Columns:
-    """Fractions, such as an acuity of 20/40, as numbers."""
-
-    def fraction(word: str):
-        match = _FRACTION.match(word)
-        if not match:
-            return None
-        whole, above, below = (float((part or "0").replace(",", ".")) for part in match.groups())
-        return (whole + above / below,) if 0 < below <= MOST_IN_FRACTION and above <= MOST_IN_FRACTION else None
-
-    values = None if are_dates(pc.unique(cells.drop_null()).to_pylist()) else _mapped(cells, filled, fraction)
-    if values is None:
-        return []
-    example = cells.drop_null()[0].as_py()
-    facts.notes.append(
-        f"{name}: fractions are read as numbers: {example} is {fraction(example)[0]:.3g}."
-        if fraction(example)
-        else f"{name}: fractions are read as numbers."
-    )
-    return [(name, pd.Series(values[:, 0]), facts)]
+# --- names of patients ---------------------------------------------------------------------------------------------------
 
 
 def _say_alike(name: str, words: np.ndarray, facts: Facts) -> None:
@@ -277,6 +201,20 @@ def _say_alike(name: str, words: np.ndarray, facts: Facts) -> None:
         facts.notes.append(
             f"{name}: {pairs} are taken for different patients. If they are one, write them alike in the file."
         )
+
+
+def _without_point_zero(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:
+    """Numbers of patients of which a program wrote some as 3 and some as 3.0; not where 1.1 stands beside 1.10."""
+    different = set(words) - {None}
+    pointed = {word for word in different if "." in word}
+    whole = lambda word: word.removesuffix(".0").isdigit()
+    if not pointed or pointed == different or not all(whole(w) for w in different):
+        return words
+    example = min(pointed)
+    facts.notes.append(
+        f"{name}: {example} is read as {example.removesuffix('.0')}: a program added the .0 in some rows."
+    )
+    return np.array([word.removesuffix(".0") if word else word for word in words], dtype=object)
 
 
 def _filled_down(name: str, words: np.ndarray, facts: Facts) -> np.ndarray:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from dlcore.data.dataset import Dataset
-from dlcore.data.schema import IGNORED, Schema
+from dlcore.data.schema import DATE, IGNORED, Schema
 from dlcore.data.tables.arrange import arrange
 from dlcore.data.tables.checkup import checkup
-from dlcore.data.tables.values import natural_order, to_words
+from dlcore.data.tables.values import as_words, natural_order, to_words
 from dlcore.specs import TABLE
 
 _FRAME = "table.parquet"
@@ -67,6 +69,10 @@ class TableDataset(Dataset):
         """The same table with roles, kinds or the meaning of *yes* changed; raises as `from_frame`."""
         return type(self).from_frame(self.frame, schema, self.name, self._frame_split)
 
+    @property
+    def n_values(self) -> int:
+        return len(self.frame) * len(self.frame.columns)
+
     def problems(self, schema: Schema) -> list[str]:
         """What contradicts itself in these roles, one sentence each."""
         return schema.problems()
@@ -79,7 +85,18 @@ class TableDataset(Dataset):
         needed : collection of str
             Columns that stay although they are left out here: another run learns from them.
         """
-        kept = tuple(c for c in self.schema.columns if c.role != IGNORED or c.name in needed)
+        return self._of({c.name for c in self.schema.columns if c.role != IGNORED or c.name in needed})
+
+    def without_dates(self) -> TableDataset:
+        """The same table without columns of dates as they were, so that they are not stored: nothing learns from them."""
+        told = self.schema.reading.get("dates", {})
+        stay = {*told.get("shifted", ()), *told.get("kept", ())}
+        columns = self.schema.columns
+        return self._of({c.name for c in columns if c.kind != DATE or c.role != IGNORED or c.name in stay})
+
+    def _of(self, names: set[str]) -> TableDataset:
+        """The same table with only some of the columns, all of those that are used among them."""
+        kept = tuple(c for c in self.schema.columns if c.name in names)
         return replace(self, frame=self.frame[[c.name for c in kept]], schema=replace(self.schema, columns=kept))
 
     def take(self, rows: np.ndarray) -> TableDataset:
@@ -115,15 +132,20 @@ class TableDataset(Dataset):
     @classmethod
     def load_items(cls, folder: Path, described: dict, rows: dict) -> TableDataset:
         """The table that `save` wrote into `folder`."""
-        frame = _as_read(pd.read_parquet(folder / _FRAME))
+        frame = _as_read(parquet.read_table(folder / _FRAME))
         return cls.from_frame(frame, described["schema"], described["name"], rows.get("split"), settled=False)
 
 
-def _as_read(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns back as float64 or object words with None."""
-    return pd.DataFrame({n: v if v.dtype == np.float64 else _words(v) for n, v in frame.items()}, index=frame.index)
+def _as_read(table: pa.Table) -> pd.DataFrame:
+    """Columns back as float64 or object words with None, and the places in the file as index; equal words share one object."""
+    frame = table.select([n for n in table.column_names if not _is_text(table[n])]).to_pandas()
+    words = {n: as_words(table[n].combine_chunks()) for n in table.column_names if _is_text(table[n])}
+    columns = {
+        n: pd.Series(words[n], index=frame.index, dtype=object) if n in words else frame.get(n)
+        for n in table.column_names
+    }
+    return pd.DataFrame({n: v for n, v in columns.items() if v is not None}, index=frame.index, copy=False)
 
 
-def _words(values: pd.Series) -> pd.Series:
-    plain = values.astype(object)
-    return plain.where(plain.notna(), None)
+def _is_text(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)

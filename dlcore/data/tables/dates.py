@@ -46,6 +46,11 @@ _CALLED_DATE = re.compile(
 _DIFFERENCE = re.compile(
     r"(^|_)(days?|tage?|since|to|from|until|months?|years?|weeks?|diff\w*|n|num|number|count|age)($|_)"
 )
+_MONTH_OF = re.compile(
+    r"(^|_)(dates?|datum|fecha|data|entry|enrol\w*|inclusion|visit|adm\w*|admission|birth|death|diag\w*|start|end|event|op|surgery|discharge|"
+    r"stich|aufnahme|entlassung\w*|geburts?|kalender|calendar)_?(months?|monate?s?|mes|mois|ym)($|_)|(^|_)(months?|monat|mes|mois)_?(dates?|datum)($|_)"
+)
+_RUNNING = (360, 1_260)  # months since 1900 or 1960, as Stata counts them: from 1990, to 2065
 _DATE_NAMES = re.compile(
     r"(^|_)(dates?|datum|datetime|dat|dob|dod|doa|dt|day_of|birth(day|date)?|geb|geburts?\w*|admitted|admission|admit|"
     r"adm|discharged?|visit|seen|entry|exit|onset|aufnahme\w*|entlassung\w*|todestag|tag|fecha|data|dato|date_\w+|"
@@ -58,6 +63,11 @@ def is_date(word: str) -> bool:
     """Whether a word is a date, or a time of day."""
     word = word.strip()
     return len(word) <= 40 and bool(_DATE.match(word) or _TIME.match(word))
+
+
+def is_time_of_day(word: str) -> bool:
+    """Whether a word is a time of day alone."""
+    return bool(_TIME.match(word.strip()))
 
 
 def are_dates(words) -> bool:
@@ -105,6 +115,8 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return "2024031"
     if hinted and low > 7_000 and high < 75_000:
         return "excel"
+    if _are_running_months(values, name):
+        return "months"
     if (
         _CALLED_DATE.search(plain_name(name))
         and not _DIFFERENCE.search(plain_name(name))
@@ -116,6 +128,13 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
     if len(np.unique(values)) > max(5, 0.3 * len(values)):
         return "excel"
     return ""
+
+
+def _are_running_months(values: np.ndarray, name: str) -> bool:
+    """Whether a column called after the month of something counts months one after the other: 720 is January 2020 in Stata."""
+    low, high = values.min(), values.max()
+    whole = bool((values == np.floor(values)).all())
+    return whole and _RUNNING[0] <= low and high <= _RUNNING[1] and bool(_MONTH_OF.search(plain_name(name)))
 
 
 def are_compact_days(values: np.ndarray) -> bool:

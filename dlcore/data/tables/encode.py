@@ -132,6 +132,11 @@ class TableEncoder:
         mean, scale = self._mean[at[0]], self._scale[at[0]]
         return float(mean - 2 * scale), float(mean + 2 * scale)
 
+    def number_in_units(self, name: str, encoded: np.ndarray) -> np.ndarray:
+        """Encoded values of one number in its own unit."""
+        at = list(self._number).index(self.feature_names_.index(name))
+        return np.asarray(encoded) * self._scale[at] + self._mean[at]
+
     def row(self, values: dict) -> pd.DataFrame:
         """One row from `values` by feature name, what is not named being missing; `DataError` for an unknown name."""
         unknown = [name for name in values if name not in self.feature_names_]

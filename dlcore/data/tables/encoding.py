@@ -35,6 +35,7 @@ _SIGNATURES = (
     (b"<html", "a web page"), (b"<?xml", "an XML file"),
 )  # fmt: skip
 _SAMPLE = 2**20
+_FIRST = 4_000  # bytes; fewer than are searched for known words
 _CHUNK = 2**20
 
 
@@ -122,9 +123,9 @@ def _wide(head: bytes) -> str | None:
 
 
 def _around_special_letters(data: bytes) -> bytes:
-    """Whole lines with letters beyond ASCII, about a megabyte of them."""
+    """Whole lines with letters beyond ASCII, about a megabyte of them; before them the first lines, for their words."""
     lines = (line.group() for line in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*\n?", data))
-    found, size = [], 0
+    found, size = [line for line in data[:_FIRST].splitlines(keepends=True)[:-1] if line.isascii()], 0
     for line in lines:
         found.append(line)
         size += len(line)

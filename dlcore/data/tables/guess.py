@@ -52,7 +52,7 @@ def guess_schema(frame: pd.DataFrame, facts: dict | None = None) -> Schema:
 def _with_facts(column: Column, fact) -> Column:
     if fact is None:
         return column
-    column = replace(column, unit=column.unit or fact.unit, beyond=fact.beyond)
+    column = replace(column, unit=column.unit or fact.unit, label=fact.label, beyond=fact.beyond)
     if fact.kind == DATE:
         return replace(
             column, kind=DATE, role=IGNORED, levels=(), low=None, typical=None, high=None, reason=fact.reason
@@ -108,7 +108,7 @@ def _guess_number(values: pd.Series) -> Column:
         return replace(column, kind=YES_NO, levels=levels, low=None, high=None)
     if names_a_record(str(values.name)) and len(distinct) == len(known) and bool((known == np.floor(known)).all()):
         return replace(column, role=IGNORED, reason={"name": "columns.record"})
-    if _counts_rows(known, len(values)):
+    if _counts_rows(known, len(values), str(values.name).startswith("column ")):
         return replace(column, role=IGNORED, reason={"name": "columns.row_count"})
     if _are_codes(distinct, len(known)):
         reason = {"name": "columns.codes", "levels": list(levels)}
@@ -116,8 +116,11 @@ def _guess_number(values: pd.Series) -> Column:
     return column
 
 
-def _counts_rows(known: np.ndarray, n_rows: int) -> bool:
-    return n_rows > 2 and len(known) == n_rows and known[0] in (0, 1) and bool((np.diff(known) == 1).all())
+def _counts_rows(known: np.ndarray, n_rows: int, nameless: bool) -> bool:
+    """1, 2, 3, … in every row; where the column has no name, from any number on."""
+    return (
+        n_rows > 2 and len(known) == n_rows and (nameless or known[0] in (0, 1)) and bool((np.diff(known) == 1).all())
+    )
 
 
 def _are_codes(distinct: np.ndarray, n: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dlcore.data.schema import shown
-from dlcore.data.tables.beside_names import extra_rows, is_title
+from dlcore.data.tables.beside_names import extra_rows, is_title, numbered_rows
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
 from dlcore.data.tables.numerals import numeral
 from dlcore.data.tables.row_names import with_row_names
@@ -78,6 +78,8 @@ def read_header(rows: Sequence[Sequence], header: bool | None = None, separator:
     ):
         titles += 1
     table = [[_plain(cell) for cell in row] for row in rows[titles:]]
+    if titles and numbered_rows([_plain(cell) for cell in rows[titles - 1]], table):
+        table[0][0] = ""  # the number of the row that holds the names
     if max(len(row) for row in table[:2]) > MAX_COLUMNS:
         raise DataError(
             f"The table has more than {MAX_COLUMNS:,} columns.", "Keep the columns you need, and save it again."

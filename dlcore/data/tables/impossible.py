@@ -22,6 +22,11 @@ FACTORS = {
     6.0: "mmol/l and mg/dl",
 }
 FACTORS |= {10.0: "g/dl and g/l", 100.0: "m and cm", 1000.0: "a unit and its thousandth", 2.2: "kg and lb"}
+CELSIUS, FAHRENHEIT = (30.0, 45.0), (86.0, 113.0)  # a body that lives
+_TEMPERATURE = re.compile(
+    r"(^|_)(body_?)?(temp|temperature|temperatur|temp_?c|korper_?temp\w*|körper_?temp\w*|fieber|fever|temperatura|température|tc|температура)($|_)"
+    r"|体温|체온"
+)
 _AGE = re.compile(
     r"(^|_)(age|alter|edad|idade|eta|età|wiek|leeftijd|alder|ålder|ika|ikä|vek|vek|yas|yaş|возраст|年龄|年齢|나이|연령)($|_)"
 )
@@ -53,6 +58,11 @@ def impossible(data) -> list[dict]:
             and np.nanmedian(values) <= OLDEST
         ):
             found.append(_message("impossible_age", data, old, column=name, value=float(values[old][0])))
+        elif len(other := _other_degrees(name, data.schema[name].unit, values)):
+            worth = float(values[other][0])
+            found.append(
+                _message("other_degrees", data, other, column=name, value=worth, fahrenheit=worth > CELSIUS[1])
+            )
         elif switch := unit_switch(values):
             other, factor = switch
             found.append(_message("unit_switch", data, other, column=name, factor=factor, units=_units(factor)))
@@ -92,6 +102,17 @@ def unit_switch(values: np.ndarray) -> tuple[np.ndarray, float] | None:
         return None
     larger = known & (values >= above[0])
     return (larger if len(above) <= len(below) else known & ~larger), factor
+
+
+def _other_degrees(name: str, unit: str, values: np.ndarray) -> np.ndarray:
+    """Cells, (n,) bool, of a body temperature in °F among those in °C, or the reverse; of length 0 where there are none."""
+    none = np.zeros(0, dtype=bool)
+    if not (_TEMPERATURE.search(plain_name(name)) or unit.strip() in ("°C", "°F", "℃", "℉", "C", "F")):
+        return none
+    inside = {where: (values >= where[0]) & (values <= where[1]) for where in (CELSIUS, FAHRENHEIT)}
+    few, many = sorted(inside.values(), key=np.sum)
+    most = many.sum() >= 0.9 * (np.isfinite(values).sum() - few.sum()) and many.sum() >= max(5, few.sum())
+    return few if few.any() and most else none
 
 
 def _units(factor: float) -> str:

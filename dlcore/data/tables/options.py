@@ -35,6 +35,12 @@ class TableOptions:
         What is done to the table once it is read; see `steps`.
     keep : tuple of str
         Columns that are kept though they seem to say who a patient is.
+    shift_dates : bool
+        Whether dates are kept, all of a patient moved by one secret number of days; see `shift`.
+    shift_patient : str, optional
+        Column that names the patients, where the dates are shifted; guessed by default, empty for none.
+    shift_day_first : bool, optional
+        Whether 03/04/2020 is in April, where the dates are shifted and none of them tells.
     lists : dict
         Which cells hold lists of findings, as in `dlcore.data.tables.lists`; empty: none.
     """
@@ -51,6 +57,9 @@ class TableOptions:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     steps: tuple[dict, ...] = ()
     keep: tuple[str, ...] = ()
+    shift_dates: bool = False
+    shift_patient: str | None = None
+    shift_day_first: bool | None = None
     lists: dict = field(default_factory=dict)
 
     @property

@@ -11,7 +11,10 @@ from dlcore.data.tables.levels import is_sex
 
 _MOST = 6_000  # letters looked at
 _KNOWN_WEIGHT = 0.4
+_HINT = 0.5  # for a word that only languages of this encoding have
+_HINTS = {"Windows-1257": A.BALTIC_WORDS}
 _SYMBOLS = frozenset("°µ²³±½¼¾€§–—‘’“”„‚•…®™×·\xa0«»≤≥‰ºª÷→")
+_NEVER_AFTER_THORN = frozenset("bcdfghklmnpqstwxz")
 Score = Callable[[str, str, str], float]
 
 
@@ -26,13 +29,13 @@ def most_plausible(sample: bytes, codecs: Mapping[str, str]) -> str:
     """
     best, found = 0.0, "Latin-1"
     for name, judges in _JUDGES:
-        score = _score(sample, codecs[name], judges) * _RARE.get(name, 1.0)
+        score = _score(sample, codecs[name], judges, _HINTS.get(name, frozenset())) * _RARE.get(name, 1.0)
         if score > best + 1e-9:
             best, found = score, name
     return found
 
 
-def _score(sample: bytes, codec: str, judges: list[Score]) -> float:
+def _score(sample: bytes, codec: str, judges: list[Score], hints: frozenset) -> float:
     """Mean plausibility of the letters beyond ASCII, each seen with its neighbours, by the language that fits best."""
     try:
         text = sample.decode(codec)
@@ -41,12 +44,14 @@ def _score(sample: bytes, codec: str, judges: list[Score]) -> float:
     places = [i for i, letter in enumerate(text) if letter > "\x7f"][:_MOST]
     padded = f" {text} "
     seen = [(padded[i], padded[i + 1], padded[i + 2]) for i in places]
-    return max(sum(judge(*letters) for letters in seen) for judge in judges) / max(len(seen), 1) + _known_words(text)
+    plausible = max(sum(judge(*letters) for letters in seen) for judge in judges) / max(len(seen), 1)
+    words = [word for word in re.split(r"[\s,;|\"'0-9]+", text[:_MOST]) if word]
+    return plausible + _known_words(words) + _HINT * any(word.casefold() in hints for word in words)
 
 
-def _known_words(text: str) -> float:
+def _known_words(words: list[str]) -> float:
     """More for every cell beyond ASCII that is a word of many tables: yes, no, dead, male; short files hold little else."""
-    words = [word for word in re.split(r"[\s,;|\"'0-9]+", text[:_MOST]) if word and not word.isascii()]
+    words = [word for word in words if not word.isascii()]
     return _KNOWN_WEIGHT * sum(meaning(word) != 0 or is_sex(word) for word in words) / max(len(words), 1)
 
 
@@ -60,7 +65,9 @@ def _latin(letters: str, weight: float = 1.0) -> Score:
             return 0.0
         if letter.isupper() and before.islower():
             return 0.1
-        if letter in "õÕ" and after.lower() not in "es":  # Portuguese: ões
+        if (letter == "ð" and not before.isalpha()) or (letter == "þ" and after in _NEVER_AFTER_THORN):
+            return 0.1  # in Icelandic no word begins so
+        if letter in "õÕ" and "ā" not in own and after.lower() not in "es":  # Portuguese: ões
             return 0.3
         beside = any(c.isalpha() for c in (before, after)) or (not before.isalnum() and not after.isalnum())
         return (weight if letter in own else 0.4) if beside else 0.2

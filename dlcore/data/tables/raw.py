@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,23 +21,26 @@ class RawColumn:
         are taken as they are: no decimal mark can be mistaken in them.
     unit : str
         From a row of units under the names, or the file's own description.
+    label : str
+        What the file calls the column beside its name (SPSS, Stata, SAS).
     """
 
     text: pa.Array
     stored: np.ndarray | None = None
     unit: str = ""
+    label: str = ""
 
     def __len__(self) -> int:
         return len(self.text)
 
     def head(self, n: int) -> RawColumn:
         """The first `n` cells, sharing the memory of all."""
-        return RawColumn(self.text.slice(0, n), None if self.stored is None else self.stored[:n], self.unit)
+        return replace(self, text=self.text.slice(0, n), stored=None if self.stored is None else self.stored[:n])
 
     def take(self, keep: np.ndarray) -> RawColumn:
         """Only the rows marked in `keep`, (n,) bool."""
         stored = None if self.stored is None else self.stored[keep]
-        return RawColumn(self.text.filter(pa.array(keep)), stored, self.unit)
+        return replace(self, text=self.text.filter(pa.array(keep)), stored=stored)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema, shown
+from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, TEXT, Schema, shown
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
@@ -29,6 +30,7 @@ from dlcore.data.tables.privacy import identifying
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.shape import refuse_other_shapes
+from dlcore.data.tables.shift import Shift, Shifted, shift_dates, tells_weekday
 from dlcore.data.tables.source import bytes_of
 from dlcore.data.tables.statistics_files import is_statistics_file, read_statistics_file
 from dlcore.data.tables.steps import apply_steps, settled
@@ -97,6 +99,7 @@ def read_raw(source, filename: str | None = None, options: TableOptions | None =
         raw.take(~drop)
         raw.notes += notes
     refuse_other_shapes(raw.names, [column.text for column in raw.columns])
+    raw.guesses["layout"] = hashlib.sha256("\n".join(raw.names).encode()).hexdigest()[:32]
     return raw
 
 
@@ -173,26 +176,51 @@ def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -
             continue
         words = values.dropna()
         what = identifying(column.name, words.unique()[:200], int(words.nunique()), len(words))
+        what = what or (identifying(column.label, [], 0, 0) if column.kind in (TEXT, DATE) else "")
         if what:
             named[column.name] = what
     kept = tuple(column for column in schema.columns if column.name not in named)
     return frame[[column.name for column in kept]], replace(schema, columns=kept), named
 
 
+def _with_dates(frame: pd.DataFrame, schema: Schema, options: TableOptions) -> tuple[Shifted, Schema, dict]:
+    """The table with its dates shifted, where they are to be; its columns, and what is to be known of the dates."""
+    dates = [column.name for column in schema.columns if column.kind == DATE]
+    kept = [name for name in dates if name in options.keep]
+    if not options.shift_dates:
+        return Shifted(frame, (), (), ()), schema, {"kept": kept} if kept else {}
+    guessed = schema.patient.name if schema.patient else ""
+    patient = options.lists.get("patient") or (guessed if options.shift_patient is None else options.shift_patient)
+    patient = patient if patient in frame else ""
+    shift = Shift(whole_weeks=tells_weekday(frame))
+    names_it = lambda name: identifying(name, [], 0, 0) or identifying(schema[name].label, [], 0, 0)
+    gone = [name for name in dates if name not in options.keep and names_it(name)]  # dates of birth
+    rest = [name for name in dates if name not in gone]
+    found = shift_dates(frame.drop(columns=gone), rest, patient, shift, options.shift_day_first)
+    found = replace(found, frame=pd.concat([found.frame, frame[gone]], axis=1))
+    columns = tuple(column for column in schema.columns if column.name not in found.left_out)
+    told = {"shifted": list(found.columns), "patient": patient, "weeks": shift.whole_weeks}
+    return found, replace(schema, columns=columns), told
+
+
 def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], options: TableOptions) -> Reading:
     steps = settled(frame, options.steps)
-    frame, done = apply_steps(frame, steps)
+    frame, done = apply_steps(frame, steps)  # ages and weekdays are made of the days as they were
     frame, hidden = _with_hidden_patients(frame)
     schema, lists = guess_schema(frame, facts), []
+    dated = [column for column in schema.columns if column.kind == DATE]
+    shifted, schema, dates = _with_dates(frame, schema, options)
+    frame = shifted.frame
     if options.lists:
         frame, schema, lists = findings_of(frame, facts, options.lists)
     else:
         raw.guesses["asks"] = [*raw.guesses["asks"], *noticed(frame, schema)]
     if options.steps:
         schema = replace(schema, reading={**schema.reading, "steps": steps})
-    dated = [column for column in schema.columns if column.kind == DATE]
+    if dates:
+        schema = replace(schema, reading={**schema.reading, "dates": dates})
     frame, schema, named = _without_names(frame, schema, options.keep)
-    notes = [*done, *hidden, *lists, *raw.notes]
+    notes = [*shifted.notes, *done, *hidden, *lists, *raw.notes]
     try:
         dataset = TableDataset.from_frame(frame, schema, raw.name)
     except DataError as problem:
@@ -212,6 +240,8 @@ def _reading(raw: RawTable, frame: pd.DataFrame, facts: dict[str, Facts], option
     notes += [note for name, fact in facts.items() if name not in named for note in fact.notes]
     if raw.guesses.get("hidden") and options.hidden is None:
         guesses["asks"] = [*guesses.get("asks", []), {"name": "hidden", "column": "", "n": raw.guesses["hidden"]}]
+    if shifted.undecided:
+        guesses["asks"] = [*guesses.get("asks", []), {"name": "shift_day_first", "column": shifted.undecided}]
     if ask := unsure_yes(dataset.schema):
         guesses["asks"] = [*guesses.get("asks", []), ask]
         notes.append(f"{ask['column']}: that “{ask['yes']}” counts as yes is a guess; it may be “{ask['no']}”.")

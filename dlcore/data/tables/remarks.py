@@ -30,7 +30,8 @@ class Facts:
     ----------
     kind : str
         What it is for sure, beyond what its values tell: "date", "text"; empty where the values tell.
-    unit : str
+    unit, label : str
+        As the file has them, beside the name.
     beyond : int
         Cells that only say that the value lies beyond a limit (<0.01, >350), read as the limit.
     reason : str
@@ -42,6 +43,7 @@ class Facts:
 
     kind: str = ""
     unit: str = ""
+    label: str = ""
     beyond: int = 0
     reason: dict | str = ""
     notes: list[str] = field(default_factory=list)

@@ -16,7 +16,9 @@ import pyarrow as pa
 from dlcore.data.schema import shown
 from dlcore.data.tables.header import checked_names
 from dlcore.data.tables.limits import MAX_COLUMNS, MAX_ROWS
+from dlcore.data.tables.names import unit_in
 from dlcore.data.tables.raw import RawColumn, RawTable
+from dlcore.data.tables.units import is_unit
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
@@ -67,14 +69,14 @@ def read_statistics_file(data: bytes, filename: str) -> RawTable:
         The file is damaged or too large.
     """
     ending = _ending(data, filename)
-    frame, units, notes = _parquet(data) if ending == ".parquet" else _by_readstat(data, ending)
+    frame, labels, notes = _parquet(data) if ending == ".parquet" else _by_readstat(data, ending)
     if len(frame) > MAX_ROWS or frame.shape[1] > MAX_COLUMNS:
         raise DataError(
             f"The table has {len(frame):,} rows and {frame.shape[1]:,} columns.",
             "Keep what you need, and save it again.",
         )
     names, more = checked_names(list(frame.columns))
-    columns = [_column(frame.iloc[:, i], units.get(str(frame.columns[i]), "")) for i in range(frame.shape[1])]
+    columns = [_column(frame.iloc[:, i], labels.get(str(frame.columns[i]), "")) for i in range(frame.shape[1])]
     return RawTable(names, columns, {"format": ending, "header": True, "titles": 0}, notes + more)
 
 
@@ -88,24 +90,52 @@ def _by_readstat(data: bytes, ending: str) -> tuple[pd.DataFrame, dict, list[str
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         read = getattr(pyreadstat, _READERS[ending])
-        given = {} if ending in (".sas7bdat", ".xpt") else {"user_missing": False}
+        given = {"user_missing": True} if ending in (".sav", ".zsav", ".por") else {}
         frame, meta = read(path, **given)
     except Exception as error:
         raise _damaged() from error
     finally:
         Path(path).unlink(missing_ok=True)
-    notes = _without_labelled_gaps(frame, meta.variable_value_labels or {})
+    notes = _without_declared_gaps(frame, meta.missing_ranges or {}, meta.variable_value_labels or {})
+    notes += _without_labelled_gaps(frame, meta.variable_value_labels or {})
     for name, labels in (meta.variable_value_labels or {}).items():
         if name in frame and (labelled := _labelled(frame[name], labels)) is not None:
+            there = set(frame[name].dropna().map(_plain))
+            said = [f"{_plain(code)} = {label}" for code, label in labels.items() if _plain(code) in there]
             frame[name] = labelled
-            notes.append(
-                f"{name}: codes are read by their labels ({shown([f'{_plain(k)} = {v}' for k, v in labels.items()], 4)})."
-            )
-    return frame, {}, notes
+            notes.append(f"{name}: codes are read by their labels ({shown(said, 4)}).")
+    labels = {str(name): str(label).strip() for name, label in meta.column_names_to_labels.items() if label}
+    return frame, labels, notes
 
 
 def _damaged() -> DataError:
     return DataError("The file is damaged, or not complete.", "Open it in its own program and save it again.")
+
+
+def _without_declared_gaps(frame: pd.DataFrame, ranges_of: dict, labels_of: dict) -> list[str]:
+    """Values that the file itself declares as missing (SPSS), which is said with their labels."""
+    notes = []
+    for name, ranges in ranges_of.items():
+        if name not in frame:
+            continue
+        here = np.zeros(len(frame), dtype=bool)
+        for limits in ranges:
+            here |= _within(frame[name], limits["lo"], limits["hi"])
+        if not here.any():
+            continue
+        labels = labels_of.get(name, {})
+        codes = [f"{_plain(c)} = {labels[c]}" if c in labels else _plain(c) for c in frame[name][here].unique()]
+        cells = "cell is" if here.sum() == 1 else "cells are"
+        notes.append(f"{name}: {int(here.sum())} {cells} missing, as the file declares ({shown(codes, 4)}).")
+        frame[name] = frame[name].mask(here)
+    return notes
+
+
+def _within(values: pd.Series, low, high) -> np.ndarray:
+    """Which values lie in a declared range, (n,) bool; words only as they are declared."""
+    if pd.api.types.is_numeric_dtype(values.dtype) and isinstance(low, (int, float)):
+        return ((values >= low) & (values <= high)).to_numpy(dtype=bool)
+    return values.map(lambda value: isinstance(value, str) and value.strip() == str(low).strip()).to_numpy(dtype=bool)
 
 
 def _without_labelled_gaps(frame: pd.DataFrame, labels_of: dict) -> list[str]:
@@ -155,18 +185,19 @@ def _parquet(data: bytes) -> tuple[pd.DataFrame, dict, list[str]]:
     return frame, {}, []
 
 
-def _column(values: pd.Series, unit: str) -> RawColumn:
-    """A column of numbers as stored, of words, or of days written as 2024-01-31."""
+def _column(values: pd.Series, label: str) -> RawColumn:
+    """A column of numbers as stored, of words, or of days written as 2024-01-31; its unit is that of its label."""
+    unit = unit_in(label) if is_unit(unit_in(label)) else ""
     if pd.api.types.is_bool_dtype(values.dtype):
         values = values.map({True: "yes", False: "no"}).astype(object)
     if pd.api.types.is_integer_dtype(values.dtype) and (values.abs() >= _EXACT).any():
         values = values.astype(object)  # beyond what a float64 holds exactly: names, written as they stand
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_complex_dtype(values.dtype):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        return RawColumn(pa.array([w or "" for w in to_words(pd.Series(numbers))], pa.string()), numbers, unit)
+        return RawColumn(pa.array([w or "" for w in to_words(pd.Series(numbers))], pa.string()), numbers, unit, label)
     words = [_word(value) for value in values.astype(object)]
     stored = np.array([float(v) if _is_plain_number(v) else np.nan for v in values.astype(object)])
-    return RawColumn(pa.array(words, pa.string()), stored if np.isfinite(stored).any() else None, unit)
+    return RawColumn(pa.array(words, pa.string()), stored if np.isfinite(stored).any() else None, unit, label)
 
 
 def _is_plain_number(value) -> bool:

@@ -19,18 +19,13 @@ import numpy as np
 import pandas as pd
 
 from dlcore.data.schema import shown
-from dlcore.data.sequences.calendar import read_calendar, told_day_order
-from dlcore.data.tables.dates import are_compact_days
+from dlcore.data.tables.days import day_order, days_of
 from dlcore.data.tables.levels import fold
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
 
 GIVES = ("years", "days", "weekday")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAY = 86_400.0  # seconds
-_EXCEL_EPOCH = -25_569  # 30 December 1899 in days since 1970
-_EXCEL_LAST = 110_000  # a day in the year 2201: whatever is larger was not counted by Excel
-_SECONDS = ((9e8, 2.2e9, 1.0), (9e11, 2.2e12, 1e3))  # from 1998 to 2039, in seconds or thousandths since 1970
 
 
 def apply_steps(frame: pd.DataFrame, steps: Iterable[dict], keep: bool = True) -> tuple[pd.DataFrame, list[str]]:
@@ -68,17 +63,9 @@ def settled(frame: pd.DataFrame, steps: Iterable[dict]) -> list[dict]:
             dates = [
                 name for name in (step["column"], step.get("since")) if name in frame and frame[name].dtype == object
             ]
-            step["day_first"] = {name: _told(frame[name]) is not False for name in dates}
+            step["day_first"] = {name: day_order(frame[name]) is not False for name in dates}
         found.append(step)
     return found
-
-
-def _told(values: pd.Series) -> bool | None:
-    return told_day_order(pd.Series(_words(values).dropna().unique(), dtype=object).astype(str), str(values.name))
-
-
-def _words(values: pd.Series) -> pd.Series:
-    return values.map(lambda w: w if w is None or pd.isna(w) else str(w).strip()).astype(object)
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -137,48 +124,6 @@ def _days(frame: pd.DataFrame, step: dict) -> tuple[pd.DataFrame, str]:
     new = f"{since} to {name} ({give})"
     values = np.round(gap / 365.25, 2) if give == "years" else np.floor(gap)
     return frame.assign(**{new: values}), " ".join([f"{new} is made of {since} and {name}.", *notes, *more])
-
-
-def days_of(values: pd.Series, day_first: bool | None = None) -> tuple[np.ndarray, list[str]]:
-    """Days since 1 January 1970, (n,) float64 with NaN, and what was settled.
-
-    Words in the ways that hospitals write dates; numbers written 20240131, as Excel counts days, or in seconds since 1970.
-
-    Parameters
-    ----------
-    day_first : bool, optional
-        How 03/04/2020 is read where no date of the column tells.
-
-    Raises
-    ------
-    DataError
-        Day and month change places, or numbers are no days in any of these ways.
-    """
-    if values.dtype == np.float64:
-        return _from_numbers(values.to_numpy(), str(values.name)), []
-    codes, distinct = pd.factorize(_words(values))
-    told = _told(values)
-    words, order = pd.Series(distinct, dtype=object).astype(str), day_first if told is None else told
-    seconds, _, notes = read_calendar(words, codes, str(values.name), order)
-    return np.append(np.floor(np.asarray(seconds) / _DAY), np.nan)[codes], notes
-
-
-def _from_numbers(values: np.ndarray, name: str) -> np.ndarray:
-    known = values[np.isfinite(values)]
-    if are_compact_days(known):
-        words = pd.Series([f"{v:.0f}"[:8] if np.isfinite(v) else "" for v in values])
-        days = pd.to_datetime(words, format="%Y%m%d", errors="coerce")
-        return np.where(days.isna(), np.nan, (days - pd.Timestamp("1970-01-01")).dt.days)
-    low, high = (known.min(), known.max()) if len(known) else (1.0, 1.0)
-    for first, last, unit in _SECONDS:
-        if first < low and high < last:
-            return np.floor(values / unit / _DAY)
-    if low >= 1 and high <= _EXCEL_LAST:
-        return np.floor(values) + _EXCEL_EPOCH
-    raise DataError(
-        f"{name} holds numbers such as {high:.15g}: which days they are cannot be told for sure.",
-        "Write them with the year in four digits, such as 2024-01-31.",
-    )
 
 
 _STEPS = {"merge": _merge, "keep": _keep, "days": _days}

@@ -69,7 +69,7 @@ def _labels(values: np.ndarray):
     """A word for each value; whole numbers all at once."""
     if values.dtype == np.float64 and bool(((np.abs(values) < 2**53) & (values == np.floor(values))).all()):
         return values.astype(np.int64).astype(str).tolist()
-    return map(_word, values)
+    return [value.strip() if type(value) is str else _word(value) for value in values]
 
 
 def _word(value) -> str | None:

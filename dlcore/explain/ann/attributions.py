@@ -33,7 +33,7 @@ def attributions(
     dict
         ``task``, ``outcome`` (class or number explained), ``variable`` (the column), ``unit``; ``answer`` and
         ``typical_answer`` (probabilities or numbers), ``score`` and ``typical_score``; ``n_networks``; ``pushes``:
-        one dict a variable, furthest first: ``name``, ``value`` and ``typical`` as text with unit, ``push``.
+        one dict a variable, furthest first: ``name``, ``unit``, ``value`` and ``typical`` as text with unit, ``push``.
 
     References
     ----------
@@ -69,7 +69,13 @@ def _by_variable(known: Background, row: dict, typical: dict, push: np.ndarray) 
     origin = np.asarray(known.encoder.feature_of_)
     sums = np.bincount(origin, weights=push[: len(origin)], minlength=len(known.features))
     found = [
-        {"name": name, "value": known.text(name, row[name]), "typical": known.text(name, typical[name]), "push": p}
+        {
+            "name": name,
+            "unit": known.unit(name),
+            "value": known.text(name, row[name]),
+            "typical": known.text(name, typical[name]),
+            "push": p,
+        }
         for name, p in zip(known.features, sums.tolist())
     ]
     return sorted(found, key=lambda each: -abs(each["push"]))

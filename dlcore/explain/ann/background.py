@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,16 +77,49 @@ class Background:
     def outcome_unit(self) -> str:
         return self.schema.outcome.unit if self.schema and self.schema.outcome else ""
 
-    def steps(self, name: str, n_steps: int = N_STEPS) -> np.ndarray | list[str]:
-        """Values along a variable: a grid (n_steps,) over its range in training, or its levels."""
-        column, encoder = self.column(name), self.encoder
-        levels = encoder.levels(name)
+    def steps(self, name: str, n_steps: int = N_STEPS, here=None) -> np.ndarray | list[str]:
+        """Values along a variable: a grid (n_steps,) over what is usual and the patient's own value, or its levels."""
+        levels = self._levels(name)
         if levels is not None:
-            return list(column.levels) if column and column.levels else levels
-        low, high = (column.low, column.high) if column else (None, None)
-        if low is None or high is None or low == high:
-            low, high = encoder.usual_range(name)
+            return levels
+        low, high = self.usual(name)
+        if here is not None and here == here:
+            low, high = min(low, float(here)), max(high, float(here))
         return np.linspace(low, high, n_steps)
+
+    def round_steps(self, name: str, n_steps: int = N_STEPS) -> np.ndarray | list[str]:
+        """Values over the whole range seen, as a doctor would write them: whole where the column's are; or its levels."""
+        levels = self._levels(name)
+        if levels is not None:
+            return levels
+        low, high = self.seen(name)
+        digits = 0 if self._whole(name) else 2 - math.floor(math.log10(high - low)) if high > low else 3
+        return np.unique(np.round(np.linspace(low, high, n_steps), digits))
+
+    def _levels(self, name: str) -> list[str] | None:
+        column = self.column(name)
+        levels = self.encoder.levels(name)
+        return list(column.levels) if levels is not None and column and column.levels else levels
+
+    def _whole(self, name: str) -> bool:
+        column = self.column(name)
+        ends = (column.low, column.typical, column.high) if column else (None,)
+        return all(end is not None and float(end).is_integer() for end in ends)
+
+    def seen(self, name: str) -> tuple[float, float]:
+        """Lowest and highest value of a number in training."""
+        column = self.column(name)
+        low, high = (column.low, column.high) if column else (None, None)
+        return self.encoder.usual_range(name) if low is None or high is None or low == high else (low, high)
+
+    def usual(self, name: str) -> tuple[float, float]:
+        """Where the middle 95 of 100 training patients lie: one mistyped value must not stretch a figure."""
+        seen, novelty = self.seen(name), self.model.novelty_
+        if novelty is None or name not in self.encoder.encoded_names_:
+            return seen
+        ends = self.encoder.number_in_units(name, novelty.knots[[0, -1], self.encoder.encoded_names_.index(name)])
+        low, high = (float(np.clip(end, *seen)) for end in ends)
+        return (low, high) if low < high else seen
 
     def answers(self, X) -> np.ndarray:
         """Each network's answer (M, n, n_classes) in the order of `classes`, or (M, n, 1)."""

@@ -42,14 +42,14 @@ def surface(
     -------
     dict
         ``x``, ``y``: ``name``, ``unit``, ``values`` (g,) numbers or levels; ``risk`` (g_y, g_x) of the ensemble;
-        ``here``: the patient's own x and y; ``points``: training patients' ``x``, ``y``, ``outcome``, ``ids``, or
-        None; ``taught`` (g_y, g_x) bool: whether a training patient lies near, or None; ``outcome``: the class (or
+        ``here``: the patient's own x and y; ``points``: training patients' ``x``, ``y``, ``outcome``, ``ids``,
+        ``rows``, or None; ``taught`` (g_y, g_x) bool: whether a training patient lies near, or None; ``outcome``: the class (or
         number) drawn, ``variable``: the column it is from; with `epochs` also
         ``epochs`` (E,) and ``risk_by_epoch`` (E, g_y, g_x).
     """
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
-    across, up = known.steps(x, n_steps), known.steps(y, n_steps)
+    across, up = known.steps(x, n_steps, row.get(x)), known.steps(y, n_steps, row.get(y))
     grid = known.encoder.rows([row]).iloc[np.zeros(len(across) * len(up), dtype=int)].reset_index(drop=True)
     grid[x], grid[y] = np.tile(np.asarray(across), len(up)), np.repeat(np.asarray(up), len(across))
     shown, shape = known.shown(outcome), (len(up), len(across))
@@ -104,7 +104,8 @@ def points_of(data, x: str, y: str, rows=None) -> dict | None:
         return None
     some = np.arange(0, len(data.X), -(-len(data.X) // N_POINTS)) if rows is None else rows
     column = lambda name: _plain(data.X[name].iloc[some])
-    return {"x": column(x), "y": column(y), "outcome": _plain(np.asarray(data.y)[some]), "ids": _plain(data.ids[some])}
+    about = {"outcome": _plain(np.asarray(data.y)[some]), "ids": _plain(data.ids[some]), "rows": _plain(some)}
+    return {"x": column(x), "y": column(y), **about}
 
 
 def _plain(values):
@@ -128,7 +129,7 @@ def ice_curves(
     known = Background.of_card(model, context.card)
     row = known.row(row, patient, context.data if patient is not None else None)
     shown = known.shown(outcome)
-    steps = {name: known.steps(name, n_steps) for name in known.features}
+    steps = {name: known.steps(name, n_steps, row.get(name)) for name in known.features}
     patients = [row | {name: value} for name, values in steps.items() for value in values]
     answers = known.answers(known.encoder.rows([row, *patients]))[..., shown]  # (M, 1 + sum of steps)
     bounds = np.cumsum([1, *(len(values) for values in steps.values())])

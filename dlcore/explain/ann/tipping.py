@@ -30,7 +30,7 @@ def tipping(model, context, row: dict, threshold: float, n_steps: int = 41) -> d
     if known.task != BINARY:
         return {"flagged": False, "changes": []}
     row = known.row(row, None, None)
-    steps = {name: list(known.steps(name, n_steps)) for name in known.features}
+    steps = {name: list(known.round_steps(name, n_steps)) for name in known.features}
     rows = [row | {name: value} for name, values in steps.items() for value in values]
     risk = known.answers(known.encoder.rows([row, *rows])).mean(axis=0)[:, 1]
     flagged, across = risk[0] >= threshold, risk[1:] >= threshold

@@ -11,8 +11,10 @@ from dlcore.plots.parts import titled
 from dlcore.plots.style import fade, soft_ink
 from dlcore.specs import answers_number
 from dlcore.words.numerals import predicted_percent, written
+from dlcore.words.variables import without_unit
 
 SHOWN = 5  # values that have a bar of their own, at most as many up as down
+ROW = 52  # pixels of a bar and its name
 _SLIGHT = 0.02  # a push below this share of all is not worth a sentence
 
 
@@ -35,7 +37,7 @@ def attribution_bars(tree: dict, dark: bool) -> go.Figure:
     colours = [fade(colour, 0.45) if place >= len(first) else colour for place, colour in enumerate(colours)]
     text = [_strength(size, tree) for size in sizes]
     fig = go.Figure()
-    fig.add_bar(x=sizes, y=names, orientation="h", marker_color=colours, width=0.6, text=text, hoverinfo="skip")
+    fig.add_bar(x=sizes, y=names, orientation="h", marker_color=colours, width=0.42, text=text, hoverinfo="skip")
     fig.update_traces(textposition="outside", cliponaxis=False)
     fig.add_vline(0, line={"color": soft_ink(dark), "width": 1})
     reach = [min(*sizes, 0.0), max(*sizes, 0.0)]
@@ -43,8 +45,17 @@ def attribution_bars(tree: dict, dark: bool) -> go.Figure:
     unit = f" ({tree['unit']})" if tree["unit"] else ""
     title = f"Push on the prediction{unit}" if answers_number(tree["task"]) else "Push on the log-odds"
     fig.update_xaxes(title=f"← lowers     {title}     raises →", range=[reach[0] - beside, reach[1] + beside])
-    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-    return titled(fig, _finding(tree), _detail(tree), dark, height=170 + 46 * len(names))
+    _name_rows(fig, names)
+    return titled(fig, _finding(tree), _detail(tree), dark, height=170 + ROW * len(names))
+
+
+def _name_rows(fig: go.Figure, names: list[str]) -> None:
+    """Each name above its bar, where a telephone leaves no room beside it."""
+    fig.update_yaxes(autorange="reversed", showgrid=False, showticklabels=False, ticks="")
+    fig.update_layout(margin_l=16)
+    at = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "middle", "yshift": 0.38 * ROW, "showarrow": False}
+    for name in names:
+        fig.add_annotation(y=name, text=name, align="left", **at)
 
 
 def _split(pushes: list[dict]) -> tuple[list[dict], list[dict]]:
@@ -54,7 +65,12 @@ def _split(pushes: list[dict]) -> tuple[list[dict], list[dict]]:
 
 
 def _label(each: dict) -> str:
-    return f"{each['name']} <b>{each['value']}</b><br>typical {each['typical']}"
+    return f"{_called(each)} <b>{each['value']}</b>, typical {each['typical']}"
+
+
+def _called(each: dict) -> str:
+    """Its name without the unit, which stands at the value."""
+    return without_unit(each["name"], each.get("unit", ""))
 
 
 def _strength(push: float, tree: dict) -> str:
@@ -118,7 +134,7 @@ def _strongest(pushes: list[dict], sign: int, n: int = 2) -> list[dict]:
 
 
 def _listed(some: list[dict]) -> str:
-    return " and ".join(f"{each['name']} {each['value']} (typical {each['typical']})" for each in some)
+    return " and ".join(f"{_called(each)} {each['value']} (typical {each['typical']})" for each in some)
 
 
 def _what(tree: dict) -> str:

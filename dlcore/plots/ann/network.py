@@ -8,12 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dlcore.plots.ann.surface import add_losses, add_points, add_surface, axis_title
+from dlcore.plots.ann.surface import add_losses, add_points, add_surface, axis_title, beyond
 from dlcore.plots.ann.wiring import NetworkLayout, add_edges, add_key, add_labels, add_nodes, hide_axes, lay_out
-from dlcore.plots.parts import titled
+from dlcore.plots.parts import beside_value, titled
 from dlcore.plots.style import COLOURS, accent, fade, ink
 from dlcore.specs import answers_number
 from dlcore.words.numerals import predicted_percent
+from dlcore.words.variables import with_unit, without_unit
 
 POINT = 1.0  # percentage points; what moves less is said to hardly move
 ROW = 23  # pixels an input takes, so that its label can be read
@@ -91,7 +92,7 @@ def _label_inputs(fig, layout: NetworkLayout, inputs: dict):
 
 def _input_label(label: str, text: str) -> str:
     """ "age  63 years"; levels and marks of missing values speak for themselves."""
-    return label if " = " in label or label.endswith(" missing") else f"{label}  <b>{text}</b>"
+    return label if " = " in label or label.endswith(" missing") else beside_value(label, text, "  ")
 
 
 def _name_parts(fig, layout: NetworkLayout, layers: list[dict], has_skip: bool):
@@ -135,13 +136,15 @@ def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.F
     fig = go.Figure()
     add_surface(fig, surface, risk, dark)
     add_points(fig, surface, dark)
-    return titled(fig, _landscape(surface, risk), "", dark, height=560)
+    out, n = beyond(surface)
+    detail = f"{out} of {n} patients lie beyond the edges, which hold the middle 95 of 100 of each value" if out else ""
+    return titled(fig, _landscape(surface, risk), detail, dark, height=560)
 
 
 def _landscape(surface: dict, risk: np.ndarray) -> str:
     low, high = float(risk.min()), float(risk.max())
     span = f"{low:.3g} to {high:.3g} {surface['unit']}" if answers_number(surface["task"]) else _percents(low, high)
-    return f"{_drawn(surface)}: {span.strip()} over {surface['x']['name']} and {surface['y']['name']}"
+    return f"{_drawn(surface)}: {span.strip()} over {called(surface['x'])} and {called(surface['y'])}"
 
 
 def _drawn(surface: dict) -> str:
@@ -232,8 +235,20 @@ def one_variable(curve: dict, answer: dict, dark: bool, *, log_odds: bool = Fals
     fig.add_trace(go.Scatter(x=[curve["here"]], y=[now], mode="markers", marker=star))
     _name_answer(fig, answer, log_odds)
     fig.update_xaxes(title=axis_title(curve))
-    finding = f"{curve['name']} {_moved(span(curve, answer, log_odds), answer, log_odds)}"
-    return titled(fig.update_layout(showlegend=False), finding, _company(curve.get("goes_with", [])), dark, height=350)
+    finding = f"{called(curve)} {_moved(span(curve, answer, log_odds), answer, log_odds)}"
+    detail = (
+        "no star: not measured in this patient" if _missing(curve["here"]) else _company(curve.get("goes_with", []))
+    )
+    return titled(fig.update_layout(showlegend=False), finding, detail, dark, height=350)
+
+
+def called(variable: dict) -> str:
+    """A variable's ``name`` without its ``unit``."""
+    return without_unit(variable["name"], variable["unit"])
+
+
+def _missing(value) -> bool:
+    return value is None or value != value
 
 
 def _company(names: list[str]) -> str:
@@ -265,7 +280,7 @@ def _name_answer(fig: go.Figure, answer: dict, log_odds: bool) -> None:
     number = answers_number(answer["task"])
     unit = answer["unit"] if number else "log-odds" if log_odds else "%"
     name = answer["outcome"] if number else in_words(answer["variable"], answer["outcome"])
-    fig.update_yaxes(title=f"{name} ({unit})" if unit else name)
+    fig.update_yaxes(title=with_unit(name, unit))
     if unit == "%" and not number:
         fig.update_yaxes(range=[-3, 103])
 

@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 
 from dlcore.plots.style import COLOURS, ink, soft_ink
 from dlcore.specs import answers_number
+from dlcore.words.variables import with_unit
 
 STEPS = 10  # of colour, in a film: as many as a browser draws between two frames
+ROOM = 0.04  # beside the map, as a share of its width
 FEW = 12  # different values of a variable up to which its points are drawn side by side
 
 
@@ -36,8 +38,7 @@ def add_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, *, bar
         plain = {name: common[name] for name in ("x", "y", "z")} | {"showscale": False, "hoverinfo": "skip"}
         plain["showlegend"] = False
         fig.add_trace(go.Contour(**plain, line=line, contours=_lines(tree) | {"coloring": "none"}), **where)
-    fig.update_xaxes(title=axis_title(tree["x"]), showgrid=False, **where)
-    fig.update_yaxes(title=axis_title(tree["y"]), showgrid=False, **where)
+    name_axes(fig, tree, **where)
 
 
 def add_moving_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool, **where) -> None:
@@ -57,8 +58,7 @@ def add_moving_surface(fig: go.Figure, tree: dict, risk: np.ndarray, dark: bool,
     place = {"x": tree["x"]["values"], "y": tree["y"]["values"], "z": risk}
     still = {"showscale": False, "showlegend": False, "hovertemplate": hover}
     fig.add_trace(go.Contour(**place, **look, **still, contours=steps, line=line), **where)
-    fig.update_xaxes(title=names[0], showgrid=False, **where)
-    fig.update_yaxes(title=names[1], showgrid=False, **where)
+    name_axes(fig, tree, **where)
 
 
 def _fade_untaught(fig: go.Figure, tree: dict, dark: bool, **where) -> None:
@@ -119,7 +119,7 @@ def _others(tree) -> str:
 
 def _colours(tree: dict, dark: bool) -> dict:
     if answers_number(tree["task"]):
-        title = " ".join(filter(None, [tree["outcome"], f"({tree['unit']})" if tree["unit"] else ""]))
+        title = with_unit(tree["outcome"], tree["unit"])
         everything = np.concatenate([np.ravel(tree["risk"]), np.ravel(tree.get("risk_by_epoch", []))])
         limits = {"zmin": float(everything.min()), "zmax": float(everything.max())}
         return {"colorscale": "Cividis", "colorbar": _bar(title), **limits}
@@ -145,7 +145,36 @@ def _lines(tree: dict) -> dict:
 
 
 def axis_title(axis: dict) -> str:
-    return f"{axis['name']} ({axis['unit']})" if axis["unit"] else axis["name"]
+    return with_unit(axis["name"], axis["unit"])
+
+
+def name_axes(fig: go.Figure, tree: dict, **where) -> None:
+    """Titles, and for numbers an end where the map ends: a far patient must not press it into a corner."""
+    for axis, update in ((tree["x"], fig.update_xaxes), (tree["y"], fig.update_yaxes)):
+        update(title=axis_title(axis), showgrid=False, **where)
+        if not is_words(axis):
+            low, high = reach_of(axis)
+            update(range=[low, high], **where)
+
+
+def reach_of(axis: dict) -> tuple[float, float]:
+    """From where to where an axis of numbers is drawn: the map and a little room."""
+    low, high = float(np.min(axis["values"])), float(np.max(axis["values"]))
+    room = ROOM * (high - low)
+    return low - room, high + room
+
+
+def beyond(tree: dict) -> tuple[int, int]:
+    """How many of the patients with both values lie beyond the edges of the map, and how many there are."""
+    points, inside, known = tree["points"], True, True
+    if points is None:
+        return 0, 0
+    for axis in ("x", "y"):
+        if is_words(tree[axis]):
+            continue
+        values, (low, high) = np.asarray(points[axis], float), reach_of(tree[axis])
+        known, inside = known & ~np.isnan(values), inside & (values >= low) & (values <= high)
+    return int(np.sum(known & ~inside)), int(np.sum(np.broadcast_to(known, len(points["ids"]))))
 
 
 def is_words(axis: dict) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlcore.plots.ann.wiring import signs
-from dlcore.plots.parts import titled
+from dlcore.plots.parts import beside_value, titled
 from dlcore.plots.style import fade, soft_ink
 from dlcore.specs import answers_number
 from dlcore.words.numerals import written
@@ -48,7 +48,7 @@ def unit_story(flow: dict, layer: int, unit: int) -> dict:
 
 def _label(layer: dict, j: int) -> str:
     name, text = layer["labels"][j], layer["text"][j]
-    return f"{name} <b>{text}</b>" if text and " = " not in name else name
+    return beside_value(name, text) if text and " = " not in name else name
 
 
 def _adds(flow: dict, layer: int, unit: int) -> np.ndarray:

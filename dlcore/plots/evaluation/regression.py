@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dlcore.plots.parts import add_band, add_line, titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
 from dlcore.words.numerals import interval, measured
+from dlcore.words.variables import with_unit
 
 _MOST_DOTS = 5000
 
@@ -76,4 +77,4 @@ def _named(what: str, results: dict) -> str:
 
 
 def _unit(title: str, results: dict) -> str:
-    return f"{title} ({results['unit']})" if results["unit"] else title
+    return with_unit(title, results["unit"])

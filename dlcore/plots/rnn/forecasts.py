@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dlcore.plots.parts import add_band, add_line, share_axis, titled
 from dlcore.plots.style import COLOURS, accent, contrast, ink, soft_ink
+from dlcore.words.variables import with_unit
 
 _NAMES = {
     "model": "this model",
@@ -36,7 +37,7 @@ def fan(example: dict, target: str, unit: str, time_unit: str, level: float = 0.
     add_line(fig, at, example["forecast"], accent(dark), "forecast")
     fig.add_vline(x=0.0, line={"color": soft_ink(dark), "dash": "dot", "width": 1})
     fig.update_xaxes(title=f"from the last known row ({time_unit})")
-    fig.update_yaxes(title=f"{target} ({unit})" if unit and unit not in target else target)
+    fig.update_yaxes(title=with_unit(target, unit))
     last, low, high = (float(np.asarray(example[k])[-1]) for k in ("forecast", "low", "high"))
     finding = f"{at[-1]:.3g} {time_unit} ahead: {last:.3g} {unit} ({low:.3g}–{high:.3g})"
     detail = f"The band is to hold {100 * level:.0f} % of what comes; left of the dotted line is what was known."

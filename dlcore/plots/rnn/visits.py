@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from dlcore.plots.parts import titled
 from dlcore.plots.style import accent, contrast, fade, soft_ink
 from dlcore.words.numerals import predicted_percent
+from dlcore.words.variables import with_unit
 
 LINES = 6  # variables drawn below the answer
 
@@ -80,7 +81,7 @@ def _variable(fig: go.Figure, course: dict, variable: int, place: int, dark: boo
     fig.add_scatter(x=t[known], y=v[known], mode=_marks(known.sum()), hovertemplate=hover, **style, row=place, col=1)
     unit = course["units"][variable]
     name = str(course["names"][variable])
-    text = name if not unit or unit in name else f"{name} ({unit})"
+    text = with_unit(name, unit)
     axis = "" if place == 1 else str(place)
     at = {
         "xref": f"x{axis} domain",

@@ -11,6 +11,7 @@ from dlcore.plots.som.cells import framed, kind_borders, kind_colour, kind_names
 from dlcore.plots.som.component_planes import value_text
 from dlcore.plots.som.portraits import NAMED, entry_name, outcome_finding
 from dlcore.plots.style import accent, contrast, soft_ink
+from dlcore.words.variables import with_unit
 
 N_SHOWN = 12
 ARC = 14  # corners of a whole circle in a pie
@@ -112,7 +113,7 @@ def outcome_by_kind(explain: dict, dark: bool, names=None, kinds=None) -> go.Fig
             marker={"size": 12, "color": kind_colour(kind)},
             hoverinfo="skip",
         )
-    title = f"{outcome['name']} ({'%' if share else unit})" if share or unit else outcome["name"]
+    title = with_unit(outcome["name"], "%" if share else unit)
     fig.update_xaxes(title=f"{title}, 95 % interval", rangemode="tozero")
     fig.update_yaxes(categoryorder="array", categoryarray=rows[::-1], range=[-0.6, len(rows) - 0.2])
     fig.update_layout(showlegend=False)

@@ -13,7 +13,8 @@ from dlcore.ui.panels.evaluation import with_interval
 from dlcore.ui.panels.words import Card as W
 from dlcore.ui.panels.words import Evaluation
 from dlcore.words import say
-from dlcore.words.numerals import predicted_percent
+from dlcore.words.numerals import predicted_percent, written
+from dlcore.words.variables import without_unit
 
 MOST = 12  # variables that are named
 QUALITY = 3  # measures that are named
@@ -31,7 +32,7 @@ def sentences(card: dict) -> list[str]:
     declared = family(card["family"])
     said = [W.what.format(name=declared.name, long=declared.long_name, what=_asked(card))]
     said.append(W.learned.format(n=f"{card['data']['n']:,}", name=frame.escape(card["data"]["name"])))
-    said += _variables(card) + _quality(card)
+    said += _variables(card) + _dates(card) + _quality(card)
     if "threshold" in card:
         said.append(W.threshold.format(threshold=predicted_percent(card["threshold"])))
     overruled = [W.overruled.format(what=frame.escape(say(message))) for message in card.get("noticed", ())]
@@ -59,11 +60,18 @@ def _variables(card: dict) -> list[str]:
     return [W.variables.format(n=len(features), names=", ".join(named) + more)]
 
 
+def _dates(card: dict) -> list[str]:
+    shifted = Schema.from_dict(card["schema"]).shifted_dates if card.get("schema") else ()
+    return [W.dates.format(names=frame.escape(", ".join(shifted)))] if shifted else []
+
+
 def _with_range(column) -> str:
-    name = frame.escape(column.name)
+    name = frame.escape(without_unit(column.name, column.unit))
     if column.kind != NUMBER or column.low is None:
         return name
-    return f"{name} ({column.low:.4g}–{column.high:.4g}{' ' + frame.escape(column.unit) if column.unit else ''})"
+    unit = f" {frame.escape(column.unit)}" if column.unit else ""
+    dash = " to " if column.low < 0 else "–"
+    return f"{name} ({written(column.low, '.4g')}{dash}{written(column.high, '.4g')}{unit})"
 
 
 def _quality(card: dict) -> list[str]:

@@ -8,6 +8,7 @@ from dlcore.data.schema import NUMBER, Column, Schema
 from dlcore.ui import frame, words
 from dlcore.ui.names import called, key_of
 from dlcore.ui.view import View
+from dlcore.words.variables import with_unit
 
 SEEN = 6  # fields that fit without scrolling
 
@@ -72,7 +73,7 @@ def _typical(view: View) -> dict:
 
 
 def _field(view: View, column: Column, value, picked: int | None):
-    label = frame.escape(column.name) + (f" ({frame.escape(column.unit)})" if column.unit else "")
+    label = frame.escape(with_unit(column.name, column.unit))
     key = view.key(f"value-{column.name}-{picked}")
     known = value is not None and value == value
     if column.kind != NUMBER:

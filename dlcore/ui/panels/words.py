@@ -127,6 +127,10 @@ class Card:
     learned = "It learned from **{n}** rows of {name}. It holds none of them."
     variables = "It asks for {n} variables: {names}"
     and_more = " … and {n} more."
+    dates = (
+        "Dates were shifted before anything was kept, each patient's by one secret number of days ({names}): durations are "
+        "exact, season and calendar year could not be learnt."
+    )
     overruled = "Asked before training, and trained all the same: {what}"
     figures = "On patients it had not seen, with 95 % intervals: {figures}."
     threshold = "It calls *yes* from {threshold} on, unless you choose another threshold."

@@ -110,9 +110,12 @@ def _samples(page) -> None:
     if st.button(words.Data.example, icon=":material/visibility:", help=words.Data.example_help):
         open_example(page)
         st.rerun()
+    if names[1:]:
+        st.caption(words.Data.other_samples)
     for name in names[1:]:
-        label = f"{words.Data.other_samples}: {samples.SAMPLES[name].title}"
-        if st.button(label, key=f"sample-{name}", type="tertiary", icon=":material/arrow_forward:"):
+        if st.button(
+            samples.SAMPLES[name].title, key=f"sample-{name}", type="tertiary", icon=":material/arrow_forward:"
+        ):
             use_sample(page, name)
             st.rerun()
 
@@ -134,5 +137,5 @@ def sample_row(name: str, owner: str) -> str:
 
 def open_example(page) -> None:
     """Open the finished example of this family: nothing to train."""
-    run_id = examples.open_example(page.family, sample_row(page.family.samples[0], context.owner()))
+    run_id = examples.open_example(page.family, sample_row(page.family.example_sample, context.owner()))
     address.go("results", run=run_id, data=None, example=None)

@@ -11,7 +11,7 @@ from dlcore.plots.learning import learning_curves
 from dlcore.specs import Setting
 from dlcore.ui import address, context, frame, reading, words
 from dlcore.ui.checkup import show_checkup
-from dlcore.ui.data_choice import chosen, load
+from dlcore.ui.data_choice import chosen, let_go
 from dlcore.ui.figures import show_figure
 from dlcore.words import say
 
@@ -110,7 +110,7 @@ def _start(page, choice, name: str, values: dict, seed: int) -> None:
     spec = {"params": page.family.check(values), "seed": seed, "schema": choice.schema.as_dict()}
     run = store.add_run(owner, page.family.key, choice.dataset_id, spec, name or choice.name)
     reading.settled(choice.dataset_id)
-    load.clear(choice.dataset_id, owner)  # columns that are left out are gone
+    let_go(choice.dataset_id, owner)  # columns that are left out are gone
     context.engine().train(run.id, owner)
     address.go("train", run=run.id, data=None)
     st.rerun()

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dlcore.data.sequences.ask import as_before
-from dlcore.errors import DlcoreError
-from dlcore.specs import SEQUENCES
-from dlcore.ui import address, context, frame, reading
+from dlcore.ui import frame, reading
 from dlcore.ui.kinds.sequences.words import Choose as C
 from dlcore.ui.kinds.sequences.words import Look as W
 
@@ -31,23 +28,7 @@ def how_read(choice) -> None:
             return
         options = _other_options(choice, said)
         if st.button(W.again, disabled=not options, key=choice.key("again")):
-            _read_again(choice, found, options)
-
-
-def _read_again(choice, found: dict, options: dict) -> None:
-    """The same files with other options beside those said before; corrections of columns and the question are kept."""
-    try:
-        id = reading.read(SEQUENCES, found["path"], found["name"], found.get("options", {}) | options)
-        data = context.store().load_dataset(id, context.owner())
-        schema = as_before(data.record, data.schema, choice.dataset.schema, choice.schema)
-        if schema != data.schema:
-            data.with_schema(schema)
-            context.store().save_schema_edits(id, context.owner(), schema.as_dict())
-    except DlcoreError as error:
-        frame.show_error(error)
-        return
-    address.go("data", data=id)
-    st.rerun()
+            reading.again(found, options)
 
 
 def _other_options(choice, said: dict) -> dict:

@@ -7,6 +7,7 @@ import streamlit as st
 from dlcore.data.kinds import data_kind
 from dlcore.specs import SEQUENCES
 from dlcore.ui.kinds.sequences.words import Choose as W
+from dlcore.ui.words import Dates
 
 _FIELDS = ("patient", "time", "stay")
 
@@ -24,5 +25,6 @@ def options() -> dict:
         form = st.selectbox(W.form, list(W.forms), format_func=W.forms.get, key="sequence-form")
         said = {name: st.text_input(getattr(W, name), key=f"sequence-{name}").strip() for name in _FIELDS}
         rate = st.number_input(W.rate, min_value=0.01, value=None, help=W.rate_help, key="sequence-rate")
-    found = {"form": form} | said | {"sampling_rate": rate}
+        shifted = st.checkbox(W.shift, help=Dates.help, key="sequence-shift")
+    found = {"form": form} | said | {"sampling_rate": rate, "shift_dates": shifted}
     return {name: value for name, value in found.items() if value}

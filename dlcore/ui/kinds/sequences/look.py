@@ -11,6 +11,7 @@ from dlcore.data.sequences.follow_up import EVENT
 from dlcore.plots.courses import missing_over_time, small_multiples, when_measured
 from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
+from dlcore.ui.kinds.dates import dates
 from dlcore.ui.kinds.sequences.again import how_read
 from dlcore.ui.kinds.sequences.question import keep, question
 from dlcore.ui.kinds.sequences.words import Look as W
@@ -23,6 +24,7 @@ _ROLES = (FEATURE, STATIC, IGNORED)
 def look(choice) -> None:
     """Everything a careful reader looks at first."""
     question(choice)
+    dates(choice)
     data = choice.arranged or choice.dataset
     if data.X.names:
         _patients(choice, data)

@@ -24,6 +24,7 @@ class Choose:
     time = "Column of the time"
     stay = "Column of the stay"
     stay_help = "Where a patient comes back: each stay is a course of its own, and a patient's stays stay together."
+    shift = "Shift all dates, each patient's by one secret number of days, before anything is kept"
     rate = "Samples a second (Hz)"
     rate_help = "Of signals in tables, which do not tell it. WFDB and EDF files do."
 

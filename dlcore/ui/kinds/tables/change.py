@@ -7,7 +7,6 @@ import streamlit as st
 from dlcore.data.schema import CATEGORY, DATE, YES_NO
 from dlcore.data.tables.steps import GIVES
 from dlcore.ui import frame, reading
-from dlcore.ui.kinds.tables.choose import read_again
 from dlcore.ui.kinds.tables.words import Change as W
 
 MOST = 200  # values offered
@@ -24,11 +23,11 @@ def change(choice) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"- {frame.escape(_said(step))}")
             if st.button(W.undo, key=f"undo-{choice.dataset_id}-{i}", type="tertiary", icon=":material/undo:"):
-                read_again(found, {"steps": steps[:i] + steps[i + 1 :]})
+                reading.again(found, {"steps": steps[:i] + steps[i + 1 :]})
     do = st.segmented_control(W.what, list(W.able), format_func=W.able.get, default="merge", key=choice.key("change"))
     step = {"merge": _merge, "keep": _keep, "days": _days}.get(do, lambda _: None)(choice)
     if st.button(W.apply, disabled=step is None, key=choice.key("apply-step")):
-        read_again(found, {"steps": [*steps, step]})
+        reading.again(found, {"steps": [*steps, step]})
 
 
 def _said(step: dict) -> str:
@@ -76,9 +75,9 @@ def _keep(choice) -> dict | None:
 
 def _days(choice) -> dict | None:
     found = reading.remembered(choice.dataset_id)
-    dates = list(
-        dict.fromkeys([*(c.name for c in choice.schema.columns if c.kind == DATE), *found["guesses"].get("dates", ())])
-    )
+    said = found["guesses"]
+    known = dict.fromkeys([*(c.name for c in choice.schema.columns if c.kind == DATE), *said.get("dates", ())])
+    dates = sorted(known, key=lambda name: name in said.get("identifying", {}))  # since birth, until any other day
     if not dates:
         st.caption(W.no_days)
         return None

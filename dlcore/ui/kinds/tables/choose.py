@@ -9,9 +9,9 @@ from dlcore.data.kinds import data_kind
 from dlcore.data.tables.encoding import ENCODINGS
 from dlcore.data.tables.missing import MISSING
 from dlcore.data.tables.outcome import labels_for
-from dlcore.errors import DlcoreError
 from dlcore.specs import TABLE
-from dlcore.ui import address, context, frame, reading, words
+from dlcore.ui import context, frame, reading, words
+from dlcore.ui.kinds.dates import dates
 from dlcore.ui.kinds.tables.lists import ask_for_lists
 from dlcore.ui.kinds.tables.words import Reading
 
@@ -41,13 +41,14 @@ def guesses(choice) -> None:
             return
         options = _options(said, choice.dataset_id)
         if st.button(words.Data.reread, disabled=not options):
-            read_again(found, options)
+            reading.again(found, options)
 
 
 def questions(choice) -> None:
     """What only the doctor can settle, open and each with a button; what was left out to protect the patients."""
     found = reading.remembered(choice.dataset_id)
     if not found or not found["path"]:
+        dates(choice)
         return
     for i, ask in enumerate(_once_for_all_columns(found["guesses"].get("asks", []))):
         if said := _question(ask, found["options"]):
@@ -55,10 +56,11 @@ def questions(choice) -> None:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 st.markdown(f":material/help: {text}")
                 if st.button(label, key=f"ask-{choice.dataset_id}-{i}"):
-                    read_again(found, options)
+                    reading.again(found, options)
         if ask["name"] == "yes":
             _which_is_yes(choice, ask)
-    ask_for_lists(choice, read_again)
+    ask_for_lists(choice, reading.again)
+    dates(choice)
     named = found["guesses"].get("identifying", {})
     if named:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -67,7 +69,7 @@ def questions(choice) -> None:
                 Reading.keep, [None, *named], format_func=lambda n: n or Reading.none, key=f"keep-{choice.dataset_id}"
             )
             if kept:
-                read_again(found, {"keep": [*found["options"].get("keep", ()), kept]})
+                reading.again(found, {"keep": [*found["options"].get("keep", ()), kept]})
 
 
 def _once_for_all_columns(asks: list[dict]) -> list[dict]:
@@ -99,6 +101,8 @@ def _question(ask: dict, options: dict) -> tuple[str, str, dict] | None:
     column = frame.escape(ask["column"])
     if ask["name"] == "hidden":
         return Reading.hidden.format(n=ask["n"]), Reading.without_hidden, {"hidden": False}
+    if ask["name"] == "shift_day_first":
+        return Reading.day_first.format(column=column), Reading.month_first, {"shift_day_first": False}
     if ask["name"] == "decimal":
         other = "," if ask["taken"] == "." else "."
         text = Reading.two_ways.format(cell=frame.escape(ask["cell"]), column=column, mark=ask["taken"])
@@ -110,15 +114,6 @@ def _question(ask: dict, options: dict) -> tuple[str, str, dict] | None:
         text = Reading.code.format(code=ask["code"], n=ask["n"], column=column)
         return text, Reading.as_missing.format(code=ask["code"]), {"codes": codes}
     return None
-
-
-def read_again(found: dict, options: dict) -> None:
-    try:
-        address.go("data", data=reading.read(TABLE, found["path"], found["name"], found["options"] | options))
-    except DlcoreError as error:
-        frame.show_error(error)
-    else:
-        st.rerun()
 
 
 def mend(path: str, name: str) -> dict | None:

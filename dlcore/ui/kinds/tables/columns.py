@@ -29,15 +29,16 @@ def edit_columns(choice) -> None:
         disabled=[name for name in base if name not in EDITABLE],
         column_config={
             "column": words.Columns.column,
-            "role": st.column_config.SelectboxColumn(words.Columns.role, options=list(ROLES), required=True),
-            "kind": st.column_config.SelectboxColumn(words.Columns.kind, options=list(KINDS), required=True),
-            "unit": st.column_config.TextColumn(words.Columns.unit, max_chars=20),
+            "label": st.column_config.TextColumn(words.Columns.label, width=210),
+            "role": st.column_config.SelectboxColumn(words.Columns.role, options=list(ROLES), required=True, width=90),
+            "kind": st.column_config.SelectboxColumn(words.Columns.kind, options=list(KINDS), required=True, width=90),
+            "unit": st.column_config.TextColumn(words.Columns.unit, max_chars=20, width=80),
             "values": words.Columns.values,
             "shape": st.column_config.BarChartColumn(words.Columns.shape, width="small", y_min=0, y_max=1),
             "missing": st.column_config.ProgressColumn(
                 words.Columns.missing, format="percent", max_value=1.0, width="small"
             ),
-            "reason": words.Columns.reason,
+            "reason": st.column_config.TextColumn(words.Columns.reason, width="large"),
         },
     )
     _keep(choice, _edited(choice.schema, choice.dataset.frame, base, edited))
@@ -61,9 +62,11 @@ def _table(schema: Schema, seen: dict) -> pd.DataFrame:
     rows = sorted(
         schema.columns, key=lambda c: ("outcome", "patient").index(c.role) if c.role in ("outcome", "patient") else 2
     )
+    labels = {"label": [c.label for c in rows]} if any(c.label for c in rows) else {}
     return pd.DataFrame(
         {
             "column": [c.name for c in rows],
+            **labels,
             "role": [c.role for c in rows],
             "kind": [c.kind for c in rows],
             "unit": [c.unit for c in rows],

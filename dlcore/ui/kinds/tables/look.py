@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dlcore.data.schema import IGNORED
@@ -13,8 +14,9 @@ from dlcore.ui.checkup import show_checkup
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.tables.change import change
 from dlcore.ui.kinds.tables.choose import guesses, questions
-from dlcore.ui.kinds.tables.columns import edit_columns, glance, kept
+from dlcore.ui.kinds.tables.columns import edit_columns, glance
 from dlcore.ui.kinds.tables.words import Look
+from dlcore.ui.meanwhile import of_data, wait_for
 from dlcore.ui.runs import file_name
 
 
@@ -37,7 +39,11 @@ def _patients(choice) -> None:
     """Table one, and a way to take it along."""
     if choice.arranged is None:
         return
-    one = kept(choice, "table-one", lambda: table_one(choice.arranged))
+    one = of_data(choice, "table one", table_one)
+    if one is None:
+        wait_for(choice, words.Data.describing)
+        return
+    one = pd.DataFrame(one)
     st.dataframe(one, hide_index=True, height=38 * min(len(one) + 1, 16))
     st.caption(Look.patients_say if "difference" in one else Look.patients_say_alone)
     with st.container(horizontal=True):

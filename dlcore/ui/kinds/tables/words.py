@@ -22,6 +22,8 @@ class Reading:
     two_ways = (
         "Numbers such as **{cell}** in **{column}** can be read in two ways. Here {mark} is taken for the decimal mark."
     )
+    day_first = "Dates such as 03/04/2020 in **{column}** can be read in two ways. Here the day stands first."
+    month_first = "No, the month stands first"
     other_mark = "No, the decimal mark is {mark}"
     code = "**{code}** stands in {n} cells of **{column}**, far from all other values. Does it mean *not measured*?"
     as_missing = "Yes, {code} is not measured"

@@ -60,7 +60,7 @@ def _wiring(view: View, patient: int | None) -> None:
     read = W.flow_read.format(network=tree["network"]["name"], shown=shown)
     drawn = tree if whole else figures.strongest_values(tree, MOST_VALUES)
     draw = lambda: figures.network_flow(drawn, view.dark, alike=alike, strong=not whole)
-    picked = show_figure(draw, view.key(f"flow-{whole}"), read, ("points",), (patient, alike, view.dark))
+    picked = show_figure(draw, view.key(f"flow-{whole}"), read, ("points",), (patient, alike, view.dark), wide=True)
     _unit(view, tree, picked, patient)
     with st.expander(W.terms):
         st.markdown(W.flow_terms)
@@ -138,8 +138,14 @@ def surface(view: View) -> None:
     """The answer over two variables, all others as in one patient."""
     st.markdown(W.surface_say)
     x, y, patient = _axes(view, "surface")
-    tree = view.call("surface", x=x, y=y, patient=patient)
+    tree = _named(view.call("surface", x=x, y=y, patient=patient))
     show_figure(figures.risk_surface(tree, view.dark), view.key("surface"), W.surface_read)
+
+
+def _named(tree: dict) -> dict:
+    """A map whose dots are called as patients are called on this screen."""
+    points = tree["points"]
+    return tree if points is None else tree | {"points": points | {"ids": called(points["ids"], points["rows"])}}
 
 
 def _axes(view: View, where: str) -> tuple[str, str, int | None]:
@@ -162,8 +168,8 @@ def replay(view: View) -> None:
     """Learning as a film; weights epoch by epoch below it, and a network that may learn by heart."""
     st.markdown(W.replay_say)
     x, y, patient = _axes(view, "replay")
-    tree = _surfaces(view, x, y, patient)
-    show_figure(play(tree, view.dark, view.results["explain"]), view.key("film"), W.film_read)
+    tree = _named(_surfaces(view, x, y, patient))
+    show_figure(play(tree, view.dark, view.results["explain"]), view.key("film"), W.film_read, wide=True)
     _by_heart(view, x, y)
     with st.expander(W.weights):
         _weights(view, tree)
@@ -181,8 +187,8 @@ def _by_heart(view: View, x: str, y: str) -> None:
         return
     steps, say = range(len(TEMPTING)), lambda k: W.heart_step.format(n=TEMPTING[k][0], units=TEMPTING[k][1])
     n, units = TEMPTING[st.select_slider(W.heart_slider, steps, steps[-2], format_func=say, key=view.key("heart"))]
-    tree = view.call("by_heart", x=x, y=y, n_patients=n, n_units=units)
-    show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read)
+    tree = _named(view.call("by_heart", x=x, y=y, n_patients=n, n_units=units))
+    show_figure(play(tree, view.dark), view.key("heart-film"), W.heart_read, wide=True)
 
 
 def _weights(view: View, tree: dict) -> None:
@@ -192,7 +198,7 @@ def _weights(view: View, tree: dict) -> None:
     start = min(epochs, key=lambda epoch: abs(epoch - best))
     epoch = st.select_slider(W.epoch, epochs, value=start, key=view.key("epoch"))
     figure = figures.replay(tree, view.results["explain"], epochs.index(epoch), view.dark)
-    show_figure(figure, view.key("replay"), W.replay_read)
+    show_figure(figure, view.key("replay"), W.replay_read, wide=True)
 
 
 def _surfaces(view: View, x: str, y: str, patient: int | None) -> dict:

@@ -26,7 +26,8 @@ def one(view: View) -> None:
     if (answer.get("unlike") or {}).get("is"):
         return
     st.subheader(W.why)
-    show_figure(pushing.attribution_bars(view.call("attributions", row=row), view.dark), view.key("use-pushes"))
+    bars = pushing.attribution_bars(view.call("attributions", row=row), view.dark)
+    show_figure(bars, view.key("use-pushes"))
     st.caption(W.pushes_read)
     threshold = patients.chosen_threshold(view)
     if answer["task"] == "binary" and threshold is not None:

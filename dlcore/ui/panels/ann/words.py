@@ -28,7 +28,7 @@ class Words:
     this_patient = "this patient"
     the_typical = "the typical patient"
     to_say = "To say to a colleague:"
-    unseen = "Networks that had not seen this patient answer, for {outcome}:"
+    unseen = "Networks that had not seen this patient answer, for the outcome **{outcome}**:"
     finished = (
         "This is the figure to trust. Below, the finished model: its {many} networks were made with this patient among their data, "
         "so they may know the answer too well. The bars say how *they* came to theirs."
@@ -92,7 +92,7 @@ class Words:
         "- **Input values** are put on one scale first: 0 is the average patient, 1 is one standard deviation above."
     )
     sway_say = (
-        "One value is changed at a time, from the lowest to the highest seen, all others stay this patient's own. The more the "
+        "One value is changed at a time, over the middle 95 of 100 patients, all others stay this patient's own. The more the "
         "curve rises or falls, the more the answer hangs on that value. It begins with a borderline patient, whose answer is "
         "easiest to move. This is another question than what pushed the answer (*One patient's way*): there all values count "
         "together, here one alone."

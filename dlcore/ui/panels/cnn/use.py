@@ -11,6 +11,7 @@ from PIL import Image
 
 from dlcore.ui import context, frame
 from dlcore.ui.kinds.images.parts import say_if_drawn, show_skipped
+from dlcore.ui.names import called
 from dlcore.ui.panels import elsewhere
 from dlcore.ui.panels.cnn.parts import data_url, held_back, read_new
 from dlcore.ui.panels.cnn.words import Parts
@@ -85,6 +86,8 @@ def _show(view: View, answer: dict, urls: list[str]) -> None:
     if len(table) > len(urls):
         st.caption(W.too_many.format(n=len(urls), total=len(table)))
     shown = table.head(len(urls)).copy()
+    if "row" in shown:
+        shown["row"] = called(shown["row"])
     shown.insert(0, W.thumbnail, urls[: len(shown)])
     written = {name: predicted_percent for name in shown if str(name).startswith("probability of ")}
     written |= {"disagreement": plus_minus} if "disagreement" in shown else {}

@@ -138,7 +138,11 @@ class Inside:
         "the way there."
     )
     sees: ClassVar[dict] = {
-        "small": "**It learned to see from your pictures alone.** Nothing it looks for comes from elsewhere.",
+        "small": (
+            "**It learned to see from your pictures alone.** Nothing it looks for comes from elsewhere. The other way is "
+            "**transfer**: to start from a network that learned to see from a million everyday photographs, and to learn from your "
+            "pictures only which of what it sees speaks for which class. That way is taken where pictures are few or large."
+        ),
         "transfer": (
             "**Transfer.** This network learned to see from more than a million photographs of everyday things (ImageNet), hardly "
             "any of them medical. It keeps that eyesight, edges, textures and shapes, and learned from your pictures only the last "

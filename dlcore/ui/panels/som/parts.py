@@ -17,6 +17,7 @@ from dlcore.ui import frame
 from dlcore.ui.names import called, key_of
 from dlcore.ui.panels.som.words import Results as W
 from dlcore.ui.view import View
+from dlcore.words.variables import with_unit
 
 
 def kinds(view: View) -> dict:
@@ -96,7 +97,7 @@ def table_one(entries: list[dict]) -> pd.DataFrame:
     """A group beside all others, as a clinical paper shows it."""
     rows = [
         {
-            W.columns["variable"]: entry_name(entry) + _unit(entry),
+            W.columns["variable"]: with_unit(entry_name(entry), entry["unit"]),
             W.columns["inside"]: _side(entry, "inside"),
             W.columns["outside"]: _side(entry, "outside"),
             W.columns["difference"]: entry["difference"],
@@ -115,10 +116,6 @@ def show_table_one(entries: list[dict], no_p_values: str = W.chosen_by_values) -
         column_config={W.columns["difference"]: st.column_config.NumberColumn(format="%.2f")},
     )
     st.caption(f"{W.table_one_say} {no_p_values}")
-
-
-def _unit(entry) -> str:
-    return f" ({entry['unit']})" if entry["unit"] else ""
 
 
 def _side(entry: dict, side: str) -> str:
