@@ -66,11 +66,16 @@ def read_frame(source, filename: str | None = None, options: TableOptions | None
 def read_columns(
     source, filename: str | None = None, options: TableOptions | None = None
 ) -> tuple[pd.DataFrame, str, dict, list[str]]:
-    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`."""
+    """Values, name, what was settled on the way and what to look at, with no role guessed; raises as `read_table`.
+
+    Units that stand in the cells themselves ("12 mg/dl") are in the frame's ``attrs["units"]``, by column.
+    """
     raw = read_raw(source, filename, options)
     frame, facts = typed(raw, options or TableOptions())
     notes = [*raw.notes, *(note for fact in facts.values() for note in fact.notes)]
-    return frame.reset_index(drop=True), raw.name, raw.guesses, notes
+    frame = frame.reset_index(drop=True)
+    frame.attrs["units"] = {name: fact.unit for name, fact in facts.items() if fact.unit}
+    return frame, raw.name, raw.guesses, notes
 
 
 def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
