@@ -128,7 +128,7 @@ def _map(view: View, asked: dict, answer: dict) -> None:
     found = asked_once(view, kind, **asked, target=target)
     said = saliency.in_a_sentence(found, _in_words(view, answer, asked.get("index")))
     st.markdown(f"**{W.to_say}** {frame.escape(said)}")
-    show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found))
+    show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found), wide=True)
     show_figure(saliency.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
 
 
