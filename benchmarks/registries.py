@@ -1,16 +1,18 @@
 # ruff: noqa: E501
-"""Ten made-up registries, as ten countries would write them: columns that say who a patient is, and clinical ones."""
+"""Made-up registries, as forty countries would write them: columns that say who a patient is, and clinical ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from zlib import crc32
 
 import numpy as np
+import registry_parts
 
 from dlcore.data import read_table
-from dlcore.data.schema import PATIENT
 
 N = 60
 
@@ -31,21 +33,31 @@ class Registry:
     clinical: dict[str, list[str]]
 
     @cached_property
-    def kept(self) -> set[str]:
-        """Columns that are there after reading."""
+    def reading(self):
+        """The registry as it is read."""
         columns = self.identifying | self.clinical
         rows = ["\t".join(columns), *("\t".join(cells) for cells in zip(*columns.values()))]
-        data = read_table(("\n".join(rows) + "\n").encode(), "registry.tsv").dataset
-        return {
-            column.name for column in data.schema.columns if column.role != PATIENT
-        }  # who the patient is, is known of it
+        return read_table(("\n".join(rows) + "\n").encode(), "registry.tsv")
 
-    def read(self) -> set[str]:
-        return self.kept
+    def flagged(self) -> dict[str, str]:
+        """Columns that were left out as they say who a patient is, and what of it."""
+        return self.reading.guesses["identifying"]
+
+    def patient(self) -> str | None:
+        """The column that was taken for the patient, of which is known who it is."""
+        return self.reading.guesses["patient"]
 
 
-def registries() -> Iterator[Registry]:
-    """All ten; names of people are put together from common first names and surnames."""
+#: Sets after the first, each written before any rule was fitted to it.
+LATER = ("second", "third", "fourth")
+
+
+def registries(which: str = "first") -> Iterator[Registry]:
+    """Ten; names of people are put together from common first names and surnames."""
+    if which in LATER:
+        for name, country in import_module(f"registries_{which}").COUNTRIES.items():
+            yield Registry(name, *registry_parts.cells(country, np.random.default_rng(crc32(name.encode()))))
+        return
     for country, (people, identifying, clinical) in _COUNTRIES.items():
         rng = np.random.default_rng(len(country))
         first, last = (part.split() for part in people.split("|"))

@@ -17,6 +17,7 @@ import resource
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,7 @@ def corpus() -> None:
             right=outcomes.count("right"),
             refused=outcomes.count("refused"),
             wrong=outcomes.count("wrong"),
+            not_installed=outcomes.count("not installed"),
         )
 
 
@@ -122,15 +124,27 @@ def faults(n: int = 200) -> None:
 
 def privacy(folder: str = "") -> None:
     """Columns that say who a patient is, in registries of ten countries; and alarms on tables without such columns."""
-    from registries import registries
+    from registries import LATER, Registry, registries
+    from registry_traps import clinical
 
-    planted = [(r.name, name, r.read()) for r in registries() for name in r.identifying]
-    missed = [f"{country}: {name}" for country, name, kept in planted if name in kept]
-    say(figure="identifying columns flagged", n=len(planted), found=len(planted) - len(missed), missed=missed)
-    clinical = [(r.name, name, r.read()) for r in registries() for name in r.clinical]
-    false = [f"{country}: {name}" for country, name, kept in clinical if name not in kept]
-    say(figure="false alarms in the registries", n=len(clinical), alarms=len(false), which=false)
-    real = [(path.name, read_table(path)) for path in sorted(Path(folder).glob("*.csv"))] if folder else []
+    for which in ("first", *LATER):
+        ten = list(registries(which))
+        planted = [(r, name) for r in ten for name in r.identifying]
+        missed = [f"{r.name}: {name}" for r, name in planted if name not in (*r.flagged(), r.patient())]
+        as_patient = sum(name == r.patient() for r, name in planted)
+        found = len(planted) - len(missed)
+        say(figure=f"identifying, {which} ten", n=len(planted), found=found, as_patient=as_patient, missed=missed)
+        false = [f"{r.name}: {name}" for r in ten for name in r.clinical if name in r.flagged()]
+        say(figure=f"false alarms, {which} ten", n=sum(len(r.clinical) for r in ten), alarms=len(false), which=false)
+    traps = [(clinical(seed=seed), seed) for seed in range(5)]
+    hit = {name for cells, _ in traps for name in Registry("traps", {}, cells).flagged()}
+    say(
+        figure="false alarms, columns of many values",
+        n=sum(len(t) for t, _ in traps) // 5,
+        alarms=len(hit),
+        which=sorted(hit),
+    )
+    real = [(path.name, reading) for path in _tables(folder) if (reading := _read(path))]
     columns = sum(len(reading.dataset.frame.columns) for _, reading in real)
     alarms = [f"{name}: {column}" for name, reading in real for column in reading.guesses["identifying"]]
     say(
@@ -140,6 +154,20 @@ def privacy(folder: str = "") -> None:
         alarms=len(alarms),
         which=alarms,
     )
+
+
+def _tables(folder: str) -> list[Path]:
+    """Tables of a folder, and those that come with scikit-learn, statsmodels and lifelines where they are installed."""
+    found = filter(None, (find_spec(name) for name in ("sklearn", "statsmodels", "lifelines")))
+    shipped = [path for package in found for path in sorted(Path(package.submodule_search_locations[0]).rglob("*.csv"))]
+    return [*(sorted(Path(folder).glob("*.csv")) if folder else []), *shipped]
+
+
+def _read(path: Path):
+    try:
+        return read_table(path)
+    except DlcoreError:  # no table, or one that must be asked about
+        return None
 
 
 def fuzz(seconds: float, seed: int = 0) -> None:
@@ -201,17 +229,18 @@ def large() -> None:
     """A million rows of thirty columns: time, and memory as a multiple of the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.csv"
-        rng, n = np.random.default_rng(0), 1_000_000
-        columns = {f"x{i}": rng.normal(50, 20, n).round(2) for i in range(22)} | {
-            f"i{i}": rng.integers(0, 200, n) for i in range(4)
-        }
-        columns |= {
-            "sex": rng.choice(["m", "f"], n),
-            "ward": rng.choice(list("ABCDEFG"), n),
-            "patient_id": np.arange(n) // 3,
-            "died": rng.integers(0, 2, n),
-        }
-        pd.DataFrame(columns).to_csv(path, index=False)
+        rng, n = np.random.default_rng(0), 100_000
+        for piece in range(10):  # in pieces, so that writing takes little memory and what reading takes is seen
+            columns = {f"x{i}": rng.normal(50, 20, n).round(2) for i in range(22)} | {
+                f"i{i}": rng.integers(0, 200, n) for i in range(4)
+            }
+            columns |= {
+                "sex": rng.choice(["m", "f"], n),
+                "ward": rng.choice(list("ABCDEFG"), n),
+                "patient_id": np.arange(piece * n, (piece + 1) * n) // 3,
+                "died": rng.integers(0, 2, n),
+            }
+            pd.DataFrame(columns).to_csv(path, index=False, mode="a", header=not piece)
         begun = time.perf_counter()
         assert peek(path)["rows"]
         preview = time.perf_counter() - begun

@@ -36,7 +36,7 @@ SKIN_DISEASES = {
 SERIOUSLY_ILL = {
     "age": ("age (years)", 1), "sex": ("sex", None), "dzgroup": ("disease", None), "num.co": ("other diseases", 0),
     "ca": ("cancer", None), "diabetes": ("diabetes", None), "dementia": ("dementia", None),
-    "hday": ("days in hospital before", 0), "scoma": ("coma score, 0 to 100", 0), "meanbp": ("mean blood pressure (mmHg)", 0),
+    "hday": ("days in hospital before", 0), "scoma": ("coma depth 0 to 100", 0), "meanbp": ("mean blood pressure (mmHg)", 0),
     "hrt": ("heart rate (/min)", 0), "resp": ("breaths (/min)", 0), "temp": ("temperature (°C)", 1),
     "pafi": ("PaO2/FiO2 (mmHg)", 0), "ph": ("arterial pH", 2), "wblc": ("white cells (×1000/µL)", 1),
     "alb": ("albumin (g/dL)", 1), "bili": ("bilirubin (mg/dL)", 1), "crea": ("creatinine (mg/dL)", 1),

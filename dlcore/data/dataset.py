@@ -75,6 +75,10 @@ class Dataset:
         """The same data with roles, kinds or the meaning of *yes* changed; `DataError` where they cannot be used."""
         return replace(self, schema=schema, task=schema.task, classes=schema.classes)
 
+    def corrected(self, before: Schema, after: Schema) -> Schema:
+        """The columns of a file that was read again, with what was corrected from `before` to `after` when it was read first."""
+        return self.schema.with_corrections(before, after)
+
     @property
     def asked(self) -> dict:
         """What is asked of these data beside the outcome, as parameters of the estimator: how far ahead, of what."""

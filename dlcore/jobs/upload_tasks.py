@@ -57,7 +57,7 @@ def _carry_on(store: Store, owner: str, former: str, now: str) -> None:
         if not (edited := store.schema_edits(former, owner)):
             return
         data = store.load_dataset(now, owner)
-        schema = data.schema.with_corrections(store.load_dataset(former, owner).schema, Schema.from_dict(edited))
+        schema = data.corrected(store.load_dataset(former, owner).schema, Schema.from_dict(edited))
         if schema != data.schema:
             data.with_schema(schema)
             store.save_schema_edits(now, owner, schema.as_dict())

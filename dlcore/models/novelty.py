@@ -115,13 +115,13 @@ class RowNovelty:
 def _core(encoded: np.ndarray) -> RowNovelty:
     from sklearn.covariance import ledoit_wolf
 
-    knots = np.quantile(encoded, norm.cdf(_LEVELS), axis=0)
+    *knots, least, most = np.quantile(encoded, [*norm.cdf(_LEVELS), 0.01, 0.99], axis=0)  # sorted once
+    knots, wide = np.array(knots), most - least
     drawn = _normal(encoded, knots)
     mean, scale = drawn.mean(axis=0), drawn.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
     covariance, _ = ledoit_wolf((drawn - mean) / scale, assume_centered=True)
     low, high = encoded.min(axis=0), encoded.max(axis=0)
-    wide = np.quantile(encoded, 0.99, axis=0) - np.quantile(encoded, 0.01, axis=0)
     room = _BEYOND * np.where(wide > 0, wide, high - low)
     precision = np.linalg.pinv(covariance, hermitian=True)
     return RowNovelty(knots, mean, scale, precision, low - room, high + room, np.zeros(len(_QUANTILES)))

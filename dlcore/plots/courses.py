@@ -11,7 +11,7 @@ from dlcore.plots.parts import titled
 from dlcore.plots.style import COLOURS, accent, contrast
 from dlcore.words.variables import with_unit
 
-PER_ROW = 4
+PER_ROW = 3  # patients side by side, so that a telephone shows their axes
 GAP = 4.0  # a line is broken where rows stand further apart than so many usual steps of that patient
 MOST_POINTS = 600  # drawn of one course; a longer one is thinned
 N_BINS = 16
@@ -50,9 +50,9 @@ def small_multiples(X: Sequences, chosen, ids, variable: int, classes=(), y=None
         first = word and word not in {trace.name for trace in fig.data}
         fig.add_trace(_line(X, int(i), variable, colours.get(word, accent(dark)), word, bool(first)), row, column)
     fig.update_annotations(font_size=13)
-    fig.update_xaxes(ticks="", nticks=4, tickfont_size=12)
+    fig.update_xaxes(ticks="", nticks=3, tickfont_size=12, tickangle=0)
     fig.update_yaxes(tickfont_size=12, nticks=4)
-    fig.update_xaxes(title=_unit(X.time_unit), title_font_size=13, row=n_rows)
+    fig.update_xaxes(title=_unit(X.time_unit), title_font_size=13, row=n_rows, col=1)
     name, unit = X.names[variable], X.units[variable]
     said = f"{with_unit(name, unit)}: {len(chosen)} of {len(X):,} courses"
     return titled(fig, said, _how_long(X), dark, height=90 + 150 * n_rows + 64, headings=28)

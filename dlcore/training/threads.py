@@ -48,7 +48,7 @@ def parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> list[
         Whatever a failing piece raised, once those that had begun have ended.
     """
     items = list(items)
-    if getattr(_inside, "worker", False):  # a piece that has pieces of its own: they wait for no one
+    if getattr(_inside, "worker", False) or _one_after_the_other(items):
         return [function(item) for item in items]
     results: list = [None] * len(items)
     waiting = deque(range(len(items)))
@@ -70,6 +70,12 @@ def parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> list[
     for future in futures:
         future.result()
     return results
+
+
+def _one_after_the_other(items: list) -> bool:
+    """Whether this thread may do all itself, which saves handing over: it is alone, and as plain as those of the pool."""
+    plain = torch.is_grad_enabled() and not torch.is_inference_mode_enabled() and not torch.is_autocast_enabled("cpu")
+    return min(_limit, len(items)) <= 1 and torch.get_num_threads() == 1 and plain
 
 
 @cache

@@ -81,6 +81,7 @@ def picture_shortcut(m: dict) -> str:
         "brightness": ("darker", "brighter"),
         "contrast": ("flatter", "richer in contrast"),
         "size": ("smaller", "larger"),
+        "file": ("smaller files", "larger files"),
     }
     return (
         f"Pictures of {m['value']} are {how[m['what']][m['share'] > 0.5]} than the others in {share} of pairs. If that comes "
@@ -91,9 +92,23 @@ def picture_shortcut(m: dict) -> str:
 def picture_format(m: dict) -> str:
     """A class that can be told by the format of its files."""
     return (
-        f"Pictures of {m['value']} are {m['format']} files, the others are not. They come from another source or were saved "
+        f"Pictures of {m['value']} are {m['format']} files{_mostly(m)}. They come from another source or were saved "
         "otherwise: a network may learn that, and not the disease."
     )
+
+
+def picture_folder(m: dict) -> str:
+    """A class that can be told by the folder it lies in."""
+    return (
+        f"Pictures of {m['value']} lie in the folder {m['folder']}{_mostly(m)}. If a folder is a place or a machine, a network "
+        "may learn that, and not the disease."
+    )
+
+
+def _mostly(m: dict) -> str:
+    if "here" not in m:  # results of before
+        return ", the others are not"
+    return f" ({_percent(m['here'])} of them, {_percent(m['there'])} of the others)"
 
 
 def picture_copies(m: dict) -> str:
@@ -150,6 +165,6 @@ MESSAGES = {
     for said in (
         repeated_rows, patients_on_both_sides, rows_on_both_sides, rare_class, filled_where, missing_tells,
         follow_up_time, nearly_decides, impossible_age, unit_switch, other_degrees, diastolic_above, picture_shortcut,
-        picture_format, picture_copies, near_copies,
+        picture_format, picture_folder, picture_copies, near_copies,
     )
 }  # fmt: skip

@@ -105,6 +105,21 @@ def test_numbers_keep_their_unit_and_dates_in_digits_are_dates():
 
 
 @pytest.mark.parametrize(
+    ("first", "counted", "step"), [(45_000.0, "days", 86_400), (1.7e9, "s", 1), (1.7e12, "ms", 1e-3)]
+)
+def test_dates_that_other_programs_count_are_dates_again(first, counted, step):
+    column = pd.Series([first, first + 3, np.nan], name="charted")
+    read = read_clock(column)
+    assert read.absolute and read.counted == counted and "are read as dates and times" in read.notes[0]
+    assert read.values[1] - read.values[0] == pytest.approx(3 * step, abs=1e-6) and np.isnan(read.values[2])
+    at = pd.Timestamp(read.values[0], unit="s")
+    assert at.strftime("%Y-%m") == ("2023-03" if counted == "days" else "2023-11")
+    assert not read_clock(column.rename("time (s)")).absolute  # a unit was said
+    assert read_clock(column, unit="h", counted=counted).absolute  # as the trained model read them
+    assert not read_clock(pd.Series([0.0, first], name="charted")).absolute
+
+
+@pytest.mark.parametrize(
     ("name", "unit"),
     [
         *[("hour", "h"), ("time (min)", "min"), ("day", "days"), ("DaysSinceBaseline", "days"), ("year", "years")],

@@ -76,7 +76,7 @@ def test_unsorted_rows_and_a_clock_that_starts_again_are_said():
     shuffled = read(frame.iloc[::-1])
     assert any("not in the order of time" in note for note in shuffled.notes)
     again = pd.DataFrame({"patient": ["a"] * 10 + ["b"] * 5, "hour": [0, 1, 2, 3, 4] * 3, "x": np.arange(15) ** 2.0})
-    assert any("starts again within 1 patients (a)" in note for note in read(again).notes)
+    assert any("starts again within 1 patient (a)" in note for note in read(again).notes)
     stays = read(again.assign(stay=[1] * 5 + [2] * 5 + [1] * 5), {"stay": "stay"}).dataset
     assert list(stays.ids) == ["a · 1", "a · 2", "b · 1"] and list(stays.groups) == ["a", "a", "b"]
 

@@ -16,9 +16,9 @@ from dlcore.errors import DataError
 from dlcore.models.rnn.adaptive import tracked
 from dlcore.models.rnn.autoregression import Autoregression, lags_for
 from dlcore.models.rnn.forecast_ensemble import carried_forward
-from dlcore.models.rnn.forecast_problem import conformal
+from dlcore.models.rnn.forecast_problem import conformal, conformal_by_band
 from dlcore.models.rnn.forecaster import RNNForecaster
-from dlcore.models.rnn.windows import ahead, cut, season_of, whole
+from dlcore.models.rnn.windows import BANDS, ahead, cut, history, season_of, whole
 
 SMALL = {"hidden_size": 6, "n_folds": 3, "n_members": 2, "max_iter": 3, "random_state": 0, "horizon": 4}
 
@@ -36,6 +36,46 @@ def test_nine_in_ten_later_values_lie_inside(fitted):
     low, high = model.out_of_fold_interval_
     assert 0.87 <= ((future >= low) & (future <= high))[known].mean() <= 0.93
     assert known[:, 0].mean() > 0.95  # every row but the last is forecast from
+
+
+def test_they_hold_as_many_where_little_is_known_of_a_series_as_later():
+    X = glucose(40, 90, seed=1)
+    model = RNNForecaster(**SMALL, season=24).fit(X)
+    future = ahead(X, X.values[:, 0], 4)[0]
+    known = np.isfinite(future) & np.isfinite(model.out_of_fold_)
+    low, high = model.out_of_fold_interval_
+    early = np.arange(len(X.times)) % 90 < 12
+    for rows in (early, ~early):
+        inside = ((future >= low) & (future <= high))[rows][known[rows]].mean()
+        assert 0.84 <= inside <= 0.95  # with one distance for all 60 and 94 %
+    assert (high - low)[early].mean() > 1.3 * (high - low)[~early].mean()
+
+
+def test_bands_with_few_errors_share_their_distances():
+    rng = np.random.default_rng(0)
+    band = np.repeat(np.arange(BANDS), [20, 40, 60, 300, 5, 0, 30])
+    errors = rng.normal(size=(len(band), 2)) * (1 + (band < 3))[:, None]
+    found = conformal_by_band(errors, band, 0.9)
+    np.testing.assert_array_equal(found[:, 0], found[:, 2])
+    np.testing.assert_array_equal(found[:, 3], found[:, 6])
+    np.testing.assert_array_equal(found[:, 0, 0], conformal(errors[band < 3, 0], 0.9))
+    np.testing.assert_array_equal(found[:, 6, 1], conformal(errors[band >= 3, 1], 0.9))
+
+
+def test_errors_that_follow_how_restless_a_series_is_are_told_from_those_that_do_not():
+    rng = np.random.default_rng(0)
+    loud = np.exp(np.sin(np.arange(900) / 60))
+    for size, low, high in ((loud, 0.0, 0.3), (np.ones(900), 0.7, 1.0)):
+        X = Sequences((size * rng.normal(size=900))[:, None], np.arange(900.0), [0, 900], ("x",))
+        with pytest.warns(UserWarning, match="too few"):
+            model = RNNForecaster(**SMALL).fit(X)
+        assert low <= model.ensemble_.calm <= high
+
+
+def test_how_much_is_known_of_a_series_counts_measurements():
+    values = np.array([1.0, np.nan, 2, 3, 4, np.nan, np.nan, 5])
+    X = Sequences(values[:, None], np.arange(8.0), [0, 5, 8], ("x",))
+    np.testing.assert_array_equal(history(X, values), [0, 0, 1, 1, 2, 0, 0, 0])
 
 
 def test_it_beats_repeating_the_last_value(fitted):
@@ -148,14 +188,15 @@ def test_an_interval_widens_while_a_series_leaves_it_and_looks_at_the_past_only(
     errors = rng.normal(size=(2000, 3))
     errors[1000:] *= 2  # the series changes its ways
     first = np.array([[-1.645] * 3, [1.645] * 3])
-    low, high = tracked(errors, first, 0.9)
+    steady = np.repeat(first[:, None], 2000, axis=1)
+    low, high = tracked(errors, steady, 0.9)
     held = (errors >= low) & (errors <= high)
     assert 0.88 <= held[:1000].mean() <= 0.95 and 0.88 <= held[1000:].mean() <= 0.93
     assert ((errors >= -1.645) & (errors <= 1.645))[1000:].mean() < 0.65  # what it would have held
     assert (high >= 1.645).all() and (low <= -1.645).all()
     later = errors.copy()
     later[1500:] += 100  # of forecasts from row 1500 on: known from row 1501 on
-    np.testing.assert_array_equal(tracked(later, first, 0.9)[:, :1501], np.stack([low, high])[:, :1501])
+    np.testing.assert_array_equal(tracked(later, steady, 0.9)[:, :1501], np.stack([low, high])[:, :1501])
 
 
 def test_a_single_series_has_such_intervals_and_they_come_back_with_the_model(tmp_path):

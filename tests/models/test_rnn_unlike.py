@@ -46,6 +46,40 @@ def test_a_value_in_another_unit_is_unlike_and_named(known):
     assert known.unlike(older).all() and known.because(older[:1])[0] == "age"
 
 
+def test_a_last_row_with_hardly_a_value_is_unlike_and_so_is_a_record_that_never_ends():
+    X = signals(60)[0]  # every row has its value
+    full = Sequences(np.repeat(X.values, 3, axis=1), X.times, X.starts, ("a", "b", "c"))
+    known = CourseNovelty.of(full)
+    new = Sequences(
+        np.repeat(signals(20, seed=5)[0].values, 3, axis=1), *_rest(signals(20, seed=5)[0]), ("a", "b", "c")
+    )
+    ends = new.starts[1:] - 1
+    empty = new.values.copy()
+    empty[ends] = np.nan
+    told = known.bounds(like(new, empty))
+    assert known.unlike(like(new, empty)).all() and (told["values"], told["fewest"]) == (0, 3)
+    empty[ends] = new.values[ends]
+    empty[ends - 1, 1:] = np.nan  # an earlier row may be thin
+    assert known.unlike(like(new, empty)).mean() <= 0.15
+    times = new.times.copy()
+    times[ends] *= 10
+    late = Sequences(new.values, times, new.starts, new.names)
+    assert known.unlike(late).all() and known.bounds(late)["span"] > known.bounds(late)["longest"]
+    again = CourseNovelty.from_state(known.to_state())
+    assert again.unlike(late).all() and again.fewest == 3
+    assert not CourseNovelty.of(full, timed=False).unlike(late).all()
+
+
+def _rest(X):
+    return X.times, X.starts
+
+
+def test_only_what_is_outside_is_named_where_something_is(known):
+    X = visits(100, seed=2)[0]
+    measured = X[[i for i in range(100) if np.isfinite(X[i][1][:, 0]).any()]][:1]
+    assert known.because(like(measured, measured.values * [1000, 1.0])) == ["bilirubin"]
+
+
 def test_noise_in_place_of_a_signal_is_unlike():
     known, rng = CourseNovelty.of(signals(60)[0]), np.random.default_rng(0)
     X = signals(20, seed=5)[0]

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dlcore.plots.rnn import alarms, answers, calibration, forecasts, inside, landmarks, unrolled
+from dlcore.plots.rnn import alarms, answers, calibration, forecasts, inside, landmarks, unrolled, visits
 
 RNG = np.random.default_rng(0)
 
@@ -17,6 +17,9 @@ def a_course():
         "summary": np.array([0.1, 0.11, 0.12]),
         "disagreement": np.array([0.01, 0.02, 0.02]),
         "left_out": np.array([0.01, -0.06, 0.03]),
+        "names": ["bilirubin"],
+        "units": ["mg/dL"],
+        "values": np.array([[1.0], [2.0], [4.0]]),
     }
 
 
@@ -120,15 +123,30 @@ def test_calibration_names_the_moment_that_is_furthest_off():
     assert told == "Furthest off at 2 years, beyond chance: 40 % predicted, 80 % observed among 50 patients"
 
 
+def test_a_ratio_of_events_that_misses_one_is_said_to_be_one_of_several():
+    results = {"landmarks": [mark(0.0), mark(2.0)], "horizon": 2.0, "time_unit": "years"}
+    said = lambda: calibration.calibration(results).layout.title.subtitle.text.replace("<br>", " ")
+    assert "widened for 2 moments" not in said()
+    for low, verb in ((1.03, "holds"), (1.2, "misses")):  # standard errors .146 and .068; of two 2.24 are needed
+        for m in results["landmarks"]:
+            m["metrics"]["observed_expected"] = {"value": 1.37, "low": low, "high": 1.37**2 / low}
+        assert f"an interval that {verb} 1 when widened for 2 moments" in said()
+
+
+def test_what_if_nothing_is_changed_and_a_record_of_one_row():
+    course = a_course()
+    assert "Nothing is changed yet: the answer is" in text(answers.what_if(course, course, "death"))
+    assert len(answers.what_if(course, course, "death").data) == 1
+    one = course | {name: np.asarray(course[name])[:1] for name in ("times", "answer", "summary", "values")}
+    assert "at the only row so far" in text(visits.redrawn(one, "death"))
+    assert "markers" in answers.what_if(one, one, "death").data[0].mode
+
+
 def test_no_name_is_cut_where_the_network_is_unrolled():
     course = a_course() | {"names": ["histologic stage (1-4)"], "values": np.array([[3.0], [4.0], [4.0]])}
-    assert "histologic stage 3" in unrolled.unrolled(course).data[2].text[0]
-    long = (
-        course
-        | {name: np.tile(course[name], 3) for name in ("times", "answer")}
-        | {"values": np.tile(course["values"], (3, 1))}
-    )
-    assert "histologic<br>stage 3" in unrolled.unrolled(long).data[2].text[0]
+    assert "histologic stage<br>3" in unrolled.unrolled(course).data[2].text[0]
+    long = course | {"names": ["alkaline phosphatase in the serum (U/L)"]}
+    assert "alkaline<br>phosphatase in<br>the serum 3" in unrolled.unrolled(long).data[2].text[0]
 
 
 def test_alarms_and_time():

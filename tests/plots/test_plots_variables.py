@@ -75,7 +75,7 @@ def test_patients_beyond_the_edges_of_a_map_are_counted(ward):
     assert n == 200 and 1 <= out <= 20
     fig = risk_surface(tree, False)
     assert fig.layout.xaxis.range[1] < 6
-    assert f"{out} of 200 patients lie beyond the edges" in fig.layout.title.subtitle.text
+    assert f"{out} of the 200 patients drawn lie beyond the edges" in fig.layout.title.subtitle.text
 
 
 def test_what_would_cross_the_threshold_is_written_as_a_doctor_would(ward):

@@ -55,6 +55,16 @@ def test_pieces_of_a_piece_run_where_they_are(n_threads):
     ]
 
 
+def test_alone_a_piece_runs_on_the_thread_that_is_there_unless_that_has_other_settings(n_threads):
+    n_threads(1)
+    here = lambda _: (threading.get_ident(), torch.is_inference_mode_enabled())
+    assert threads.parallel(here, range(3)) == [(threading.get_ident(), False)] * 3
+    with torch.inference_mode():
+        assert all(ident != threading.get_ident() and not plain for ident, plain in threads.parallel(here, range(3)))
+    n_threads(2)
+    assert threads.parallel(here, [0]) == [(threading.get_ident(), False)]
+
+
 def test_a_failure_is_raised_and_the_rest_is_left(n_threads):
     n_threads(1)
     begun = []

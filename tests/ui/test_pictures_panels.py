@@ -41,7 +41,7 @@ def test_panel_without_the_data_is_drawn_too(title):
 
 def test_gallery_shows_what_was_asked_for(view):
     test = drawn(view, PANELS["Right and wrong"])
-    wrong = [caption.value for caption in test.caption if caption.value.startswith("It is")]
+    wrong = [caption.value for caption in test.caption if caption.value.startswith("In truth")]
     told = [(line.split(". Answer: ")[0][6:], line.split(". Answer: ")[1].rsplit(",", 1)[0]) for line in wrong]
     assert told and all(truth != answer for truth, answer in told)
 

@@ -7,7 +7,11 @@ import numpy as np
 from dlcore.data.dataset import Dataset
 
 MAX_COMPARED = 10_000  # pictures compared pair by pair
-NEAR = 10  # bits of 256 in which near copies may differ
+ALIKE = 0.99  # correlation of thumbnails; of different radiographs the closest of 17 million pairs have less than .985
+NEAR = 45  # bits of 256 in which near copies may differ
+_TINY, _TINY_ALIKE = 16, 0.998  # pixels along a side, and the correlation wanted of pictures smaller than that
+TOLD_BY = 0.3  # how far from one half the share of pairs must be in which a class differs …
+_SURE = 2.5  # … and how many standard errors
 _CHUNK = 256
 _MORE_LESS = {
     "brightness": ("brighter", "darker"),
@@ -35,9 +39,9 @@ def check_pictures(data: Dataset) -> dict:
         "label": None if data.y is None else [str(label) for label in data.y],
         "classes": list(data.classes),
         "copies": _described(data, equal_pairs(data.X.digests)),
-        "near_copies": _described(data, near_pairs(small, data.X.digests)),
+        "near_copies": _described(data, near_pairs(small, data.X.digests, data.X.sizes)),
     }
-    return tree | {"notes": _notes(tree)}
+    return tree | {"notes": _notes(tree, data.groups)}
 
 
 def equal_pairs(digests: np.ndarray) -> list[tuple[int, int]]:
@@ -51,30 +55,31 @@ def equal_pairs(digests: np.ndarray) -> list[tuple[int, int]]:
     return found
 
 
-def near_pairs(small: np.ndarray, digests: np.ndarray) -> list[tuple[int, int]]:
+def near_pairs(small: np.ndarray, digests: np.ndarray, sizes: np.ndarray | None = None) -> list[tuple[int, int]]:
     """Pairs that look almost the same though their pixels differ: rescaled, recompressed, brightened.
 
-    Two conditions: the signs of vertical differences (a "dHash" of 256 bits) differ in at most `NEAR` bits, and
-    the thumbnails, brought to one brightness and contrast, hardly differ.
+    Two conditions: thumbnails go together (Pearson's correlation), which brightness and contrast do not change; and the
+    signs of their vertical differences (a "dHash" of 256 bits) mostly agree, so that it is not the background alone.
 
     Parameters
     ----------
     small : ndarray of uint8, shape (n, 17, 16)
     digests : ndarray of str, shape (n,)
+    sizes : ndarray of int, shape (n, 2), optional
+        Height and width: pictures of few pixels look alike by chance.
     """
     small = small[:MAX_COMPARED]
     words = difference_hash(small).view(np.uint64)  # (n, 4)
     level = _standardised(small)
+    tiny = np.zeros(len(small), bool) if sizes is None else sizes[:MAX_COMPARED].min(axis=1) < _TINY
     found = []
     for start in range(0, len(words), _CHUNK):
-        block = words[start : start + _CHUNK]
-        apart = np.bitwise_count(block[:, None] ^ words[None, start:]).sum(
-            axis=2, dtype=np.uint16
-        )  # (chunk, n - start)
-        for i, j in zip(*np.nonzero(apart <= NEAR)):
-            i, j = int(i) + start, int(j) + start
-            if i < j and digests[i] != digests[j] and np.abs(level[i] - level[j]).mean() < 0.08:
-                found.append((i, j))
+        alike = level[start : start + _CHUNK] @ level[start:].T  # (chunk, n - start)
+        for i, j in zip(*np.nonzero(alike >= ALIKE)):
+            alike_enough = alike[i, j] >= (_TINY_ALIKE if tiny[start + i] or tiny[start + j] else ALIKE)
+            apart = np.bitwise_count(words[start + i] ^ words[start + j]).sum()
+            if i < j and alike_enough and apart <= NEAR and digests[start + i] != digests[start + j]:
+                found.append((int(start + i), int(start + j)))
     return found
 
 
@@ -89,9 +94,10 @@ def difference_hash(small: np.ndarray) -> np.ndarray:
 
 
 def _standardised(small: np.ndarray) -> np.ndarray:
+    """Thumbnails of mean 0 and length 1, so that their products are correlations; (n, 272) float32."""
     values = small.reshape(len(small), -1).astype(np.float32)
-    spread = values.std(axis=1, keepdims=True)
-    return (values - values.mean(axis=1, keepdims=True)) / np.maximum(spread, 1)
+    values -= values.mean(axis=1, keepdims=True)
+    return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), np.sqrt(values.shape[1]))
 
 
 def _described(data: Dataset, pairs: list[tuple[int, int]]) -> list[dict]:
@@ -104,7 +110,7 @@ def _across(data: Dataset, i: int, j: int) -> str:
     return "parts" if data.split is not None and data.split[i] != data.split[j] else ""
 
 
-def _notes(tree: dict) -> list[str]:
+def _notes(tree: dict, groups) -> list[str]:
     notes = []
     sizes = np.unique(tree["size"], axis=0)
     if len(sizes) > 1:
@@ -117,22 +123,43 @@ def _notes(tree: dict) -> list[str]:
             + (f", {between} of them on both sides of the split." if between else ".")
         )
     if tree["label"] is not None:
-        notes += [note for name in ("brightness", "contrast", "size") if (note := _shortcut(tree, name))]
+        notes += [note for name in ("brightness", "contrast", "size") if (note := _shortcut(tree, name, groups))]
     return notes
 
 
-def _shortcut(tree: dict, name: str) -> str | None:
+def _shortcut(tree: dict, name: str, groups) -> str | None:
     """A class that can be told by something that is not the disease: the network will find that out first."""
     values = tree[name].prod(axis=1) if name == "size" else tree[name]
-    label = np.array(tree["label"])
-    for one in tree["classes"]:
-        share = separation(values[label == one], values[label != one])
-        if abs(share - 0.5) >= 0.3:
-            how = _MORE_LESS[name][int(share < 0.5)]
-            return (
-                f"Pictures of {one} are {how} than the others in {max(share, 1 - share):.0%} of pairs. If that comes "
-                "from how they were taken and not from the disease, a network will learn the wrong thing."
-            )
+    found = told_apart(values, np.array(tree["label"]), tree["classes"], groups)
+    if found is None:
+        return None
+    one, share = found
+    how = _MORE_LESS[name][int(share < 0.5)]
+    return (
+        f"Pictures of {one} are {how} than the others in {max(share, 1 - share):.0%} of pairs. If that comes "
+        "from how they were taken and not from the disease, a network will learn the wrong thing."
+    )
+
+
+def told_apart(values: np.ndarray, label: np.ndarray, classes, groups: np.ndarray | None) -> tuple[str, float] | None:
+    """The first class whose pictures differ from the others, and the share of pairs in which theirs is larger.
+
+    Parameters
+    ----------
+    values : (n,) array
+    label : (n,) array of str
+    classes : list of str
+    groups : (n,) array of patients, or None
+        Pictures of one patient count once for how sure it is.
+    """
+    units = np.arange(len(label)) if groups is None else np.asarray(groups)
+    for one in classes:
+        here = label == one
+        share = separation(values[here], values[~here])
+        n, m = len(np.unique(units[here])), len(np.unique(units[~here]))
+        error = np.sqrt((n + m + 1) / (12 * max(n * m, 1)))  # of a share that is one half (Mann and Whitney)
+        if abs(share - 0.5) >= max(TOLD_BY, _SURE * error):
+            return str(one), share
     return None
 
 

@@ -25,9 +25,13 @@ class ImageDataset(Dataset):
     Parameters
     ----------
     X : `ImageStack`, or array of shape (n, h, w) or (n, h, w, c)
+    file_bytes : (n,) float64 or None
+        How large the file of each picture was; None where it is not known.
     """
 
     kind = IMAGES
+
+    file_bytes: np.ndarray | None = None
 
     def with_schema(self, schema: Schema) -> ImageDataset:
         """The same pictures with other words or another meaning of *yes*; the outcome is written in them.
@@ -41,8 +45,12 @@ class ImageDataset(Dataset):
         return replace(self, schema=schema, classes=classes, task=schema.task, y=self._in_words_of(schema, classes))
 
     def checkup(self) -> list[dict]:
-        """What a careful reader asks before training; see `dlcore.data.images.checks.checkup`."""
+        """What a careful reader asks before training; see `dlcore.data.images.checkup`."""
         return checkup(self)
+
+    def _marks(self, rows=slice(None)) -> dict[str, np.ndarray | None]:
+        held = self.file_bytes
+        return super()._marks(rows) | {"file_bytes": None if held is None else held[rows]}
 
     def _in_words_of(self, schema: Schema, classes: tuple[str, ...]) -> np.ndarray | None:
         """What each picture shows, as one of `classes`; (n,)."""

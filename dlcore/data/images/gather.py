@@ -39,6 +39,7 @@ class Row:
     patient: str | None = None
     dicom_patient: str = ""
     dicom_name: str = ""
+    file_bytes: float = 0.0  # of its file, shared among its frames
 
 
 @dataclass
@@ -76,12 +77,14 @@ def gather(rows: Rows, path, how: Decode, named: dict[str, str], part: str | Non
     rows.skipped += list(extra.items())
     source.items = [item for item in source.items if item.name not in extra]
     described = _described(source, table, named, rows) if table is not None else {}
-    for item, found in _decoded(source.items, how):
+    for item, (found, file_bytes) in _decoded(source.items, how):
         if isinstance(found, Unreadable):
             rows.skipped.append((item.name, found.message))
             continue
         for picture in found:
-            rows.keep(picture, _row(item, picture, described.get(item.name, {}), part))
+            row = _row(item, picture, described.get(item.name, {}), part)
+            row.file_bytes = file_bytes / len(found)
+            rows.keep(picture, row)
     for row, folders in zip(rows.rows[start:], without_common([row.folders for row in rows.rows[start:]])):
         row.folders = tuple(folders)
 
@@ -115,7 +118,7 @@ def _row(item: Item, picture: Picture, described: dict, part: str | None) -> Row
     )
 
 
-def _decoded(items: list[Item], how: Decode) -> Iterator[tuple[Item, list[Picture] | Unreadable]]:
+def _decoded(items: list[Item], how: Decode) -> Iterator[tuple[Item, tuple]]:
     """Decode on two threads (the decoders let go of the interpreter), in the order of the files."""
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         waiting = deque()
@@ -128,11 +131,13 @@ def _decoded(items: list[Item], how: Decode) -> Iterator[tuple[Item, list[Pictur
             yield item, future.result()
 
 
-def _decode_item(item: Item, how: Decode) -> list[Picture] | Unreadable:
+def _decode_item(item: Item, how: Decode) -> tuple[list[Picture] | Unreadable, int]:
+    """Its pictures, or why there are none, and how many bytes it holds."""
     try:
-        return decode(item.read(), item.name, how)
+        held = item.read()
+        return decode(held, item.name, how), len(held)
     except Unreadable as reason:
-        return reason
+        return reason, 0
 
 
 # --- a table beside the pictures -------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None)
     """The `Dataset` of the rows that were kept."""
     labels = None if roles.labels is None else np.array(roles.labels, dtype=object)
     classes = order_classes(labels, positive)
-    notes = roles.notes + _duplicate_notes(stack.digests, labels, roles.split)
+    file_bytes = np.array([rows[i].file_bytes for i in roles.kept], dtype=np.float64)
     return ImageDataset(
         name=name,
         X=stack,
@@ -211,7 +211,8 @@ def build(stack, rows: list[Row], roles: Roles, name: str, positive: str | None)
         task={0: "unsupervised", 2: "binary"}.get(len(classes), "multiclass"),
         classes=classes,
         schema=class_schema(classes),
-        notes=tuple(notes),
+        notes=tuple(roles.notes + _duplicate_notes(stack.digests, labels, roles.split)),
+        file_bytes=file_bytes if file_bytes.all() else None,
     )
 
 

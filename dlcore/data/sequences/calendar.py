@@ -16,8 +16,8 @@ _ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _MONTHS = "jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
 _MONTH_NUMBER = dict(zip(_MONTHS.split("|"), (1, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 10, 11, 12, 12), strict=True))
 _PATTERNS = {
-    "ymd": r"(?P<a>\d{4})\s*[-/.年]\s*(?P<b>\d{1,2})\s*[-/.月]\s*(?P<c>\d{1,2})日?",
-    "xxy": r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{2})",
+    "ymd": r"(?P<a>\d{4})\s*[-/.年]\s*(?P<b>\d{1,2})\s*[-/.月]\s*(?P<c>\d{1,2})[日.]?",
+    "xxy": r"(?P<a>\d{1,2})[-/.]\s?(?P<b>\d{1,2})[-/.]\s?(?P<c>\d{4}|\d{2})\.?",
     "dny": rf"(?P<a>\d{{1,2}})[-. ]+(?P<b>{_MONTHS})[a-z]*[-., ]+(?P<c>\d{{4}}|\d{{2}})",
     "ndy": rf"(?P<b>{_MONTHS})[a-z]*[-. ]+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?[-., ]+(?P<c>\d{{4}})",
 }  # a, b, c: day, month, year from left to right, but for the first; in "xxy" day and month may change places

@@ -18,6 +18,13 @@ _NAMED = re.compile(r"([^\W\d_]+)[\W_]*(\d+(?:[.,]\d+)?)$|(\d+(?:[.,]\d+)?)[\W_]
 _START = {"baseline", "bl", "screening", "admission", "start", "enrolment", "enrollment", "inclusion", "aufnahme"}
 _COUNTERS = {"visit", "v", "t", "time", "timepoint", "tp", "step", "wave", "visite", "cycle", "c"}
 
+_SPREADSHEET = -2_209_161_600.0  # 1899-12-30, where spreadsheets begin to count, in seconds since 1970
+COUNTED = {  # dates of 2000 to 2050 as other programs count them: no time since the start is as large in every patient
+    "days": ("days as spreadsheets count them", 36_526, 54_789),
+    "s": ("seconds since 1970", 946_684_800, 2_524_608_000),
+    "ms": ("milliseconds since 1970", 946_684_800_000, 2_524_608_000_000),
+}
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -34,6 +41,8 @@ class Clock:
     whole_days : bool
         Of an absolute clock: dates without a time of day.
     notes : list of str
+    counted : str
+        Key of `COUNTED` where numbers are dates.
     """
 
     values: np.ndarray
@@ -41,9 +50,12 @@ class Clock:
     absolute: bool = False
     whole_days: bool = False
     notes: list[str] = field(default_factory=list)
+    counted: str = ""
 
 
-def read_clock(column: pd.Series, day_first: bool | None = None, unit: str = "", patients=None) -> Clock:
+def read_clock(
+    column: pd.Series, day_first: bool | None = None, unit: str = "", patients=None, counted: str = ""
+) -> Clock:
     """Read a column of times.
 
     Parameters
@@ -55,6 +67,8 @@ def read_clock(column: pd.Series, day_first: bool | None = None, unit: str = "",
         Of numbers; judged by the column's name where nothing is said.
     patients : (N,) array of int, optional
         Helps to judge: within a patient, time runs forward.
+    counted : str
+        Key of `COUNTED`: numbers are dates; judged by their size where neither this nor a unit is said.
 
     Raises
     ------
@@ -62,7 +76,7 @@ def read_clock(column: pd.Series, day_first: bool | None = None, unit: str = "",
         These are no times, the order of day and month changes, or some carry a time zone and others do not.
     """
     if column.dtype == np.float64:
-        return _numbers(column, unit)
+        return _numbers(column, unit, counted)
     codes, words = pd.factorize(column)
     words = pd.Series(words, dtype=object).astype(str).str.strip()
     reader = _reader_of(words, str(column.name))
@@ -87,7 +101,7 @@ def _reader_of(words: pd.Series, name: str):
     return best
 
 
-def _numbers(column: pd.Series, unit: str) -> Clock:
+def _numbers(column: pd.Series, unit: str, counted: str) -> Clock:
     values = column.to_numpy(dtype=np.float64)
     values = np.where(np.isfinite(values), values, np.nan)
     known = values[~np.isnan(values)]
@@ -95,7 +109,20 @@ def _numbers(column: pd.Series, unit: str) -> Clock:
         days = pd.to_datetime(pd.Series(values).map("{:.0f}".format), format="%Y%m%d", errors="coerce")
         note = f"{column.name}: numbers such as {known[0]:.0f} are read as dates (year, month, day)."
         return Clock(_epoch(days), "s", True, True, [note])
-    return Clock(values, unit or unit_of_name(str(column.name)) or STEPS)
+    unit = unit or unit_of_name(str(column.name))
+    counted = counted or ("" if unit else _how_counted(known))
+    if counted in COUNTED:
+        note = f"{column.name}: numbers such as {known[0]:.15g} are read as dates and times, {COUNTED[counted][0]}."
+        seconds = values * SECONDS[counted] + (_SPREADSHEET if counted == "days" else 0.0)
+        whole = counted == "days" and bool((known % 1 == 0).all())
+        return Clock(seconds, "s", True, whole, [note], counted)
+    return Clock(values, unit or STEPS)
+
+
+def _how_counted(known: np.ndarray) -> str:
+    """Key of `COUNTED` where all numbers lie in its range, else ""."""
+    fits = [key for key, (_, low, high) in COUNTED.items() if len(known) and low <= known.min() <= known.max() <= high]
+    return fits[0] if fits else ""
 
 
 def _are_yyyymmdd(known: np.ndarray) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from dlcore.data.dataset import Dataset
 from dlcore.data.schema import IGNORED, Schema
 from dlcore.data.sequences.arrange import arrange
+from dlcore.data.sequences.ask import as_before
 from dlcore.data.sequences.plan import SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.steps import steps_ahead
@@ -54,6 +55,10 @@ class SequenceDataset(Dataset):
     def with_schema(self, schema: Schema) -> SequenceDataset:
         """The same courses with roles or the meaning of *yes* changed; raises as `from_record`."""
         return type(self).from_record(self.record, schema, self.name)
+
+    def corrected(self, before: Schema, after: Schema) -> Schema:
+        """The columns of files that were read again, with the question and the corrections made before."""
+        return as_before(self.record, self.schema, before, after)
 
     def problems(self, schema: Schema) -> list[str]:
         """What contradicts itself in these roles, one sentence each."""

@@ -74,8 +74,9 @@ def _static_columns(record: CourseRecord) -> list[Column]:
     if not record.static.shape[1]:
         return []
     guessed = guess_schema(record.static)
-    wanted = record.plan.outcome or record.plan.forecast
-    return [_static_column(column, bool(wanted)) for column in guessed.columns]
+    wanted, units = record.plan.outcome or record.plan.forecast, record.static.attrs.get("units", {})
+    columns = [replace(column, unit=column.unit or units.get(column.name, "")) for column in guessed.columns]
+    return [_static_column(column, bool(wanted)) for column in columns]
 
 
 def _static_column(column: Column, outcome_is_named: bool) -> Column:
@@ -101,10 +102,16 @@ def _with_outcome(schema: Schema, name: str, record: CourseRecord) -> Schema:
     former = [c.name for c in schema.with_role(OUTCOME) if c.name != name]
     for other in former:
         schema = schema.edit(other, role=IGNORED)
-    schema = schema.edit(name, role=OUTCOME)
+    schema = _chosen(schema, name)
     if record.plan.within:
         return schema
     outcome = as_classes(schema.outcome, record.static[name])
+    return replace(schema, columns=tuple(outcome if c.name == name else c for c in schema.columns))
+
+
+def _chosen(schema: Schema, name: str) -> Schema:
+    """The column as the outcome; why it would have been left out no longer holds."""
+    outcome = replace(schema[name], role=OUTCOME, reason="")
     return replace(schema, columns=tuple(outcome if c.name == name else c for c in schema.columns))
 
 

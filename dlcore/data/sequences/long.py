@@ -10,12 +10,12 @@ import pandas as pd
 from dlcore.data.schema import IGNORED
 from dlcore.data.sequences.clock import Clock, read_clock
 from dlcore.data.sequences.measurements import spread
-from dlcore.data.sequences.order import Ordered, in_order
+from dlcore.data.sequences.order import Ordered, in_order, note_far_times, note_rare_changes
 from dlcore.data.sequences.plan import MEASUREMENTS, SequencePlan
 from dlcore.data.sequences.record import CourseRecord
 from dlcore.data.sequences.stack import Sequences
 from dlcore.data.sequences.trained import Trained, in_trained_time, once_a_patient
-from dlcore.data.sequences.units import SECONDS, STEPS
+from dlcore.data.sequences.units import SECONDS, STEPS, unit_of_word
 from dlcore.data.sequences.variables import constant_columns, describe_variable, encode_variables, first_values
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
@@ -46,7 +46,8 @@ def read_long(
         No course can be made of it.
     """
     owners, names, patients = _patients(frame, plan)
-    clock = _clock(frame, plan, owners)
+    units = frame.attrs.get("units", {})
+    clock = _clock(frame, plan, owners, unit_of_word(units.get(plan.time, "")))
     notes += clock.notes
     used = {plan.patient, plan.stay, plan.time, *plan.ignored}
     rest = frame[[name for name in frame.columns if name not in used]]
@@ -55,8 +56,12 @@ def read_long(
     else:
         times = clock.values
     ordered = in_order(rest, owners, times, names, notes)
+    ordered.frame.attrs["units"] = units
     times, unit, origins = _since_start(ordered, clock)
-    return _record(ordered, times, origins, replace(plan, time_unit=unit), patients, notes, trained)
+    note_far_times(ordered, times, unit, notes)
+    return _record(
+        ordered, times, origins, replace(plan, time_unit=unit, counted=clock.counted), patients, notes, trained
+    )
 
 
 def _patients(frame: pd.DataFrame, plan: SequencePlan) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -81,8 +86,8 @@ def _identifiers(column: pd.Series) -> pd.Series:
     return to_words(column)
 
 
-def _clock(frame: pd.DataFrame, plan: SequencePlan, owners: np.ndarray) -> Clock:
-    clock = read_clock(frame[plan.time], plan.day_first, plan.time_unit, owners)
+def _clock(frame: pd.DataFrame, plan: SequencePlan, owners: np.ndarray, in_cells: str) -> Clock:
+    clock = read_clock(frame[plan.time], plan.day_first, plan.time_unit or in_cells, owners, plan.counted)
     if np.isnan(clock.values).all():
         raise DataError(f"{plan.time} is empty in every row.", "Choose another column for the time.")
     return clock
@@ -131,7 +136,10 @@ def _judged(ordered: Ordered, plan: SequencePlan, notes: list[str], _) -> tuple:
     constant = constant_columns(ordered.frame, ordered.owners, starts)
     varying = [name for name in ordered.frame.columns if name not in constant]
     _require_courses(starts, varying, plan, notes)
-    columns = tuple(describe_variable(ordered.frame[name]) for name in varying)
+    units = ordered.frame.attrs.get("units", {})
+    described = (describe_variable(ordered.frame[name]) for name in varying)
+    columns = tuple(replace(c, unit=c.unit or units.get(c.name, "")) for c in described)
+    note_rare_changes(ordered, columns, notes)
     notes += [f"{c.name}: {say(c.reason)}" for c in columns if c.reason and c.role == IGNORED]
     return ordered.frame, first_values(ordered.frame, constant, starts), columns
 

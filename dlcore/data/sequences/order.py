@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dlcore.data.schema import shown
+from dlcore.data.schema import CATEGORY, FEATURE, YES_NO, shown
+from dlcore.data.sequences.variables import changing_patients
 from dlcore.errors import DataError
 
+_FEWEST, _NEARLY_ALL, _FAR = 10, 0.9, 20  # patients to compare, their share, and times what is usual among them
 MAX_WITHOUT = 0.2  # share of rows without patient or time beyond which the table is not what it was taken for
 
 
@@ -64,7 +66,7 @@ def _with_patient_and_time(owners, times, names, notes) -> np.ndarray:
     nobody, never = owners < 0, np.isnan(times)
     for bad, what, remedy in (
         (nobody, "patient", "If the patient stands only in the first row of each, fill the cells below it."),
-        (never & ~nobody, "time", "Fill in the times, or choose another column for the time."),
+        (never & ~nobody, "time", "Fill in the times, all in one unit, or choose another column for the time."),
     ):
         if bad.sum() > MAX_WITHOUT * len(owners):
             raise DataError(f"{bad.sum():,} of {len(owners):,} rows have no {what}.", remedy)
@@ -92,12 +94,50 @@ def _note_disorder(owners, times, names, notes) -> None:
     rows = np.bincount(who, minlength=len(names))
     affected = np.flatnonzero(count)
     again = affected[(count[affected] <= 0.1 * rows[affected]) | ((count[affected] == 1) & (rows[affected] >= 4))]
-    notes.append(f"The rows of {len(affected)} patients were not in the order of time; they are sorted.")
+    notes.append(f"The rows of {_patients(len(affected))} were not in the order of time; they are sorted.")
     if len(again):
         notes.append(
-            f"Time runs backwards and starts again within {len(again)} patients ({shown(np.asarray(names)[again], 3)}). "
+            f"Time runs backwards and starts again within {_patients(len(again))} ({shown(np.asarray(names)[again], 3)}). "
             "If these are separate stays, name the column that numbers the stays."
         )
+
+
+def _patients(n: int) -> str:
+    return f"{n} patient{'' if n == 1 else 's'}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def note_far_times(ordered: Ordered, times: np.ndarray, unit: str, notes: list[str]) -> None:
+    """Say whose record goes on beyond all measure: a year typed wrong, or a date that only stands for “unknown”."""
+    starts = ordered.starts
+    spans = times[starts[1:] - 1] - times[starts[:-1]]
+    lasting = spans[spans > 0]
+    if len(lasting) < _FEWEST:
+        return
+    usual = float(np.quantile(lasting, _NEARLY_ALL))
+    far = np.flatnonzero(spans > _FAR * usual)
+    if len(far):
+        notes.append(
+            f"The record of {shown(ordered.names[far], 3)} goes on for {_number(spans[far].max())} {unit}, nearly all others for "
+            f"{_number(usual)} {unit} at most. Look for a wrong date or time in it; it is used as it stands."
+        )
+
+
+def note_rare_changes(ordered: Ordered, columns, notes: list[str]) -> None:
+    """Say which columns of words are the same within nearly all patients, yet count as measured over time."""
+    several = int((np.diff(ordered.starts) > 1).sum())
+    for column in columns:
+        if column.role != FEATURE or column.kind not in (YES_NO, CATEGORY) or column.missing:
+            continue
+        who = changing_patients(ordered.frame[column.name], ordered.owners)
+        if several >= _FEWEST and 0 < len(who) <= (1 - _NEARLY_ALL) * several + 1:
+            notes.append(
+                f"{column.name} changes within {_patients(len(who))} only ({shown(ordered.names[who], 3)}), so it counts as "
+                "measured over time. If it is the same for the whole of a patient's record, such as an outcome, correct these rows."
+            )
 
 
 def _without_duplicates(ordered: Ordered, notes: list[str]) -> Ordered:

@@ -25,6 +25,8 @@ class SequencePlan:
         Columns, where each row is one measurement.
     time_unit : str
         Of times that are numbers, and of every span below.
+    counted : {"", "days", "s", "ms"}
+        How numbers that are dates are counted: see `clock.COUNTED`; settled by the reader.
     day_first : bool, optional
         Whether 03/04/2020 is in April.
     ignored : tuple of str
@@ -65,6 +67,7 @@ class SequencePlan:
     value: str = ""
     unit: str = ""
     time_unit: str = ""
+    counted: str = ""
     day_first: bool | None = None
     ignored: tuple[str, ...] = ()
     outcome: str = ""

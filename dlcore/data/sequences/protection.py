@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import numpy as np
 import pandas as pd
 
+from dlcore.data.schema import Schema
 from dlcore.data.sequences.measurements import MAX_VARIABLES
 from dlcore.data.sequences.plan import MEASUREMENTS, SequencePlan
 from dlcore.data.sequences.shifting import CourseShift
 from dlcore.data.tables.guess import guess_column, with_facts
 from dlcore.data.tables.names import names_a_patient, names_a_person
-from dlcore.data.tables.privacy import identifying, identifying_column
+from dlcore.data.tables.privacy import left_out
 from dlcore.data.tables.read import Columns, TableOptions
 from dlcore.data.tables.remarks import count_of
 from dlcore.data.tables.values import NUMBER_SHARE, to_numbers, to_words
@@ -55,12 +55,7 @@ class Protection:
             Columns that stay, too: another file has them.
         """
         spared = {*(getattr(plan, role) for role in _ROLES), *self._keep, *needed}
-        owners = read.frame[plan.patient] if plan.patient else None
-        named = {
-            str(name): what
-            for name, values in read.frame.items()
-            if name not in spared and (what := _given_away(values, owners, read.facts.get(name)))
-        }
+        named = _given_away(_once(read.frame, plan.patient), read.facts, spared)
         frame, unsaid = read.frame.drop(columns=list(named)), set(named)
         if plan.form == MEASUREMENTS:
             frame, measured = _without_measurements(frame, plan, spared)
@@ -82,18 +77,17 @@ def _instead(value: str, read: Columns, unsaid: set[str]) -> list[str]:
     return [f"What was noticed in the cells of {value} is not quoted here, as it may hold names.{limits}"]
 
 
-def _given_away(values: pd.Series, owners: pd.Series | None, fact=None) -> str:
-    """What of a patient a column gives away ("name", "record", …), or "": each value of a patient counts once."""
-    label = fact.label if fact else ""
-    if values.dtype == np.float64 and not (identifying(str(values.name), [], 0, 0) or identifying(label, [], 0, 0)):
-        return ""
-    judge = lambda some: identifying_column(some, with_facts(guess_column(some), fact))
-    if owners is None:
-        return judge(values)
-    if not judge(values.drop_duplicates()):  # quicker; where not even these say who it is, no more of them do
-        return ""
-    once = ~pd.DataFrame({"owner": owners.to_numpy(), "value": values.to_numpy()}).duplicated()
-    return judge(values[once.to_numpy()])
+def _given_away(once: pd.DataFrame, facts: dict, spared: set[str]) -> dict[str, str]:
+    """Columns of a table with a row a patient that say who it is, and what of it; see `tables.privacy.left_out`."""
+    columns = [with_facts(guess_column(once[name]), facts.get(name)) for name in once if name not in spared]
+    return left_out(once, Schema(tuple(columns)))
+
+
+def _once(frame: pd.DataFrame, patient: str) -> pd.DataFrame:
+    """The first known value of each column, a row a patient; each row as it is where no column names the patients."""
+    if not patient:
+        return frame
+    return frame.groupby(frame[patient].to_numpy(), sort=False, dropna=False).first()
 
 
 def _without_measurements(frame: pd.DataFrame, plan: SequencePlan, spared) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -101,12 +95,14 @@ def _without_measurements(frame: pd.DataFrame, plan: SequencePlan, spared) -> tu
     which = to_words(frame[plan.variable])
     if which.nunique() > MAX_VARIABLES:  # it is refused
         return frame, {}
-    named = {}
-    for name, rows in frame.groupby(which, sort=False).indices.items():
-        values = _as_column(frame[plan.value].iloc[rows], str(name))
-        if name not in spared and (what := _given_away(values, frame[plan.patient].iloc[rows])):
-            named[str(name)] = what
-    return frame[~which.isin(list(named)).to_numpy()].reset_index(drop=True), named
+    each = pd.DataFrame({"who": frame[plan.patient], "what": which, "value": frame[plan.value]})
+    first = each.groupby(["what", "who"], sort=False)["value"].first()
+    measured = {
+        str(name): _as_column(values.droplevel("what"), str(name)) for name, values in first.groupby(level="what")
+    }
+    named = _given_away(pd.DataFrame(measured), {}, spared)
+    kept = frame[~which.isin(list(named)).to_numpy()].reset_index(drop=True)
+    return kept, named
 
 
 def _as_column(values: pd.Series, name: str) -> pd.Series:

@@ -12,7 +12,7 @@ from dlcore.data.files.folders import read_layout
 from dlcore.data.files.label_table import find_file, guess_columns, name_index
 from dlcore.data.files.patients import patients_from_names
 from dlcore.data.files.sources import Item, open_source
-from dlcore.data.schema import NUMBER, Column, shown
+from dlcore.data.schema import NUMBER, Column, Schema, shown
 from dlcore.data.sequences.annotations import RHYTHM, label_of_windows
 from dlcore.data.sequences.plan import SIGNALS, SequencePlan
 from dlcore.data.sequences.record import CourseRecord
@@ -21,7 +21,7 @@ from dlcore.data.sequences.stack import Sequences
 from dlcore.data.sequences.trained import Trained, in_trained_time
 from dlcore.data.sequences.units import duration
 from dlcore.data.tables.guess import describe, guess_column
-from dlcore.data.tables.privacy import identifying_column
+from dlcore.data.tables.privacy import left_out
 from dlcore.data.tables.read import read_columns
 from dlcore.data.tables.values import to_words
 from dlcore.errors import DataError
@@ -146,7 +146,7 @@ def _is_label_table(item: Item, items: list[Item]) -> bool:
 def _from_table(frame: pd.DataFrame, table: Item, found: list[Recording], split, notes: list[str]) -> _Labels:
     names = [r.name for r in found]
     columns = guess_columns(frame, names)
-    if columns.label and identifying_column(frame[columns.label], guess_column(frame[columns.label])):
+    if columns.label and left_out(frame[[columns.label]], Schema((guess_column(frame[columns.label]),))):
         return _from_table(frame.drop(columns=columns.label), table, found, split, notes)  # nobody's name is a class
     index = name_index(names)
     row_of = {find_file(str(cell), index): i for i, cell in enumerate(frame[columns.file]) if cell is not None}

@@ -67,7 +67,7 @@ class Trained:
             absent = [c.name for c in self.variables if c.name not in frame.columns]
             frame = frame.assign(**dict.fromkeys(absent, np.nan))
             notes += [f"Not measured in the new courses: {shown(absent)}."] if absent else []
-        aligned, found = align(frame, needed)
+        aligned, found = align(frame, needed, frame.attrs.get("units"))
         notes += found
         beside = [name for name in self.static if name not in aligned.columns and name in frame.columns]
         return pd.concat([aligned, frame[beside].reset_index(drop=True)], axis=1)

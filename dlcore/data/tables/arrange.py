@@ -6,11 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from dlcore.data.files.patients import join_equal
-from dlcore.data.names import row_names_at
+from dlcore.data.names import row_names_at, whole_places
 from dlcore.data.schema import FEATURE, IGNORED, NUMBER, TIME, Schema, shown
 from dlcore.data.tables.guess import describe
 from dlcore.data.tables.outcome import name_yes, yes_of
@@ -47,7 +45,7 @@ def arrange(frame: pd.DataFrame, schema: Schema, split=None, settled: bool = Tru
     notes += [f"{c.name} is marked as the time: it is kept, and not learnt from." for c in schema.with_role(TIME)]
     if settled and schema.problems():
         raise DataError(schema.problems()[0], "Change the roles of the columns.")
-    patients = schema.patient and _as_words(typed[schema.patient.name])
+    patients = schema.patient and as_words_of(typed[schema.patient.name])
     X = pd.DataFrame({c.name: typed[c.name] for c in schema.features}, copy=False)  # shares memory with the table
     y = outcome_values(typed, schema)
     return {
@@ -76,9 +74,9 @@ def as_kind(values: pd.Series, kind: str, notes: list[str]) -> pd.Series:
     return numbers
 
 
-def _as_words(values: pd.Series) -> pd.Series:
-    """What `as_kind` gave as words: numbers written out, words as they are."""
-    return to_words(values) if values.dtype == np.float64 else values
+def as_words_of(values: pd.Series) -> pd.Series:
+    """A column that `as_kind` made, as words: most are already."""
+    return values if values.dtype == object else to_words(values)
 
 
 def _require_columns(frame: pd.DataFrame, schema: Schema) -> None:
@@ -141,10 +139,12 @@ def outcome_values(typed: dict, schema: Schema) -> np.ndarray | None:
         if outcome.distinct < 2:
             raise DataError(f"The outcome {outcome.name} is the same in every row.", "Choose another outcome.")
         return values.to_numpy(dtype=np.float64)
-    words = _as_words(values)
+    words = as_words_of(values)
     if schema.task == "binary":
         no, yes = schema.classes
-        words = pd.Series(np.where(words.isin(schema.positive), yes, no), dtype=object)
+        words = pd.Series(
+            np.array([no, yes], dtype=object)[words.isin(schema.positive).to_numpy(dtype=int)], dtype=object
+        )
     _check_classes(words, schema)
     return words.to_numpy(dtype=object)
 
@@ -203,10 +203,6 @@ def _with_copies(groups, X: pd.DataFrame, y, notes: list[str]) -> np.ndarray | N
 
 def _row_names(patients: pd.Series | None, kept: np.ndarray, places: pd.Index) -> np.ndarray:
     """What each row is called: its patient, and its place in the file, blank lines counted."""
-    rows = row_names_at(places)[kept]
-    if patients is None:
-        return rows
-    if patients.is_unique and patients.notna().all():
+    if patients is not None and patients.is_unique and patients.notna().all():
         return patients.to_numpy()
-    named = pc.binary_join_element_wise(pa.array(patients, pa.string()), pa.array(rows, pa.string()), " · ")
-    return pc.coalesce(named, pa.array(rows, pa.string())).to_numpy(zero_copy_only=False).astype(object)
+    return row_names_at(whole_places(places)[kept], None if patients is None else patients.to_numpy())

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import DATE, shown
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.dates import numbers_that_are_dates
 from dlcore.data.tables.levels import one_spelling
 from dlcore.data.tables.names import names_a_code, names_a_patient, names_a_person, names_a_time_span
@@ -151,10 +152,8 @@ def _is_number(name: str, cells: pa.Array, read: Quantities, filled: int, stored
         return True
     if pc.any(pc.match_substring_regex(cells, r"^[+-]?0[0-9]+$")).as_py():
         return False
-    exponents = pc.match_substring_regex(
-        cells, r"^[0-9]{2,}[eE][0-9]{1,2}$"
-    )  # 12E4: a code; numbers have one digit there
-    if pc.any(exponents).as_py():
+    exponents = r"^[0-9]{2,}[eE][0-9]{1,2}$"  # 12E4: a code; numbers have one digit there
+    if may_hold(cells, "eE") and pc.any(pc.match_substring_regex(cells, exponents)).as_py():
         return False
     return not (np.abs(finite) >= 1e15).any() or not pc.any(pc.match_substring_regex(cells, r"^[0-9]{16,}$")).as_py()
 

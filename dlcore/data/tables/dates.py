@@ -13,6 +13,7 @@ MAX_REMARKS = 3  # different words beside dates
 MIN_SHARE = 0.9  # of the filled cells
 _FIRST, _LAST = 1880, 2100  # years
 _DATED = 0.1  # share of cells that are not 0, from which a 0 may be no day
+_NOT_YET = 1.9e9  # seconds from 1970 to 2030: numbers of ten digits up to 1.99e9 are those of people
 _FIRST_FEW = 1_000  # numbers that tell whether they are whole ones
 _LOOKED_AT = 5_000  # different numbers
 _FEW_MONTHS = 3  # different numbers such as 202401, 202312: months of these years, and hardly anything else
@@ -26,7 +27,7 @@ _MONTH = rf"(?:{_MONTHS})[a-zäéûа-яź]*\.?"
 _CLOCK = r"(?:[01]?\d|2[0-4])(?::|h)\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[ap]\.?m\.?)?"
 _ZONE = r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?"
 _DAY = (
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.\s\d{1,2}\.\s\d{4}"
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\.|\d{1,2}\.\s\d{1,2}\.\s\d{4}"
     r"|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?|(?:令和|平成|昭和)\d{1,2}年\d{1,2}月\d{1,2}日"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[-\s/]?(?:de\s)?{_MONTH}[-\s/,]?(?:\s?de\s)?\s?(?:\d{{4}}|\d{{2}})"
     r"|\d{4}/(?:0[1-9]|1[0-2])|[0-3]\d\d/(?:19|20)\d{2}"
@@ -38,6 +39,7 @@ _DATE = re.compile(
     rf"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s)?(?:{_DAY})(?:[T\s,:]\s?{_CLOCK}{_ZONE})?$",
     re.I,
 )
+_SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})$")
 _TIME = re.compile(rf"{_CLOCK}$", re.I)
 _CALLED_DATE = re.compile(
     r"(^|_)(dates?|datum|dob|birth_?da(te|y)|birthday|geburts_?(datum|tag)|fecha|дата)($|_)|[a-z]datum$|日期|年月日|날짜"
@@ -62,7 +64,16 @@ _DATE_NAMES = re.compile(
 def is_date(word: str) -> bool:
     """Whether a word is a date, or a time of day."""
     word = word.strip()
-    return len(word) <= 40 and bool(_DATE.match(word) or _TIME.match(word))
+    if len(word) > 40 or not (_DATE.match(word) or _TIME.match(word)):
+        return False
+    short = _SHORT.match(word)
+    return short is None or _can_be_a_day(*map(int, short.groups()))
+
+
+def _can_be_a_day(first: int, second: int, third: int) -> bool:
+    """Whether three numbers of two digits can be a day in one of the orders that are written; 29-33-35 is a number."""
+    a, b = sorted((first, second))
+    return (1 <= a <= 12 and b <= 31) or (1 <= second <= 12 and third <= 31)
 
 
 def is_time_of_day(word: str) -> bool:
@@ -109,7 +120,10 @@ def numbers_that_are_dates(values: np.ndarray, name: str) -> str:
         return "310124"
     low, high = values.min(), values.max()
     hinted = named_as_date(name)
-    if any((hinted or low > 9.4e8 * unit) and low > 9e8 * unit and high < 2.2e9 * unit for unit in (1, 1e3)):
+    if any(
+        (hinted or (low > 9.4e8 * unit and high < _NOT_YET * unit)) and low > 9e8 * unit and high < 2.2e9 * unit
+        for unit in (1, 1e3)
+    ):
         return "epoch"
     if hinted and _are_days_of_years(values):
         return "2024031"

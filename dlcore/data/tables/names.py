@@ -66,6 +66,11 @@ def names_a_case(name: str) -> bool:
     return plain_name(name) in CASE_NAMES
 
 
+def names_a_number(name: str) -> bool:
+    """Whether a column is called a number, an identifier or a code of something."""
+    return "№" in name or bool(_CALLED_NUMBER.search(plain_name(name)))
+
+
 def names_a_person(name: str) -> bool:
     """Whether a column name says that its cells are numbers which only name somebody: telephone, insurance, postcode."""
     return bool(_NUMBERS_OF_PEOPLE.search(plain_name(name)))
@@ -99,6 +104,9 @@ _NUMBER = (
     "id|ids|nr|no|num|number|nummer|numer|numero|número|nombre|n|cod|code|codigo|código|codice|kod|kód|key|ident|identifier|"
     "identificador|kennung|kennziffer|tunnus|tunniste|azonosito|azonosító|szam|szám|cislo|číslo|номер|код|ид|αριθμος|αριθμός|"
     "κωδικος|κωδικός|מספר|رقم"
+)
+_CALLED_NUMBER = re.compile(
+    rf"(?:^|_)(?:{_NUMBER})(?:$|_)|(?:nr|nro|nummer|number|nummeret|számú?|id)(?:$|_)|号|號|番号|번호"
 )
 _PERSON_NUMBER = re.compile(
     rf"(?:{_WHO})s?_?(?:de_|del_|do_|du_|di_)?(?:{_NUMBER})|(?:{_NUMBER})_?(?:de_|del_|do_|du_|di_)?(?:{_WHO})"

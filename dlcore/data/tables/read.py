@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.reading import Reading
-from dlcore.data.schema import DATE, IGNORED, OUTCOME, PATIENT, Schema
+from dlcore.data.schema import DATE, IGNORED, Schema
 from dlcore.data.tables.cells import read_cells
 from dlcore.data.tables.dataset import TableDataset
 from dlcore.data.tables.encoding import decode
@@ -26,7 +26,7 @@ from dlcore.data.tables.lists import findings_of, noticed
 from dlcore.data.tables.options import TableOptions
 from dlcore.data.tables.outcome import unsure_yes
 from dlcore.data.tables.packed import unpacked
-from dlcore.data.tables.privacy import identifying, identifying_column, left_out_note
+from dlcore.data.tables.privacy import left_out, left_out_note
 from dlcore.data.tables.raw import RawColumn, RawTable
 from dlcore.data.tables.remarks import Facts
 from dlcore.data.tables.shape import refuse_other_shapes
@@ -71,6 +71,7 @@ class Columns:
     Parameters
     ----------
     frame : DataFrame
+        Units that stand in the cells themselves ("12 mg/dl") are in its ``attrs["units"]``, by column.
     name : str
         Of the file.
     guesses : dict
@@ -100,7 +101,9 @@ def read_columns(source, filename: str | None = None, options: TableOptions | No
     """The columns of a table with no role guessed; raises as `read_table`."""
     raw = read_raw(source, filename, options)
     frame, facts = typed(raw, options or TableOptions())
-    return Columns(frame.reset_index(drop=True), raw.name, raw.guesses, raw.notes, facts)
+    frame = frame.reset_index(drop=True)
+    frame.attrs["units"] = {name: fact.unit for name, fact in facts.items() if fact.unit}
+    return Columns(frame, raw.name, raw.guesses, raw.notes, facts)
 
 
 def read_raw(source, filename: str | None = None, options: TableOptions | None = None) -> RawTable:
@@ -189,12 +192,7 @@ def _with_hidden_patients(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]
 
 def _without_names(frame: pd.DataFrame, schema: Schema, keep: tuple[str, ...]) -> tuple[pd.DataFrame, Schema, dict]:
     """The table without columns that say who a patient is; they go no further, so they are never written to the disk."""
-    named = {}
-    for column in schema.columns:
-        if column.role in (OUTCOME, PATIENT) or column.name in keep:
-            continue
-        if what := identifying_column(frame[column.name], column):
-            named[column.name] = what
+    named = left_out(frame, schema, keep)
     kept = tuple(column for column in schema.columns if column.name not in named)
     return frame[[column.name for column in kept]], replace(schema, columns=kept), named
 
@@ -209,8 +207,7 @@ def _with_dates(frame: pd.DataFrame, schema: Schema, options: TableOptions) -> t
     patient = options.lists.get("patient") or (guessed if options.shift_patient is None else options.shift_patient)
     patient = patient if patient in frame else ""
     shift = Shift(whole_weeks=tells_weekday(frame))
-    names_it = lambda name: identifying(name, [], 0, 0) or identifying(schema[name].label, [], 0, 0)
-    gone = [name for name in dates if name not in options.keep and names_it(name)]  # dates of birth
+    gone = [name for name in left_out(frame, schema, options.keep) if name in dates]  # dates of birth
     rest = [name for name in dates if name not in gone]
     found = shift_dates(frame.drop(columns=gone), rest, patient, shift, options.shift_day_first)
     found = replace(found, frame=pd.concat([found.frame, frame[gone]], axis=1))

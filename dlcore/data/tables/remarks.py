@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dlcore.data.schema import shown
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.dates import are_dates
 from dlcore.data.tables.missing import impossible_codes
 from dlcore.data.tables.names import unit_in
@@ -97,6 +98,8 @@ def unread_numbers(name: str, cells: pa.Array, filled: int) -> str:
 
 
 def _say_exponents(name: str, cells: pa.Array, notes: list[str]) -> None:
+    if not may_hold(cells, "eE"):
+        return
     found = cells.filter(pc.fill_null(pc.match_substring_regex(cells, r"^[0-9]+[eE][0-9]{1,2}$"), False))
     if len(found) and (numbers := found[0].as_py()):
         notes.append(

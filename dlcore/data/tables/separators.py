@@ -6,17 +6,21 @@ begins with 0), "12,5", "1.234,5". What a column does not settle itself, the res
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.numerals import COMMA, POINT, core_of, mark_of
 
 _HEAD = 2_000  # cells of a column looked at first
 _MOST = 20_000  # different cells of a column looked at where the first say nothing
 _HAS_MARK = r"[0-9][.,][0-9]|^\s*[<>≤≥~+-]*\s*[.,][0-9]"
+_DIGITS = re.compile(r"[0-9.,+-]+")
+_ONES = str.maketrans("23456789", "11111111")
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Evidence:
 def evidence(cells: pa.Array) -> Evidence:
     """What the cells of one column say about their marks: the first ones, and all where those say nothing."""
     found = _evidence(pc.unique(cells.slice(0, _HEAD)).to_pylist())
-    if found.mark is None and len(cells) > _HEAD:
+    if found.mark is None and len(cells) > _HEAD and may_hold(cells, ".,"):
         marked = cells.filter(pc.match_substring_regex(cells, _HAS_MARK))
         found = _evidence(pc.unique(marked).slice(0, _MOST).to_pylist())
     return found
@@ -67,15 +71,20 @@ def evidence(cells: pa.Array) -> Evidence:
 
 def _evidence(cells: list) -> Evidence:
     counts = {"decimal": Counter(), "thousands": Counter(), "either": Counter(), "neither": Counter()}
-    for cell in cells:
-        core = core_of(cell) if cell else None
+    for form, n in Counter(_form(cell) for cell in cells if cell).items():
+        core = core_of(form)
         kind = core and mark_of("".join(c for c in core if c.isdigit() or c in ",."))
         if kind:
             mark, sure = kind
-            counts[sure][mark] += 1
+            counts[sure][mark] += n
             if sure == "decimal" and len({c for c in core if c in ",."}) == 2:
-                counts["thousands"][COMMA if mark == POINT else POINT] += 1
+                counts["thousands"][COMMA if mark == POINT else POINT] += n
     return Evidence(counts["decimal"], counts["thousands"], counts["either"])
+
+
+def _form(cell: str) -> str:
+    """A cell of digits and marks alone with every digit but 0 as 1: cells of one form say the same of their marks."""
+    return cell.translate(_ONES) if _DIGITS.fullmatch(cell) else cell
 
 
 def table_mark(columns: list[Evidence]) -> str | None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.tables.cell_bytes import may_hold
 from dlcore.data.tables.columns import Asked, read_column
 from dlcore.data.tables.missing import without_missing
 from dlcore.data.tables.options import TableOptions
@@ -16,6 +17,7 @@ from dlcore.data.tables.separators import COMMA, POINT, Evidence, evidence, like
 from dlcore.data.tables.values import trimmed
 from dlcore.errors import DataError
 
+_RELEASED = 6  # columns after which their memory is given back: it takes a while each time
 _HEAD = 2_000  # cells of a column that its marks are first looked for in
 
 
@@ -63,7 +65,8 @@ def typed(
             part = part if part not in frame else f"{part} (2)"
             frame[part], facts[part] = values, fact
         del column, text, cells, parts
-        pa.default_memory_pool().release_unused()
+        if i % _RELEASED == 0:
+            pa.default_memory_pool().release_unused()
     raw.guesses["missing"] = sorted(codes - {""})
     raw.guesses["asks"] = [ask for fact in facts.values() for ask in fact.asks]
     return _without_empty_rows(pd.DataFrame(frame, copy=False), raw), facts
@@ -87,7 +90,7 @@ def _evidence(name: str, column: RawColumn, options: TableOptions) -> Evidence:
     """What a column says about its marks, by its first cells; by all where those say nothing."""
     head = column.head(_HEAD)
     found = evidence(_written(cells_of(name, head, options), head))
-    if found.mark is not None or len(column) <= _HEAD:
+    if found.mark is not None or len(column) <= _HEAD or not may_hold(column.text, ".,"):
         return found
     return evidence(_written(cells_of(name, column, options), column))
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dlcore.data.tables.cell_bytes import may_hold, may_need_trimming
 from dlcore.data.tables.missing import MISSING, without_missing
 from dlcore.data.tables.quantities import quantities
 from dlcore.data.tables.separators import evidence
@@ -21,6 +22,8 @@ _LEADING_ZERO = r"^[+-]?0[0-9]+$"  # "007" is a code, not a number
 
 def trimmed(cells: pa.Array) -> pa.Array:
     """Cells without blanks at either end (no-break spaces and marks of no width included); ="007" is what Excel shows: 007."""
+    if not may_need_trimming(cells) and not may_hold(cells, "="):
+        return cells
     cells = pc.utf8_trim_whitespace(cells)
     if pc.all(pc.string_is_ascii(cells)).as_py() is False and pc.any(pc.match_substring_regex(cells, _UNSEEN)).as_py():
         cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, _UNSEEN, ""))

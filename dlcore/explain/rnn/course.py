@@ -106,7 +106,7 @@ def resemblance(model, X: Sequences) -> dict | None:
     -------
     dict
         ``is``: whether no answer is to be trusted; ``share`` of known courses that are less unlike; ``because``: the variables
-        that put it so far out, most first, where it is.
+        that put it so far out, most first, where it is; ``bounds``: `CourseNovelty.bounds`.
     """
     if model.novelty_ is None:
         return None
@@ -115,6 +115,7 @@ def resemblance(model, X: Sequences) -> dict | None:
         "is": unlike,
         "share": float(model.novelty_.share(X)[0]),
         "because": model.novelty_.because(X) if unlike else [],
+        "bounds": model.novelty_.bounds(X),
     }
 
 

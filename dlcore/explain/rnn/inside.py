@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from dlcore.data.sequences.stack import Sequences
-from dlcore.models.rnn.networks import GRU
+from dlcore.models.rnn.networks import GRU, remembering
 
 N_UNITS = 16  # shown of a layer, those that matter most to the answer
 STEPS = 500
@@ -80,7 +80,7 @@ def gradient_over_steps(model, steps: int = STEPS, seed: int = 0) -> dict:
     """How much an input k steps back still moves the layer's output, for k = 0 … steps − 1, against k = 0.
 
     The same random course is shown to this model's layer, and to a plain recurrent layer h = tanh(W x + U h) and an LSTM of
-    the same size that have learned nothing.
+    the same size that have learned nothing and began with the same care (`networks.remembering`).
 
     Returns
     -------
@@ -92,9 +92,8 @@ def gradient_over_steps(model, steps: int = STEPS, seed: int = 0) -> dict:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         x = torch.randn(steps, 1, n_inputs, dtype=torch.float64)
-        layers = {"model": trained, "plain": nn.RNN(n_inputs, size).double(), "lstm": nn.LSTM(n_inputs, size).double()}
-        with torch.no_grad():
-            layers["lstm"].bias_ih_l0[size : 2 * size] = 1.0
+        made = {"plain": nn.RNN(n_inputs, size), "lstm": nn.LSTM(n_inputs, size)}
+        layers = {"model": trained} | {name: remembering(layer).double() for name, layer in made.items()}
     return {"lag": np.arange(steps)} | {name: _reach(layer, x) for name, layer in layers.items()}
 
 

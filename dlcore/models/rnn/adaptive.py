@@ -10,8 +10,8 @@ PACE = 0.1  # share of its first width by which a bound moves when it was crosse
 def tracked(errors: np.ndarray, quantiles: np.ndarray, level: float, pace: float = PACE) -> np.ndarray:
     """Lower and upper distances from each row's forecasts, given how the forecasts before it did.
 
-    Each bound is a quantile tracked online: crossed, it moves away by `pace` of its first width, otherwise back by so
-    little that the two cancel out at the share it is meant for; it never comes nearer than at first. Whatever the series
+    Each bound is a quantile tracked online: crossed, it moves away by `pace` of the interval's first half width, otherwise back
+    by so little that the two cancel out at the share it is meant for; it never comes nearer than at first. Whatever the series
     does, the share of later values outside therefore comes down to what was meant in the long run (Gibbs and Candès 2021;
     Angelopoulos et al. 2023). Only what had happened by a row counts for its interval.
 
@@ -19,8 +19,8 @@ def tracked(errors: np.ndarray, quantiles: np.ndarray, level: float, pace: float
     ----------
     errors : ndarray of shape (T, H)
         Observed less forecast of the value h + 1 rows after each row of one series; NaN where unknown.
-    quantiles : ndarray of shape (2, H)
-        Distances to begin with, as split conformal prediction gives them.
+    quantiles : ndarray of shape (2, T, H)
+        Distances to begin with at each row, as split conformal prediction gives them.
     level : float
         Share of later values that the interval is to hold.
 
@@ -35,16 +35,16 @@ def tracked(errors: np.ndarray, quantiles: np.ndarray, level: float, pace: float
     """
     n, horizon = errors.shape
     tail, steps = (1 - level) / 2, np.arange(horizon)
-    low, high = (np.array(bound, dtype=float) for bound in quantiles)
-    width = np.where(np.isfinite(high - low), high - low, 0.0) / 2
-    found = np.empty((2, n, horizon))
+    width = quantiles[1] - quantiles[0]
+    width = np.where(np.isfinite(width), width, 0.0) / 2
+    farther = np.zeros((2, horizon))  # how far each bound has moved away
+    found = np.array(quantiles, dtype=float)
     for t in range(n):
         origin = t - 1 - steps  # whose value h + 1 rows ahead is that of row t
-        known = origin >= 0
-        error = np.where(known, errors[np.maximum(origin, 0), steps], np.nan)
-        crossed = np.where(np.isnan(error), tail, error > high) - tail
-        high = np.maximum(quantiles[1], high + pace * width * crossed)
-        crossed = np.where(np.isnan(error), tail, error < low) - tail
-        low = np.minimum(quantiles[0], low - pace * width * crossed)
-        found[:, t] = low, high
+        at = (np.maximum(origin, 0), steps)
+        error = np.where(origin >= 0, errors[at], np.nan)
+        beyond = np.stack([quantiles[0][at] - error, error - quantiles[1][at]])
+        crossed = np.where(np.isnan(error), tail, beyond > farther) - tail
+        farther = np.maximum(farther + pace * width[t] * crossed, 0.0)
+        found[:, t] += [-farther[0], farther[1]]
     return found

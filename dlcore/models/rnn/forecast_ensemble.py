@@ -14,7 +14,7 @@ from dlcore.models.rnn.adaptive import tracked
 from dlcore.models.rnn.autoregression import Autoregression
 from dlcore.models.rnn.ensemble import batches, checked_shape
 from dlcore.models.rnn.inputs import SequenceEncoder, batch_rows, raw_columns
-from dlcore.models.rnn.windows import ahead, cut, restlessness, whole
+from dlcore.models.rnn.windows import BANDS, ahead, cut, history, recent_change, whole
 
 
 @dataclass
@@ -31,10 +31,13 @@ class ForecastEnsemble:
         As in `Ensemble`; ``n_outputs`` is the horizon H.
     scale : float
         Unit of the networks, in the variable's own.
-    quantiles : ndarray of shape (2, H)
-        Lower and upper distance from the forecast of a series as restless as usual, in the variable's own unit.
+    quantiles : ndarray of shape (2, BANDS, H)
+        Lower and upper distance from the forecast of a series as restless as usual, by how much is known of it
+        (`windows.history`), in the variable's own unit.
     usual : float
         Mean absolute change from row to row in training.
+    calm : float
+        Share of the errors' size that is left where a series does not move at all.
     level : float
     adapts : bool
         Whether intervals widen while a series leaves them too often (`adaptive.tracked`): where there were too few series to
@@ -48,6 +51,7 @@ class ForecastEnsemble:
     scale: float
     quantiles: np.ndarray
     usual: float
+    calm: float
     level: float
     adapts: bool = False
 
@@ -84,11 +88,13 @@ class ForecastEnsemble:
     def bounds(self, X: Sequences, forecast: np.ndarray) -> np.ndarray:
         """Lower and upper bound (2, N, H) of the forecasts (N, H) from every row; wider where a series is restless."""
         own = carried_forward(X)[:, self.regression.target]
-        unit = restlessness(X, own, self.usual)[:, None]
+        unit = unit_of_errors(recent_change(X, own, self.usual), self.calm)[:, None]
+        distances = self.quantiles[:, history(X, X.values[:, self.regression.target])]  # (2, N, H)
         if not self.adapts:
-            return forecast + self.quantiles[:, None] * unit
+            return forecast + distances * unit
         errors = (ahead(X, X.values[:, self.regression.target], self.horizon)[0] - forecast) / unit
-        series = [tracked(errors[a:b], self.quantiles, self.level) for a, b in zip(X.starts[:-1], X.starts[1:])]
+        each = zip(X.starts[:-1], X.starts[1:])
+        series = [tracked(errors[a:b], distances[:, a:b], self.level) for a, b in each]
         return forecast + np.concatenate(series, axis=1) * unit
 
     def to_state(self) -> dict:
@@ -101,6 +107,7 @@ class ForecastEnsemble:
             "scale": float(self.scale),
             "quantiles": self.quantiles,
             "usual": float(self.usual),
+            "calm": float(self.calm),
             "level": float(self.level),
             "adapts": bool(self.adapts),
         }
@@ -113,17 +120,25 @@ class ForecastEnsemble:
             regression = Autoregression.from_state(state["regression"])
             weights = {str(name): np.asarray(array, dtype=np.float32) for name, array in state["weights"].items()}
             quantiles = np.asarray(state["quantiles"], dtype=np.float64)
+            if quantiles.ndim == 2:  # an older file: one distance however much is known
+                quantiles = np.repeat(quantiles[:, None], BANDS, axis=1)
             encoder = SequenceEncoder.from_state(state["encoder"])
-            if quantiles.shape != (2, shape["n_outputs"]) or regression.coef.shape[1] != shape["n_outputs"]:
+            if quantiles.shape != (2, BANDS, shape["n_outputs"]) or regression.coef.shape[1] != shape["n_outputs"]:
                 raise ValueError("horizon")
             if not 0 <= regression.target < len(encoder.names):
                 raise ValueError("target")
-            numbers = (float(state["usual"]), float(state["level"]), bool(state.get("adapts", False)))
+            numbers = (float(state["usual"]), float(state.get("calm", 0.5)), float(state["level"]))
+            numbers = (*numbers, bool(state.get("adapts", False)))
             return cls(regression, encoder, shape, weights, float(state["scale"]), quantiles, *numbers)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError) as error:
             if isinstance(error, BundleError):
                 raise
             raise BundleError("The networks in the model file are damaged.", "Save the model again.") from error
+
+
+def unit_of_errors(change: np.ndarray, calm: float) -> np.ndarray:
+    """How large errors are likely to be, 1 for a series that moved of late (`recent_change`) as much as usual."""
+    return calm + (1 - calm) * change
 
 
 def carried_forward(X: Sequences) -> np.ndarray:

@@ -8,10 +8,13 @@ from torch import Tensor
 
 from dlcore.data.sequences.stack import Sequences
 from dlcore.models.rnn.autoregression import Autoregression
-from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble, carried_forward
+from dlcore.models.rnn.forecast_ensemble import ForecastEnsemble, carried_forward, unit_of_errors
 from dlcore.models.rnn.forecast_plan import ForecastPlan
 from dlcore.models.rnn.problem import EVALUATION_BATCH, NEXT_WEIGHT, MembersProblem
-from dlcore.models.rnn.windows import ahead, restlessness
+from dlcore.models.rnn.windows import BANDS, ahead, history, recent_change
+
+CALM = np.linspace(0.1, 1.0, 10)  # shares of an error's size that may be left where a series stands still
+FEWEST_ERRORS = 100  # with fewer, series of which little is known share their distances with those of which more is
 
 
 class ForecastProblem(MembersProblem):
@@ -87,7 +90,7 @@ class ForecastProblem(MembersProblem):
 
     def _cost(self, k: int, patients: Tensor, *, learning: bool) -> Tensor:
         at = self._rows(patients)
-        z, following = self._run(k, at)
+        z, following = self._run(k, at, learning)
         target, known = self._wanted(int(self.team_of[k]), at)
         error = torch.where(known, z - target.nan_to_num(), 0.0)
         loss = error.square().sum() / known.sum().clamp_min(1)
@@ -105,12 +108,25 @@ class ForecastProblem(MembersProblem):
 
     def _ensemble(self, t: int, own: np.ndarray) -> ForecastEnsemble:
         usual = self._usual(self.plan.blocks[t] >= 0)
-        unit = torch.from_numpy(restlessness(self.series, self._own, usual))
-        errors = np.concatenate([self._errors(k, unit) for k in own])  # (m, H)
-        quantiles = np.stack([conformal(errors[:, h], self.level) for h in range(errors.shape[1])], axis=1)
+        change = recent_change(self.series, self._own, usual)
+        calm = self._calm(t, change)
+        unit = torch.from_numpy(unit_of_errors(change, calm))
+        errors, rows = (np.concatenate(part) for part in zip(*(self._errors(k, unit) for k in own)))
+        band = history(self.series, self.series.values[:, self.target])[rows]
+        quantiles = conformal_by_band(errors, band, self.level) * self._scale(t)
         kept = (self.regressions[t], self.encoders[t], dict(self.shape), self.members.export(own))
-        adapts = self.plan.by_time
-        return ForecastEnsemble(*kept, self._scale(t), quantiles * self._scale(t), usual, self.level, adapts)
+        return ForecastEnsemble(*kept, self._scale(t), quantiles, usual, calm, self.level, self.plan.by_time)
+
+    def _calm(self, t: int, change: np.ndarray) -> float:
+        """The share of `CALM` under which the regression's errors on rows it did not learn from are likeliest (Laplace)."""
+        learned = np.flatnonzero(self.plan.blocks[t] >= 0)
+        error, change = self.residuals[t].numpy()[learned].astype(np.float64), change[learned]
+        known = np.isfinite(error).any(axis=1) & np.isfinite(change)
+        size, change = np.nanmean(np.abs(error[known]), axis=1), change[known]
+        if not len(size) or not size.any():
+            return float(CALM[-1])
+        units = [unit_of_errors(change, calm) for calm in CALM]
+        return float(CALM[np.argmin([np.log(np.mean(size / unit)) + np.mean(np.log(unit)) for unit in units])])
 
     def _usual(self, training: np.ndarray) -> float:
         """Mean absolute change from row to row in the training part."""
@@ -119,16 +135,38 @@ class ForecastProblem(MembersProblem):
         change = change[np.isfinite(change)]
         return float(change.mean()) if change.any() else 1.0
 
-    def _errors(self, k: int, unit: Tensor) -> np.ndarray:
-        """Observed less forecast in `unit` at member k's check rows, (m, H), NaN where nothing is to compare with."""
-        found = []
+    def _errors(self, k: int, unit: Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Observed less forecast in `unit` at member k's check rows, (m, H), NaN where nothing is to compare with; rows."""
+        found, rows = [], []
         with torch.inference_mode():
             for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
                 target, known = self._wanted(int(self.team_of[k]), at)
-                error = torch.where(known, target - self._run(k, at)[0], torch.nan) / unit[self._row[at]][..., None]
+                error = (
+                    torch.where(known, target - self._run(k, at, learning=False)[0], torch.nan)
+                    / unit[self._row[at]][..., None]
+                )
                 found.append(error[known.any(dim=2)].numpy())
-        return np.concatenate(found)
+                rows.append(self._row[at][known.any(dim=2)].numpy())
+        return np.concatenate(found), np.concatenate(rows)
+
+
+def conformal_by_band(errors: np.ndarray, band: np.ndarray, level: float) -> np.ndarray:
+    """`conformal` distances (2, BANDS, H) of errors (m, H), apart by how much was known (Mondrian conformal, Vovk 2005).
+
+    The regression knows little of a series that has only begun; one distance for all was too short there and too long later.
+    """
+    found = np.empty((2, BANDS, errors.shape[1]))
+    first = 0
+    for last in range(BANDS):
+        left = np.isfinite(errors[band > last, -1]).sum()
+        enough = np.isfinite(errors[(band >= first) & (band <= last), -1]).sum() >= FEWEST_ERRORS <= left
+        if enough or last == BANDS - 1:
+            own = errors[(band >= first) & (band <= last)]
+            of = [conformal(own[:, h], level) for h in range(errors.shape[1])]
+            found[:, first : last + 1] = np.stack(of, axis=1)[:, None]
+            first = last + 1
+    return found
 
 
 def conformal(errors: np.ndarray, level: float) -> np.ndarray:

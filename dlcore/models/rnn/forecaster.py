@@ -119,7 +119,7 @@ n_members, random_state
         self.season_ = season_of(X, X.values[:, number]) if self.season is None else int(self.season)
         plan = self._plan(X, groups, split, folds, seed)
         yield from map(Note, plan.notes)
-        self.novelty_ = CourseNovelty.of(X, groups)
+        self.novelty_ = CourseNovelty.of(X, groups, timed=False)
         device = choose(prefer_bfloat16=True, allow_gpu=False)
         lags = lags_for(self.horizon, self.season_)
         problem = ForecastProblem(

@@ -61,14 +61,8 @@ class SequenceEncoder:
         own = X[patients]
         step = usual_step(own, 1.0)
         raw = raw_columns(own) if raw is None else raw[rows_of(X, patients)]
-        n_values = len(X.names)
-        timed = raw.copy()
-        timed[:, 2 * n_values :] = np.log1p(timed[:, 2 * n_values :] / step)
-        with np.errstate(invalid="ignore"):
-            known = np.isfinite(timed)
-            count = np.maximum(known.sum(axis=0), 1)
-            centre = np.where(known, timed, 0.0).sum(axis=0) / count
-            scale = np.sqrt((np.where(known, timed - centre, 0.0) ** 2).sum(axis=0) / count)
+        timed = lambda j: raw[:, j] if j < 2 * len(X.names) else np.log1p(raw[:, j] / step)
+        centre, scale = np.array([_centre_and_scale(timed(j)) for j in range(raw.shape[1])]).T
         used = np.flatnonzero(scale > 1e-9)
         static = TableEncoder().fit(own.static) if own.static.shape[1] else None
         return cls(X.names, centre, np.where(scale > 1e-9, scale, 1.0), used, step, static)
@@ -100,12 +94,10 @@ class SequenceEncoder:
         return found
 
     def next_values(self, X: Sequences) -> np.ndarray:
-        """What the row after each row brings, standardised, (N, V) float32; NaN where not measured.
-
-        Behind a patient's last row stands another patient's first; whoever uses this must know the ends.
-        """
+        """What the row after each row brings, standardised, (N, V) float32; NaN where not measured, or none follows."""
         n_values = len(self.names)
         z = (np.roll(X.values, -1, axis=0) - self.centre[:n_values]) / self.scale[:n_values]
+        z[X.starts[1:] - 1] = np.nan
         return np.clip(z, -FARTHEST, FARTHEST).astype(np.float32)
 
     def to_state(self) -> dict:
@@ -150,6 +142,12 @@ def raw_columns(X: Sequences) -> np.ndarray:
         inside = np.arange(times.shape[1]) < X.lengths[patients][:, None]
         found[X.starts[patients[0]] : X.starts[patients[-1] + 1]] = np.concatenate(parts, axis=-1)[inside]
     return found
+
+
+def _centre_and_scale(column: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation of what is known of a column; 0 and 0 where nothing is."""
+    known = column[np.isfinite(column)]
+    return (known.mean(), known.std()) if len(known) else (0.0, 0.0)
 
 
 def rows_of(X: Sequences, patients: np.ndarray) -> np.ndarray:

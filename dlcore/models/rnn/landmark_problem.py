@@ -77,7 +77,7 @@ class LandmarkProblem(MembersProblem):
 
     def _cost(self, k: int, patients: Tensor, *, learning: bool) -> Tensor:
         at = self._rows(patients)
-        z, following = self._run(k, at)
+        z, following = self._run(k, at, learning)
         t = int(self.team_of[k])
         weight = self._weight[t][at].clone()
         weight[1:] *= at[1:] > at[:-1]  # a row repeated is padding
@@ -111,7 +111,7 @@ class LandmarkProblem(MembersProblem):
         with torch.inference_mode():
             for part in torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH):
                 at = self._rows(part)
-                answer = self._run(k, at)[0] + self.offsets[t][at]
+                answer = self._run(k, at, learning=False)[0] + self.offsets[t][at]
                 counts = self._weight[t][at] > 0
                 counts[1:] &= at[1:] > at[:-1]
                 z.append(answer[..., 0][counts].numpy())

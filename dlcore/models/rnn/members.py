@@ -6,12 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+_ALIGNED = 16  # float32 numbers in 64 bytes: every array begins where vector instructions read fastest
+
 
 class Members(nn.Module):
     """Networks that the training loop takes as one module with a leading axis of length K.
 
-    Parameters and floating buffers of the K networks become views of stacked ones: the loop's optimizer moves all at
-    once, while each network runs, and is differentiated, alone, on a thread of its own.
+    Parameters of the K networks become views of one (K, P) array, ``weights``, and floating buffers of stacked ones: the
+    loop's optimizer moves all in one step, while each network runs, and is differentiated, alone, on a thread of its own.
 
     Parameters
     ----------
@@ -21,15 +23,18 @@ class Members(nn.Module):
 
     def __init__(self, networks: list[nn.Module]):
         super().__init__()
-        self._networks = (tuple(networks),)  # in a tuple of a tuple: not registered, the stacked weights are
-        self.stacked = nn.ParameterDict()
-        for name, _ in networks[0].named_parameters():
-            own = [dict(network.named_parameters())[name] for network in networks]
-            together = nn.Parameter(torch.stack([p.detach() for p in own]))
-            together.grad = torch.zeros_like(together)
-            self.stacked[name.replace(".", "/")] = together
-            for k, parameter in enumerate(own):
-                parameter.data, parameter.grad = together.data[k], together.grad[k]
+        self._networks = (tuple(networks),)  # in a tuple of a tuple: not registered, `weights` is
+        self._places, width = {}, 0
+        for name, parameter in networks[0].named_parameters():
+            self._places[name] = (width, parameter.shape)
+            width += -(-parameter.numel() // _ALIGNED) * _ALIGNED
+        self.weights = nn.Parameter(torch.zeros(len(networks), width))
+        self.weights.grad = torch.zeros_like(self.weights)
+        own, gradients = self.parts(self.weights.data), self.parts(self.weights.grad)
+        for k, network in enumerate(networks):
+            for name, parameter in network.named_parameters():
+                own[name][k] = parameter.detach()
+                parameter.data, parameter.grad = own[name][k], gradients[name][k]
         for name, buffer in networks[0].named_buffers():
             if buffer.is_floating_point():
                 together = torch.stack([dict(network.named_buffers())[name] for network in networks])
@@ -37,6 +42,11 @@ class Members(nn.Module):
                 for k, network in enumerate(networks):
                     owner, _, short = name.rpartition(".")
                     network.get_submodule(owner)._buffers[short] = together[k]
+
+    def parts(self, together: Tensor) -> dict[str, Tensor]:
+        """Views (K, …) of an array (K, P), one for each parameter of a network, by its name."""
+        view = lambda first, shape: together[:, first : first + shape.numel()].unflatten(1, shape)
+        return {name: view(*place) for name, place in self._places.items()}
 
     def __getitem__(self, k: int) -> nn.Module:
         return self._networks[0][k]
@@ -50,12 +60,12 @@ class Members(nn.Module):
         return super().train(mode)
 
     def zero_grad(self, set_to_none: bool = False):
-        for together in self.stacked.values():
-            together.grad.zero_()
+        self.weights.grad.zero_()
 
     def export(self, members: np.ndarray) -> dict[str, np.ndarray]:
         """Weights and buffers of some networks, each (M, …) float32, by name."""
-        return {name: _numpy(tensor)[members] for name, tensor in self.state_dict().items()}
+        weights = {f"stacked.{name.replace('.', '/')}": part for name, part in self.parts(self.weights).items()}
+        return {name: _numpy(tensor)[members] for name, tensor in (weights | dict(self.named_buffers())).items()}
 
 
 def load(networks: list[nn.Module], state: dict[str, np.ndarray]) -> list[nn.Module]:

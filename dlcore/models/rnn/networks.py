@@ -46,23 +46,20 @@ class RecurrentNetwork(nn.Module):
         self, n_inputs: int, n_outputs: int, hidden_size: int, n_next: int, cell: str = LSTM, dropout: float = 0.0
     ):
         super().__init__()
-        self.recurrent = (nn.GRU if cell == GRU else nn.LSTM)(n_inputs, hidden_size)
-        if cell == LSTM:
-            with torch.no_grad():  # remember at first: forget gates open (Gers 2000, Jozefowicz 2015)
-                self.recurrent.bias_ih_l0[hidden_size : 2 * hidden_size] = 1.0
-                self.recurrent.bias_hh_l0[hidden_size : 2 * hidden_size] = 0.0
+        self.recurrent = remembering((nn.GRU if cell == GRU else nn.LSTM)(n_inputs, hidden_size))
         self.dropout = Dropout(dropout)
         self.head = _zero(nn.Linear(hidden_size, n_outputs))
         self.next = nn.Linear(hidden_size, n_next)
 
     def forward(self, x: Tensor) -> Tensor:
         """Inputs (T, B, n_inputs) -> answers at each time (T, B, n_outputs)."""
-        return self.both(x)[0]
+        return self.head(self.dropout(self.recurrent(x)[0]))
 
     def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Answers (T, B, n_outputs), and what is expected at the next row (T, B, n_next), standardised."""
-        h = self.dropout(self.recurrent(x)[0])
-        return self.head(h), self.next(h)
+        h, heads = self.dropout(self.recurrent(x)[0]), (self.head, self.next)
+        weight, bias = (torch.cat([getattr(head, part) for head in heads]) for part in ("weight", "bias"))
+        return nn.functional.linear(h, weight, bias).split([len(head.bias) for head in heads], dim=-1)  # one product
 
 
 class ConvolutionalRecurrentNetwork(nn.Module):
@@ -102,6 +99,26 @@ class ConvolutionalRecurrentNetwork(nn.Module):
     def _average(self, v: Tensor) -> Tensor:  # (B, C, T) -> (T, B, C), the mean over time up to t
         so_far = torch.arange(1, v.shape[2] + 1, device=v.device, dtype=v.dtype)
         return (v.cumsum(dim=2) / so_far).permute(2, 0, 1)
+
+
+def remembering(layer: nn.RNNBase) -> nn.RNNBase:
+    """A layer that hands on what it holds before it has learned what to forget.
+
+    Of each gate the weights from state to state turn it without shrinking it (orthogonal, Saxe 2014), those from inputs are
+    drawn by Glorot's rule, and no gate leans either way but an LSTM's forget gates, which are open (Gers 2000, Jozefowicz
+    2015). With PyTorch's uniform weights a wave's frequency in 500 courses of 140 rows was told at an AUC of .53 to .62 after
+    ten epochs, so at .78 to 1.00 (`benchmarks/rnn.py speed`, five seeds).
+    """
+    size = layer.hidden_size
+    with torch.no_grad():
+        for gate in layer.weight_hh_l0.split(size):
+            nn.init.orthogonal_(gate)
+        nn.init.xavier_uniform_(layer.weight_ih_l0)
+        nn.init.zeros_(layer.bias_ih_l0)
+        nn.init.zeros_(layer.bias_hh_l0)
+        if isinstance(layer, nn.LSTM):
+            layer.bias_ih_l0[size : 2 * size] = 1.0
+    return layer
 
 
 def _zero(layer: nn.Linear) -> nn.Linear:

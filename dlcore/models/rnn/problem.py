@@ -52,7 +52,8 @@ class MembersProblem:
         self.width = max(1, *(encoder.n_inputs for encoder in self.encoders))
         for encoder in self.encoders:
             encoder.width = self.width  # different folds may leave out different columns: zeros take their place
-        self.encoded = [torch.from_numpy(encoder.transform(X, raw)) for encoder in self.encoders]
+        precision = getattr(torch, device.precision)  # as the networks' products would round it, once
+        self.encoded = [torch.from_numpy(encoder.transform(X, raw)).to(precision) for encoder in self.encoders]
         self._next = [torch.from_numpy(encoder.next_values(X)) for encoder in self.encoders]
         self.train = [rows for team in teams for rows in team.train]
         self.validation = [rows for team in teams for rows in team.validation]
@@ -111,18 +112,18 @@ class MembersProblem:
         """Row numbers (T, B) of some patients."""
         return batch_rows(self._starts[patients], self._lengths[patients])
 
-    def _run(self, k: int, at: Tensor) -> tuple[Tensor, Tensor]:
-        """Member k's answers (T, B, n_outputs) and expectations (T, B, V) for the rows `at` (T, B)."""
+    def _run(self, k: int, at: Tensor, learning: bool = True) -> tuple[Tensor, Tensor | None]:
+        """Member k's answers (T, B, n_outputs) and, while learning, expectations (T, B, V) for the rows `at` (T, B)."""
         x = self.encoded[self.team_of[k]].index_select(0, at.flatten()).unflatten(0, at.shape)
         with self.device.autocast():
-            z, following = self.members[k].both(x)
-        return z.float(), following.float()
+            z, following = self.members[k].both(x) if learning else (self.members[k](x), None)
+        return z.float(), following
 
     def _surprise(self, k: int, following: Tensor, at: Tensor) -> Tensor:
         """Mean squared error of the next measurement, where there is one and it was measured."""
         target = self._next[self.team_of[k]].index_select(0, at[:-1].flatten()).unflatten(0, at[:-1].shape)
-        known = ~torch.isnan(target) & (at[1:] > at[:-1])[..., None]
-        error = torch.where(known, following[:-1] - target.nan_to_num(), 0.0)
+        known = ~torch.isnan(target)
+        error = torch.where(known, following[:-1] - target, 0.0)
         return error.square().sum() / known.sum().clamp_min(1)
 
     # --- what comes of it ------------------------------------------------------------------------------------------
@@ -211,7 +212,7 @@ class OutcomeProblem(MembersProblem):
     def _cost(self, k: int, patients: Tensor, *, learning: bool) -> Tensor:
         """Mean loss of member k for some patients: at the end alone, or all that it learns from."""
         at = self._rows(patients)
-        z, following = self._run(k, at)
+        z, following = self._run(k, at, learning)
         per_anchor = self._losses(k, self._at_anchors(z, patients), patients)  # (B, R)
         mass = self._mass[patients]
         per_patient = per_anchor[:, -1]
@@ -258,7 +259,7 @@ class OutcomeProblem(MembersProblem):
         with torch.inference_mode():
             parts = torch.from_numpy(self.validation[k]).split(EVALUATION_BATCH)
             offsets = self.offsets[self.team_of[k]]
-            ends = lambda part: self._at_anchors(self._run(k, self._rows(part))[0], part)[:, -1]
+            ends = lambda part: self._at_anchors(self._run(k, self._rows(part), learning=False)[0], part)[:, -1]
             return torch.cat([ends(part) + offsets[part][:, -1] for part in parts]).numpy()
 
 

@@ -13,7 +13,7 @@ from dlcore.data.sequences.stack import Sequences
 
 KINDS = ("last", "lowest", "highest", "mean", "count", "recency")
 ELAPSED = "time since start"
-_CELLS = 4_000_000  # padded cells (patients · rows · variables) worked on at a time
+_CELLS = 300_000  # padded cells (patients · rows · variables) worked on at a time: what a processor keeps at hand
 
 
 def names(X: Sequences) -> list[str]:
@@ -43,7 +43,7 @@ def at_rows(X: Sequences, rows: np.ndarray) -> np.ndarray:
         mine = np.flatnonzero((owner >= patients[0]) & (owner <= patients[-1]))
         if len(mine):
             times, values = padded(X, patients)
-            found[mine] = _running(times, values)[owner[mine] - patients[0], rows[mine] - X.starts[owner[mine]]]
+            found[mine] = _picked(times, values, owner[mine] - patients[0], rows[mine] - X.starts[owner[mine]])
     return found
 
 
@@ -81,17 +81,19 @@ def carried(array: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.where(seen >= 0, np.take_along_axis(array, np.maximum(seen, 0), axis=1), np.nan)
 
 
-def _running(times: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Summaries up to each row: times (b, T), values (b, T, V) -> (b, T, 6 V + 1)."""
-    seen = last_seen(values)
+def _picked(times: np.ndarray, values: np.ndarray, patient: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Summaries up to some rows alone: times (b, T), values (b, T, V), patients and their rows (m,) -> (m, 6 V + 1)."""
+    at = (patient, row)
     measured = ~np.isnan(values)
-    count = measured.cumsum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(measured, values, 0.0).cumsum(axis=1) / np.where(count > 0, count, np.nan)
-    ago = times[..., None] - carried(np.broadcast_to(times[..., None], values.shape), seen)
-    lowest, highest = (how.accumulate(values, axis=1) for how in (np.fmin, np.fmax))
-    kinds = np.stack([carried(values, seen), lowest, highest, mean, count, ago], axis=-1)
-    return np.concatenate([kinds.reshape(*values.shape[:2], -1), times[..., None]], axis=-1)
+    seen, count = last_seen(values)[at], measured.cumsum(axis=1)[at]  # (m, V)
+    total = np.where(measured, values, 0.0).cumsum(axis=1)[at]
+    lowest, highest = (how.accumulate(values, axis=1)[at] for how in (np.fmin, np.fmax))
+    once, then = seen >= 0, (patient[:, None], np.maximum(seen, 0))
+    last = np.where(once, values[(*then, np.arange(values.shape[2]))], np.nan)
+    ago = np.where(once, times[at][:, None] - times[then], np.nan)
+    mean = total / np.where(once, count, np.nan)
+    kinds = np.stack([last, lowest, highest, mean, count, ago], axis=-1)
+    return np.column_stack([kinds.reshape(len(row), -1), times[at]])
 
 
 def chunks(X: Sequences) -> list[np.ndarray]:

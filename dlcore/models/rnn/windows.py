@@ -9,6 +9,7 @@ import numpy as np
 from dlcore.data.sequences.stack import Sequences
 
 CONTEXT = 128  # rows a window has at most; a forecast is made from at least half of them, where there are so many
+BANDS = 7  # of how much is known of a series; the last begins with as many rows as every window looks back
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,10 @@ def season_of(X: Sequences, values: np.ndarray, longest: int = 400) -> int:
     return strong[0] if strong else 0
 
 
-def restlessness(X: Sequences, values: np.ndarray, usual: float, rows: int = 24) -> np.ndarray:
-    """How much each series has moved of late, against the `usual` change from row to row, (N,): the unit of its errors.
+def recent_change(X: Sequences, values: np.ndarray, usual: float, rows: int = 24) -> np.ndarray:
+    """How much each series has moved of late, against the `usual` change from row to row, (N,); 1 before anything moved.
 
-    The mean of `usual` and of the last `rows` absolute changes up to each row, over `usual`; never below a half.
+    The mean of the last `rows` absolute changes up to each row, over `usual`.
     """
     change = np.abs(np.diff(values, prepend=np.nan))
     change[X.starts[:-1][X.lengths > 0]] = np.nan
@@ -138,4 +139,12 @@ def restlessness(X: Sequences, values: np.ndarray, usual: float, rows: int = 24)
     recent = lagged(X, np.where(known, change, 0.0), np.arange(rows))
     count = lagged(X, known.astype(float), np.arange(rows))
     mean = np.nansum(recent, axis=1) / np.maximum(np.nansum(count, axis=1), 1)
-    return 0.5 + 0.5 * np.where(np.nansum(count, axis=1) > 0, mean / usual, 1.0)
+    return np.where(np.nansum(count, axis=1) > 0, mean / usual, 1.0)
+
+
+def history(X: Sequences, values: np.ndarray) -> np.ndarray:
+    """How much of its series is known at each row: 1, 2–3, 4–7, 8–15 … measurements up to it are band 0, 1, 2, 3 …; (N,)."""
+    measured = np.isfinite(values).cumsum()
+    before = np.concatenate([[0], measured])[X.starts[:-1]]
+    count = np.maximum(measured - before[X.owners], 1)
+    return np.minimum(np.log2(count).astype(np.int64), BANDS - 1)

@@ -119,7 +119,9 @@ def in_a_sentence(tree: dict, who: str) -> str:
 def _counted(pushes: list[dict]) -> str:
     """How the values divide."""
     raising, lowering = (sum(sign * each["push"] > 0 for each in pushes) for sign in (1, -1))
-    return f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it."
+    still = len(pushes) - raising - lowering
+    rest = f"; {still} are as in the typical patient" if still else ""
+    return f"In all, {raising} of {len(pushes)} values raise it and {lowering} lower it{rest}."
 
 
 def _many_small(tree: dict) -> bool:

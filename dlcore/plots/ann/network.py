@@ -137,7 +137,11 @@ def risk_surface(surface: dict, dark: bool, *, epoch: int | None = None) -> go.F
     add_surface(fig, surface, risk, dark)
     add_points(fig, surface, dark)
     out, n = beyond(surface)
-    detail = f"{out} of {n} patients lie beyond the edges, which hold the middle 95 of 100 of each value" if out else ""
+    detail = (
+        f"{out} of the {n} patients drawn lie beyond the edges, which hold the middle 95 of 100 of each value"
+        if out
+        else ""
+    )
     return titled(fig, _landscape(surface, risk), detail, dark, height=560)
 
 

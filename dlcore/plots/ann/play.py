@@ -174,6 +174,11 @@ def _finding(tree: dict, losses: dict) -> str:
         return "One network learning"
     if held[-1] > 1.1 * held[best - 1]:
         return f"After epoch {best} it learns by heart (overfitting): the error on patients kept aside rises again"
+    if held[-1] > 1.01 * held[best - 1]:
+        return (
+            f"From epoch {best} on nothing more is gained: the error on patients kept aside rises a little, "
+            "the first sign of learning by heart"
+        )
     return "It learns what holds for other patients, too: the error on patients kept aside does not rise again"
 
 

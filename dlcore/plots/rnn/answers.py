@@ -10,6 +10,7 @@ from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
 MOST_VARIABLES = 14  # rows of the heat map; the others are summed up
+MOST_MARKED = 120  # visits that have a dot each
 
 
 def change_map(moved: dict, times, time_unit: str, risk: bool = True, dark: bool = False) -> go.Figure:
@@ -88,10 +89,12 @@ def left_out(course: dict, risk: bool = True, dark: bool = False) -> go.Figure:
 
 
 def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bool = False) -> go.Figure:
-    """The answer over time as it was, and for the changed record."""
+    """The answer over time as it was, and for the changed record; `after` is `before`: nothing is changed yet."""
     fig = go.Figure()
     add_line(fig, before["times"], before["answer"], soft_ink(dark), "as recorded", dash="dash")
-    add_line(fig, after["times"], after["answer"], accent(dark), "as changed")
+    if after is not before:
+        add_line(fig, after["times"], after["answer"], accent(dark), "as changed")
+    fig.update_traces(mode="lines+markers" if len(before["times"]) <= MOST_MARKED else "lines", marker_size=7)
     fig.update_xaxes(title=f"time ({before['time_unit']})")
     if risk:
         top = 1.2 * float(max(np.max(before["answer"]), np.max(after["answer"]), 0.1))
@@ -100,6 +103,8 @@ def what_if(before: dict, after: dict, outcome: str, risk: bool = True, dark: bo
         fig.update_yaxes(title=outcome)
     was, now = float(before["answer"][-1]), float(after["answer"][-1])
     said = (predicted_percent(was), predicted_percent(now)) if risk else (f"{was:.4g}", f"{now:.4g}")
-    verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
     fig.update_layout(font_color=ink(dark))
+    if after is before:
+        return titled(fig, f"Nothing is changed yet: the answer is {said[0]}", "Change something beside.", dark)
+    verb = "stays at" if said[0] == said[1] else "goes from " + said[0] + " to"
     return titled(fig, f"The answer {verb} {said[1]}", "Dashed: the record as it is.", dark)

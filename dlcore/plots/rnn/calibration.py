@@ -12,6 +12,7 @@ from dlcore.plots.parts import titled
 from dlcore.plots.rnn.landmarks import at
 from dlcore.plots.style import accent, contrast, soft_ink
 
+PER_ROW = 2  # moments side by side, so that a telephone shows their axes
 LEVEL = 0.05  # chance that any of all bars, of risks that are right, is called off
 _HALF = NormalDist().inv_cdf(0.975)  # standard errors in half a 95 % interval
 
@@ -23,22 +24,25 @@ def calibration(results: dict, dark: bool = False) -> go.Figure:
     widened for the number of bars (Bonferroni), misses it too.
     """
     marks = results["landmarks"]
-    fig = make_subplots(cols=len(marks), rows=1, shared_yaxes=True, subplot_titles=[at(m, results) for m in marks])
+    n_rows = -(-len(marks) // PER_ROW)
+    grid = {"rows": n_rows, "cols": min(PER_ROW, len(marks)), "shared_xaxes": True, "shared_yaxes": True}
+    room = {"horizontal_spacing": 0.06, "vertical_spacing": 0.16 / n_rows}
+    fig = make_subplots(**grid, **room, subplot_titles=[at(m, results) for m in marks])
     most = min(
         1.0, 1.1 * max(float(max(m["calibration"]["high"].max(), m["calibration"]["predicted"].max())) for m in marks)
     )
     worst, group, clear = furthest_off(marks)
     for k, mark in enumerate(marks):
-        fig.add_scatter(
-            x=[0, 1], y=[0, 1], mode="lines", line={"color": soft_ink(dark), "dash": "dot"}, row=1, col=k + 1
-        )
-        _groups(fig, mark["calibration"], k + 1, group if k == worst else -1, dark)
-    fig.update_xaxes(range=[0, most], tickformat=".0%", title="predicted", nticks=4)
+        place = {"row": k // PER_ROW + 1, "col": k % PER_ROW + 1}
+        fig.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": soft_ink(dark), "dash": "dot"}, **place)
+        _groups(fig, mark["calibration"], place, group if k == worst else -1, dark)
+    fig.update_xaxes(range=[0, most], tickformat=".0%", nticks=4, tickangle=0)
+    fig.update_xaxes(title="predicted", row=n_rows)
     fig.update_yaxes(range=[0, most], tickformat=".0%")
     fig.update_yaxes(title="observed", col=1)
     fig.update_layout(showlegend=False)
     finding, detail = _said(results, worst, group, clear)
-    return titled(fig, finding, detail, dark, height=400, headings=40)
+    return titled(fig, finding, detail, dark, height=140 + 260 * n_rows, headings=40)
 
 
 def furthest_off(marks: list[dict]) -> tuple[int, int, bool]:
@@ -67,7 +71,7 @@ def _distances(groups: dict) -> np.ndarray:
     return _HALF * np.abs(observed - predicted) / np.maximum(half, 1e-9)
 
 
-def _groups(fig: go.Figure, groups: dict, column: int, marked: int, dark: bool) -> None:
+def _groups(fig: go.Figure, groups: dict, place: dict, marked: int, dark: bool) -> None:
     """Groups of rising risk at one landmark, the one furthest off in another colour."""
     colours = [contrast(dark) if g == marked else accent(dark) for g in range(len(groups["n"]))]
     fig.add_scatter(
@@ -85,8 +89,7 @@ def _groups(fig: go.Figure, groups: dict, column: int, marked: int, dark: bool) 
         marker={"color": colours, "size": 9},
         text=[f"{n} patients" for n in groups["n"]],
         hovertemplate="predicted %{x:.0%}, observed %{y:.0%}, %{text}<extra></extra>",
-        row=1,
-        col=column,
+        **place,
     )
 
 
@@ -105,10 +108,19 @@ def _said(results: dict, worst: int, group: int, clear: bool) -> tuple[str, str]
     detail = (
         f"The orange point ({low:.0f}–{high:.0f} %). Of {bars} bars about one in twenty misses the dotted line by chance, so a bar "
         f"counts only where it would still miss it when widened for all {bars} together. At {when}, "
-        f"{ratio['value']:.2f} times ({ratio['low']:.2f}–{ratio['high']:.2f}) as many events came as predicted. On the line risks "
-        "mean what they say; observed shares account for those lost."
+        f"{ratio['value']:.2f} times ({ratio['low']:.2f}–{ratio['high']:.2f}) as many events came as predicted"
+        f"{_of_several(ratio, len(marks))}. On the line risks mean what they say; observed shares account for those lost."
     )
     return finding, detail
+
+
+def _of_several(ratio: dict, n: int) -> str:
+    """Whether a ratio whose interval misses 1 still does when it is widened for the `n` moments that were looked at."""
+    value, low, high = (float(np.log(ratio[k])) for k in ("value", "low", "high"))
+    if low <= 0 <= high or n < 2:
+        return ""
+    half = (value - low if value > 0 else high - value) * NormalDist().inv_cdf(1 - LEVEL / (2 * n)) / _HALF
+    return f", an interval that {'misses' if abs(value) > half else 'holds'} 1 when widened for {n} moments"
 
 
 def weights(results: dict, dark: bool = False) -> go.Figure:

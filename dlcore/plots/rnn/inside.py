@@ -10,14 +10,14 @@ from dlcore.plots.parts import add_line, titled
 from dlcore.plots.style import COLOURS, accent, contrast, soft_ink
 
 _TITLES = {
-    "input": "Input gate: what is let in",
-    "forget": "Forget gate: what is kept",
-    "output": "Output gate: what is shown",
+    "input": "Input gate<br>what is let in",
+    "forget": "Forget gate<br>what is kept",
+    "output": "Output gate<br>what is shown",
     "candidate": "What is offered",
     "memory": "Memory",
     "hidden": "What the layer says",
-    "reset": "Reset gate: what of the past is used",
-    "update": "Update gate: what is kept",
+    "reset": "Reset gate<br>what past is used",
+    "update": "Update gate<br>what is kept",
 }
 _SHOWN = {"lstm": ("input", "forget", "memory", "hidden"), "gru": ("reset", "update", "candidate", "hidden")}
 
@@ -32,7 +32,12 @@ def gate_maps(gates: dict, time_unit: str, dark: bool = False) -> go.Figure:
     """
     names = _SHOWN[gates["kind"]]
     fig = make_subplots(
-        rows=2, cols=2, subplot_titles=[_TITLES[n] for n in names], shared_xaxes=True, shared_yaxes=True
+        rows=2,
+        cols=2,
+        subplot_titles=[_TITLES[n] for n in names],
+        shared_xaxes=True,
+        shared_yaxes=True,
+        vertical_spacing=0.2,
     )
     times = np.asarray(gates["times"], dtype=float)
     for k, name in enumerate(names):
@@ -57,8 +62,8 @@ def gate_maps(gates: dict, time_unit: str, dark: bool = False) -> go.Figure:
     fig.update_yaxes(title="memory cells", col=1)
     keeps = float(np.mean(gates["forget" if gates["kind"] == "lstm" else "update"]))
     finding = f"From one visit to the next it keeps {100 * keeps:.0f} % of what it remembers"
-    detail = "Gates: dark is open (1), pale is shut (0). Memory and output: orange is positive, blue negative."
-    return titled(fig, finding, detail, dark, height=560, headings=40)
+    detail = "Gates: full colour is open (1), faint is shut (0). Memory and output: orange is positive, blue negative."
+    return titled(fig, finding, detail, dark, height=590, headings=56)
 
 
 def _gate_scale(dark: bool) -> list:
@@ -67,6 +72,9 @@ def _gate_scale(dark: bool) -> list:
 
 def _signed_scale(dark: bool) -> list:
     return [[0, accent(dark)], [0.5, "rgba(128,140,155,0.08)"], [1, contrast(dark)]]
+
+
+LEAST = 1e-12  # share of an input's influence below which nothing is drawn
 
 
 def gradient_reach(gradient: dict, dark: bool = False) -> go.Figure:
@@ -79,7 +87,8 @@ def gradient_reach(gradient: dict, dark: bool = False) -> go.Figure:
         ("model", "this model", accent(dark), "solid"),
     )
     for key, name, colour, dash in curves:
-        add_line(fig, lag, np.maximum(np.asarray(gradient[key], dtype=float), 1e-12), colour, name, dash=dash)
+        left = np.asarray(gradient[key], dtype=float)
+        add_line(fig, lag, np.where(left > LEAST, left, np.nan), colour, name, dash=dash)
     fig.update_xaxes(type="log", title="steps back", tickvals=[1, 5, 50, 500])
     fig.update_yaxes(type="log", title="what is left of its influence", exponentformat="power", range=[-12.2, 1])
     at = lambda key, steps: float(np.asarray(gradient[key])[min(steps, len(lag)) - 1])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dlcore.plots.parts import LABEL, titled, wrapped
+from dlcore.plots.parts import titled, wrapped
 from dlcore.plots.style import accent, contrast, ink, soft_ink
 from dlcore.words.numerals import predicted_percent
 
 MOST = 8  # rows that are drawn
-ACROSS = 84  # letters side by side below all rows; a longer word stays whole
-SHOWN = 3  # values written below a row
+SHOWN = 3  # values written beside a row
+_ROW, _LETTERS = 108, 17  # pixels of a row, and letters that fit beside it on a telephone
 
 
 def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False) -> go.Figure:
-    """The first rows of a course: values in from below, memory to the right, the answer out on top.
+    """The first rows of a course: values in from the left, memory downwards, the answer out on the right.
+
+    One row below the other: side by side they do not fit a telephone.
 
     Parameters
     ----------
@@ -29,14 +31,13 @@ def unrolled(example: dict, is_share: bool = True, first=(), dark: bool = False)
     fig = go.Figure(data=_state(example, n, n, is_share, dark))
     fig.frames = [go.Frame(data=_state(example, n, k + 1, is_share, dark), name=str(k + 1)) for k in range(n)]
     _arrows(fig, n, dark)
-    fig.update_xaxes(visible=False, range=[-0.8, n - 0.2])
-    fig.update_yaxes(visible=False, range=[-2.2, 1.6])
+    fig.update_xaxes(visible=False, range=[-2.1, 1.5])
+    fig.update_yaxes(visible=False, range=[n - 0.4, -0.6])
     fig.update_layout(updatemenus=[_buttons(dark)], showlegend=False)
     last = _written(float(example["answer"][n - 1]), is_share)
     finding = f"The same network {n} times: after row {n} the answer is {last}"
-    return titled(
-        fig, finding, "What comes later has no way back: every arrow points to the right or up.", dark, height=520
-    )
+    detail = "What comes later has no way back: every arrow points down or to the right."
+    return titled(fig, finding, detail, dark, height=140 + _ROW * n)
 
 
 def _ordered(example: dict, first: list[str]) -> dict:
@@ -51,37 +52,31 @@ def _ordered(example: dict, first: list[str]) -> dict:
 
 def _state(example: dict, n: int, done: int, is_share: bool, dark: bool) -> list[go.Scatter]:
     """The picture once `done` of n rows have come in."""
-    x = np.arange(n)
-    now = x < done
+    y = np.arange(n)
+    now = y < done
     answer = np.asarray(example["answer"], dtype=float)
-    said = [_written(answer[i], is_share) if now[i] else "" for i in x]
-    values = [_values(example, i, ACROSS // n) if now[i] else "" for i in x]
-    boxes = [accent(dark) if i == done - 1 else soft_ink(dark) if now[i] else "rgba(128,140,155,0.25)" for i in x]
-    text = {"color": ink(dark), "size": 13}
+    said = [_written(answer[i], is_share) if now[i] else "" for i in y]
+    values = [_values(example, i) if now[i] else "" for i in y]
+    boxes = [accent(dark) if i == done - 1 else soft_ink(dark) if now[i] else "rgba(128,140,155,0.25)" for i in y]
+    box = {"size": 34, "symbol": "square", "color": boxes}
+    left, right = (
+        {"color": ink(dark), "size": 13},
+        {"color": contrast(dark), "size": 17},
+    )
+    at = {"y": y, "hoverinfo": "skip"}
     return [
-        go.Scatter(
-            x=x, y=0 * x, mode="markers", marker={"size": 44, "symbol": "square", "color": boxes}, hoverinfo="skip"
-        ),
-        go.Scatter(
-            x=x,
-            y=0 * x + 1.15,
-            mode="text",
-            text=said,
-            textfont={"color": contrast(dark), "size": 15},
-            hoverinfo="skip",
-        ),
-        go.Scatter(
-            x=x, y=0 * x - 0.72, mode="text", text=values, textposition="bottom center", textfont=text, hoverinfo="skip"
-        ),
+        go.Scatter(x=0 * y, mode="markers", marker=box, **at),
+        go.Scatter(x=0 * y + 0.62, mode="text", text=said, textfont=right, textposition="middle right", **at),
+        go.Scatter(x=0 * y - 0.42, mode="text", text=values, textfont=left, textposition="middle left", **at),
     ]
 
 
-def _values(example: dict, i: int, width: int) -> str:
+def _values(example: dict, i: int) -> str:
     """When, and a few of the values that were measured then."""
     row = np.asarray(example["values"], dtype=float)[i]
     known = np.flatnonzero(~np.isnan(row))[:SHOWN]
     lines = [f"<b>{float(example['times'][i]):.3g} {_unit(example['time_unit'])}</b>"]
-    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", min(width, LABEL)) for v in known]
+    lines += [wrapped(f"{str(example['names'][v]).split(' (')[0]} {row[v]:.3g}", _LETTERS) for v in known]
     more = int((~np.isnan(row)).sum()) - len(known)
     return "<br>".join([*lines, *([f"+ {more} more"] if more > 0 else [])])
 
@@ -98,10 +93,10 @@ def _arrows(fig: go.Figure, n: int, dark: bool) -> None:
     style = {"showarrow": True, "arrowhead": 2, "arrowwidth": 1.6, "arrowcolor": soft_ink(dark), "text": ""}
     places = {"xref": "x", "yref": "y", "axref": "x", "ayref": "y"}
     for i in range(n):
-        fig.add_annotation(x=i, y=-0.28, ax=i, ay=-0.68, **style, **places)
-        fig.add_annotation(x=i, y=0.95, ax=i, ay=0.3, **style, **places)
+        fig.add_annotation(x=-0.17, y=i, ax=-0.38, ay=i, **style, **places)
+        fig.add_annotation(x=0.55, y=i, ax=0.17, ay=i, **style, **places)
         if i:
-            fig.add_annotation(x=i - 0.3, y=0, ax=i - 0.7, ay=0, **style, **places)
+            fig.add_annotation(x=0, y=i - 0.26, ax=0, ay=i - 0.74, **style, **places)
 
 
 def _buttons(dark: bool) -> dict:

@@ -110,6 +110,8 @@ def _said(course: dict, called: str, is_share: bool) -> tuple[str, str]:
     detail = "At each moment only what was measured until then is used."
     if "disagreement" in course and np.asarray(course["disagreement"]).max() > 0:
         detail += " The band shows how far the networks disagree."
+    if len(answer) == 1:
+        return f"{called}: {write(float(answer[0]))} at the only row so far", detail
     return f"{called}: {write(float(answer[0]))} at the first row, {write(float(answer[-1]))} at the last", detail
 
 

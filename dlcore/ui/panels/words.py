@@ -146,7 +146,7 @@ class Gallery:
     which = "Show"
     none = "There are none."
     wrong_from = "Wrong: on the other side of the threshold of {threshold} that you chose under *Who is flagged*."
-    truth = "It is **{truth}**. Answer: {answer}"
+    truth = "Outcome: **{truth}**. Answer: {answer}"
     number = "Observed **{truth}**, predicted **{answer}**"
     raises = "raised by {name} {value} (typical {typical})"
     lowers = "lowered by {name} {value} (typical {typical})"

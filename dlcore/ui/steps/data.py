@@ -59,7 +59,7 @@ def _about(choice) -> None:
     sample = next((s for s in samples.SAMPLES.values() if s.title == choice.name), None)
     if sample:
         st.markdown(f"**{words.Data.look_for}.** {sample.look_for}")
-        st.caption(f"{words.Data.source}: {sample.source}. {words.Data.licence}: {sample.licence}.")
+        st.caption(f"{words.Data.source}: {sample.source.removesuffix('.')}. {words.Data.licence}: {sample.licence}.")
 
 
 def _start(page) -> None:

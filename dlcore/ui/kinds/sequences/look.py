@@ -9,12 +9,12 @@ import streamlit as st
 from dlcore.data.schema import FEATURE, IGNORED, STATIC
 from dlcore.data.sequences.follow_up import EVENT
 from dlcore.plots.courses import missing_over_time, small_multiples, when_measured
-from dlcore.ui import frame, reading
+from dlcore.ui import frame
 from dlcore.ui.figures import show_figure
 from dlcore.ui.kinds.dates import dates
 from dlcore.ui.kinds.identifying import identifying
+from dlcore.ui.kinds.sequences.again import how_read
 from dlcore.ui.kinds.sequences.question import keep, question
-from dlcore.ui.kinds.sequences.words import Choose as C
 from dlcore.ui.kinds.sequences.words import Look as W
 from dlcore.words import say
 
@@ -37,7 +37,7 @@ def look(choice) -> None:
         with right:
             show_figure(missing_over_time(data.X, choice.dark), choice.key("missing"), W.missing_say)
     _columns(choice)
-    _how_read(choice)
+    how_read(choice)
 
 
 def _patients(choice, data) -> None:
@@ -140,35 +140,3 @@ def _values(column) -> str:
     if column.low is not None:
         return f"{column.low:g} – {column.high:g}"
     return ", ".join(column.levels[:6]) + (" …" if len(column.levels) > 6 else "")
-
-
-def _how_read(choice) -> None:
-    """What was guessed about the file, and the way to read it again with something else."""
-    found = reading.remembered(choice.dataset_id)
-    if not found:
-        return
-    if found.get("skipped"):
-        with st.expander(W.skipped.format(n=len(found["skipped"])), icon=":material/block:"):
-            st.dataframe(pd.DataFrame(found["skipped"], columns=[W.file, W.reason]), hide_index=True)
-    with st.expander(W.how, icon=":material/help:"):
-        said = found["guesses"]
-        lines = [f"- {W.said_form}: **{C.forms.get(said.get('form', ''), '')}**"]
-        lines += [f"- {label}: **{frame.escape(str(said[key]))}**" for key, label in W.said.items() if said.get(key)]
-        st.markdown("\n".join(lines))
-        options = _other_options(choice, said)
-        if st.button(W.again, disabled=not options, key=choice.key("again")):
-            reading.again(found, options)
-
-
-def _other_options(choice, said: dict) -> dict:
-    """What the doctor settled instead of the guess; only that."""
-    names = ["", *(c.name for c in choice.dataset.schema.columns)]
-    cells = st.columns(4)
-    picked = {
-        name: cell.selectbox(
-            getattr(C, name), names, index=names.index(said.get(name) or "") if (said.get(name) or "") in names else 0
-        )
-        for name, cell in zip(("patient", "time", "stay"), cells, strict=False)
-    }
-    picked["day_first"] = cells[3].selectbox(W.day_first, list(W.day_orders), format_func=W.day_orders.get)
-    return {name: value for name, value in picked.items() if value not in ("", None) and value != said.get(name)}

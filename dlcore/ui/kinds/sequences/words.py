@@ -71,6 +71,10 @@ class Look:
     )
     how = "How the files were read"
     again = "Read again with these"
+    upload_again = (
+        "The files themselves are gone since training began; only what was read of them is kept. To have them read another way, "
+        "upload them again under *Choose other data*."
+    )
     said: ClassVar[dict] = {
         "patient": "Patient",
         "stay": "Stay",

@@ -14,6 +14,7 @@ from dlcore.ui.panels.followed import follow
 from dlcore.ui.panels.words import Gallery as W
 from dlcore.ui.view import Panel, View
 from dlcore.words.numerals import predicted_percent
+from dlcore.words.variables import without_unit
 
 SHOWN, PER_ROW = 6, 3
 PUSHES = 3  # values that are named under a patient
@@ -75,7 +76,8 @@ def _patient(view: View, place: int) -> None:
         return
     for push in view.call("attributions", patient=row)["pushes"][:PUSHES]:
         said = W.raises if push["push"] > 0 else W.lowers
-        st.caption(said.format(**{name: frame.escape(str(push[name])) for name in ("name", "value", "typical")}))
+        named = {"name": without_unit(push["name"], push["unit"]), "value": push["value"], "typical": push["typical"]}
+        st.caption(said.format(**{key: frame.escape(str(text)) for key, text in named.items()}))
     st.button(W.why, key=view.key(f"why-{row}"), on_click=follow, args=(view, row), help=W.why_help)
 
 

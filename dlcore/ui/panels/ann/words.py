@@ -41,7 +41,8 @@ class Words:
     )
     pushes_read = (
         "How far each value moves the answer from the typical patient's to this one's, on the way from all typical values to all "
-        "of this patient's (integrated gradients). Variables that tell the same, such as two measures of size, share their push. "
+        "of this patient's (integrated gradients). Typical are the middle value of each number and the commonest word. Variables "
+        "that tell much the same share their push. “Missing” counts as a value: what was not measured can move the answer too. "
         "A push is what the model makes of a value, not what the value does to the patient."
     )
     wiring = "The same patient inside one network"
@@ -49,7 +50,8 @@ class Words:
     whole_help = "At first only the values that count most for this patient, and the strongest lines."
     alike = "All lines alike"
     shown_strongest = (
-        "Drawn are the {n} of {all} values that count most for this patient, and the lines that carry at least a sixth of what the "
+        "Drawn are the {n} of {all} inputs (each word, and each mark of a missing value, is one of its own) that send most "
+        "into the network for this patient, and the lines that carry at least a sixth of what the "
         "strongest beside them carries; what is not drawn counts all the same"
     )
     shown_all = "Every unit and every line is drawn; the strongest stand out"

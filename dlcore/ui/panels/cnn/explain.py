@@ -73,7 +73,9 @@ def _in_words(view: View, answer: dict, row: int | None) -> str:
         found = view.results["explain"]["gallery"]
         shown, classes = found["probability"][place], found["classes"]
     first = int(np.argmax(shown))
-    return f"{classes[first]}, {predicted_percent(shown[first])}"
+    said = f"{classes[first]}, {predicted_percent(shown[first])}"
+    truth = None if place is None else int(found["truth"][place])
+    return said if truth in (None, first) else said + W.in_truth.format(truth=classes[truth])
 
 
 def _held_out(view: View, row: int | None) -> int | None:
@@ -126,7 +128,7 @@ def _map(view: View, asked: dict, answer: dict) -> None:
     found = asked_once(view, kind, **asked, target=target)
     said = saliency.in_a_sentence(found, _in_words(view, answer, asked.get("index")))
     st.markdown(f"**{W.to_say}** {frame.escape(said)}")
-    show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found))
+    show_figure(saliency.attention_maps(found, view.dark), view.key("map"), _trust(found), wide=True)
     show_figure(saliency.deletion_curve(found, view.dark), view.key("deletion"), W.deletion_say)
 
 

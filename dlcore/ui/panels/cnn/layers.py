@@ -66,7 +66,7 @@ def _examples(view: View, asked: dict, pixels: np.ndarray, layers: dict) -> None
             st.markdown(W.saw_against)
         shown = [view.dataset.X.load(int(row)) for part in ("most", "least") for row in one[part]["index"]]
         fig = picture_layers.feature_examples(one, by, found["classes"], found["usual"], shown, pixels, view.dark)
-        show_figure(fig, view.key(f"feature-{one['feature']}"))
+        show_figure(fig, view.key(f"feature-{one['feature']}"), wide=True)
     st.caption(W.looked.format(n=f"{found['n_looked']:,}"))
 
 

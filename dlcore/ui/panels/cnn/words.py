@@ -21,7 +21,7 @@ class Results:
     which = "Show"
     class_is = "It is"
     every = "any class"
-    caption = "It is {truth}. Answer: {answer}, {p}"
+    caption = "In truth {truth}. Answer: {answer}, {p}"
     none = "There are none."
     count = "{n} pictures. The first {shown} are shown."
     explain = "Why?"
@@ -54,6 +54,7 @@ class Explain:
         "the body, the right way up?"
     )
     computed = "What the networks compute all the same: {answer}."
+    in_truth = ", and is wrong: it is {truth}"
     never_seen = "It is {truth}: this answer is {judged}. The networks that gave it had not seen this patient."
     right, wrong = "right", "wrong"
     learnt_only = "The network learnt from this picture: its answer says nothing about how good it is."

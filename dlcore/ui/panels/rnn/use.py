@@ -41,13 +41,22 @@ def one(view: View) -> None:
         st.caption(" ".join(said))
         key = view.key(f"rows-{st.session_state.get(view.key('start'), 0)}")
         rows = st.data_editor(start, num_rows="dynamic", hide_index=True, column_order=shown, key=key)
-    rows = rows[rows[time].notna()]
+    rows, unfinished = _finished(rows, start, time)
     with left:
-        if rows.empty or rows.drop(columns=time).isna().all(axis=None):
+        if rows.empty:
             st.info(W.no_rows, icon=":material/info:")
             return
+        if unfinished:
+            st.caption(W.unfinished)
         case = {"rows": [plain(row) for row in rows.to_dict("records")], "static": known}
         _answer(view, plan, case, _unchanged(rows, start) and _unchanged(known, before))
+
+
+def _finished(rows: pd.DataFrame, start: pd.DataFrame, time: str) -> tuple[pd.DataFrame, bool]:
+    """Rows that count, and whether others have only a time or only values; an empty row of the record itself counts."""
+    timed, filled = rows[time].notna(), rows.drop(columns=time).notna().any(axis=1)
+    recorded = rows.index.isin(start.index) & start.drop(columns=time).notna().any(axis=None)
+    return rows[timed & (filled | recorded)], bool(((timed & ~recorded) ^ (filled & ~recorded)).any())
 
 
 def _important_first(view: View, columns: list[str], time: str) -> list[str]:
@@ -132,7 +141,7 @@ def _say(found: dict, said: str, answer: str, known: bool) -> bool:
     """The answer, large; small and under a warning for a record unlike all that were learned from. Whether it is to be trusted."""
     unlike = found.get("unlike") or {}
     if unlike.get("is") and not known:
-        st.warning(W.unlike.format(names=", ".join(map(frame.escape, unlike["because"]))), icon=":material/person_off:")
+        st.warning(" ".join(_why_unlike(unlike, found["time_unit"])), icon=":material/person_off:")
         st.caption(W.computed.format(said=said, answer=frame.escape(answer)))
         return False
     st.caption(said)
@@ -140,6 +149,18 @@ def _say(found: dict, said: str, answer: str, known: bool) -> bool:
     if known:
         st.caption(W.seen)
     return True
+
+
+def _why_unlike(unlike: dict, time_unit: str) -> list[str]:
+    """What makes a record unlike all others, and what to do."""
+    bounds, names = unlike["bounds"], ", ".join(map(frame.escape, unlike["because"]))
+    said = [W.unlike_names.format(names=names)] if names else [W.unlike]
+    if bounds["values"] < bounds["fewest"]:
+        said.append(W.too_few.format(n=bounds["values"], fewest=bounds["fewest"]))
+    if bounds["longest"] is not None and bounds["span"] > bounds["longest"]:
+        spans = {name: span_of(float(f"{bounds[name]:.3g}"), time_unit) for name in ("span", "longest")}
+        said.append(W.too_long.format(**spans))
+    return [*said, W.check] if names else said
 
 
 def _forecast(view: View, case: dict, known: bool) -> None:

@@ -134,7 +134,7 @@ class Understand:
     unrolled = "Unrolled in time"
     unrolled_say = (
         "One and the same small network is used at every row, with its memory handed on to itself. Press play: the record comes "
-        "in from below, the memory goes to the right, the answer comes out on top."
+        "in from the left, the memory goes down from row to row, the answer comes out on the right."
     )
 
 
@@ -155,9 +155,19 @@ class Use:
     ahead = "{name} in {span}"
     between = "Between {low} and {high}: an interval meant to hold {level} of the values to come."
     disagree = "The networks disagree by {spread}."
-    unlike = (
-        "**No answer to trust: this record is unlike those the model learned from** ({names}). Check the values and their units; "
-        "if they are right, this model was not made for this patient."
+    unlike = "**No answer to trust: this record is unlike those the model learned from.**"
+    unlike_names = "**No answer to trust: this record is unlike those the model learned from** ({names})."
+    too_few = (
+        "Its last row has {n} values; nearly all rows that the model learned from had {fewest} or more. To the networks an empty "
+        "cell means *not measured then*, which tells them something. Fill in what is known."
+    )
+    too_long = (
+        "It goes on for {span}; answers were learned for up to {longest}. Check the times and their unit; if they are right, this "
+        "model was not made for records as long."
+    )
+    check = "Check the values and their units; if they are right, this model was not made for this patient."
+    unfinished = (
+        "A row that has a time but no value yet, or a value but no time, is not used. Fill in both and it counts."
     )
     computed = "What the networks compute all the same: {said}: {answer}."
     seen = "These networks have learned from this patient and may know the answer too well. How good they are stands in *Results*."
