@@ -20,6 +20,9 @@ WHO = pd.DataFrame(
         "E-Mail": [f"kontakt{i}@praxis-example.org" for i in range(N)],
         "Kontakt": [f"{FIRST[i % 6]} {LAST[i // 6]}" for i in range(N)],  # told by what stands in it alone
         "Geburtsdatum": [f"{1 + i % 28:02d}.11.19{40 + i}" for i in range(N)],
+        "Etikett": [
+            f"{'KQW'[i % 3]}{70317 + 41 * i}" for i in range(N)
+        ],  # different in every patient, not in every row
         "PLZ": [80331 + 111 * i for i in range(N)],
     }
 )
