@@ -22,7 +22,7 @@ def baseline_verdict(results: dict) -> str:
 
 def _no_relevant_difference(found: dict, name: str, figures: str) -> str:
     """Neither matters more; a difference that is sure, though small, is not passed over."""
-    gain = found["difference"]
+    gain = found.get("difference") or {"low": 0, "high": 0}  # results of before may not tell it
     if gain["low"] > 0:
         return f"The network does a little better than plain {name}, less than matters at the bedside: {figures}."
     if gain["high"] < 0:

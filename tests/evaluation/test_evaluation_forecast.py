@@ -70,6 +70,8 @@ def test_a_regression_on_the_last_values_that_does_as_well_is_said():
     from dlcore.words.rivals import regression_verdict
 
     mae = lambda value: {"mae": {"value": value, "low": value - 0.5, "high": value + 0.5}}
-    rival = {"name": "regression", "metrics": mae(9.4), "measure": "mae", "verdict": "no relevant difference"}
+    none = {"value": -0.1, "low": -0.3, "high": 0.1}
+    rival = {"name": "regression", "metrics": mae(9.4), "difference": none, "measure": "mae"}
+    rival["verdict"] = "no relevant difference"
     said = regression_verdict({"metrics": mae(9.5), "unit": "mg/dL", "baseline": {}, "baseline_regression": rival})
     assert said.startswith("Plain regression on the last values does as well: mean error 9.5 mg/dL")

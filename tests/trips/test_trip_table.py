@@ -17,7 +17,7 @@ GERMAN = "Patient;Alter;Blutdruck (mmHg);CRP (mg/l);Raucher;Verstorben\n" + "".j
 
 def test_sample_to_prediction(visit, app, tmp_path):
     page = visit("/ANN")
-    press(page, "Breast lump: malignant or benign")
+    page.locator(".st-key-sample-breast_cancer button").click()  # data used before may carry the same name
     sees(page, "569 rows, 30 variables")
     train(page)
     sees(page, "Of 100 pairs, one malignant")
