@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from dlcore.explain.cnn.view import View, contrast, randomised
 from dlcore.training import devices
+from dlcore.training.threads import parallel
 
 WINDOWS = 6  # the covering patch is a sixth of the side, and moves by half of itself
 CELLS = 14  # deletion removes cells of a 14 × 14 grid
@@ -61,8 +62,9 @@ def checked_map(view: View, kind: str, target: int) -> dict:
         ``deletion``: see `deletion_curve`; ``class``, ``probability``; ``n_members``: the maps are of the first of
         so many networks, ``deletion`` is of all.
     """
-    learned = MAPS[kind](view, view.network, target)
-    chance = MAPS[kind](view, randomised(view.network), target)
+    learned, chance = parallel(
+        lambda network: MAPS[kind](view, network, target), [view.network, randomised(view.network)]
+    )
     return {
         "kind": kind,
         "picture": view.pixels,
