@@ -17,7 +17,7 @@ from dlcore.ui import frame
 from dlcore.ui.names import called, key_of
 from dlcore.ui.panels.som.words import Results as W
 from dlcore.ui.view import View
-from dlcore.words.variables import with_unit
+from dlcore.words.variables import with_unit, without_unit
 
 
 def kinds(view: View) -> dict:
@@ -157,7 +157,7 @@ def differs(reason: dict) -> bool:
 def reason_text(reason: dict, words: str = W.because) -> str:
     """One value of a patient beside the typical one."""
     value, typical = beside_texts(reason["value"], reason["typical"])
-    named = f"({reason['unit']})" in reason["variable"]
+    named = without_unit(reason["variable"], reason["unit"]) != reason["variable"]
     unit = f" {reason['unit']}" if reason["unit"] and not named else ""
     line = words.format(variable=reason["variable"], value=value, unit=unit, typical=typical)
     return line + (W.error if impossible_age(reason) else "")
